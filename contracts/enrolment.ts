@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { hubIdSchema } from './identifiers.ts';
+
+/** What a claim code carries: where the relay is, how to know it, and a secret that works once. */
+export const claimSchema = z.object({
+  relay: z
+    .url({ protocol: /^https$/ })
+    .max(300)
+    .describe('address of the enrolment listener'),
+  fingerprint: z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 of the authority certificate (DER), 64 hex digits'),
+  secret: z.string().min(20).max(100),
+});
+export type Claim = z.infer<typeof claimSchema>;
+
+const prefix = 'anju1.';
+
+/** One line of text, fit for a label, a QR code or a command line. */
+export const writeClaimCode = (claim: Claim): string =>
+  prefix + toBase64Url(JSON.stringify([claim.relay, claim.fingerprint, claim.secret]));
+
+/** Undefined when the text is not a claim code. Does not say whether the secret is still good: only the relay knows. */
+export function readClaimCode(code: string): Claim | undefined {
+  const trimmed = code.trim();
+  if (!trimmed.startsWith(prefix) || trimmed.length > 1_000) return undefined;
+  try {
+    const parts: unknown = JSON.parse(fromBase64Url(trimmed.slice(prefix.length)));
+    if (!Array.isArray(parts)) return undefined;
+    const claim = claimSchema.safeParse({ relay: parts[0], fingerprint: parts[1], secret: parts[2] });
+    return claim.success ? claim.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** POST /enrol, over TLS that has shown the claimed authority. */
+export const enrolmentRequestSchema = z.object({
+  secret: z.string().min(20).max(100),
+  certificateRequestPem: z.string().max(10_000),
+});
+export type EnrolmentRequest = z.infer<typeof enrolmentRequestSchema>;
+
+export const enrolmentAnswerSchema = z.object({
+  hub: hubIdSchema,
+  certificatePem: z.string().max(20_000),
+  authorityPem: z.string().max(20_000),
+  mqttUrl: z.url({ protocol: /^mqtts$/ }).max(300),
+});
+export type EnrolmentAnswer = z.infer<typeof enrolmentAnswerSchema>;
+
+function toBase64Url(text: string): string {
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
+
+function fromBase64Url(text: string): string {
+  return atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+}

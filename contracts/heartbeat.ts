@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { becauseSchema } from './because.ts';
+
+/** How often a hub says that it lives. Three missed make it lost. */
+export const heartbeatIntervalSeconds = 60;
+
+const text = z.string().max(300);
+
+/** Proof of life with the health of everything that the hub depends on. */
+export const heartbeatSchema = z.object({
+  uptimeMs: z.number().nonnegative(),
+  versions: z.object({ program: text, node: text }),
+  clockTrusted: z.boolean(),
+  outbox: z.object({
+    state: z.enum(['ok', 'failing']),
+    pending: z.number().int().nonnegative(),
+    oldestAgeMs: z.number().nonnegative().optional(),
+    problem: text.optional(),
+  }),
+  journal: z.object({
+    state: z.enum(['ok', 'failing']),
+    bytes: z.number().nonnegative(),
+    dropped: z.number().int().nonnegative(),
+    problem: text.optional(),
+  }),
+  sources: z
+    .array(
+      z.object({
+        source: text,
+        state: z.enum(['starting', 'hearing', 'failed']),
+        detail: text.optional(),
+        heard: z.number().int().nonnegative().describe('good frames or messages since start'),
+        refused: z.number().int().nonnegative().describe('bad frames or unreadable messages since start'),
+      }),
+    )
+    .max(100),
+  devices: z
+    .array(
+      z.object({
+        device: text,
+        profile: text,
+        place: text,
+        state: z.enum(['known', 'stale', 'unknown']),
+        lastHeardAgeMs: z.number().nonnegative().optional(),
+        battery: z.number().min(0).max(100).optional(),
+      }),
+    )
+    .max(500),
+  openAlarms: z.number().int().nonnegative(),
+  cannotJudge: z.array(z.object({ rule: text, place: text, because: becauseSchema })).max(100),
+  configuration: z.object({
+    state: z.enum(['current', 'last-good']),
+    fingerprint: text,
+    problem: z.string().max(1000).optional(),
+  }),
+  certificateNotAfter: z.number().optional().describe('milliseconds since 1970'),
+});
+export type Heartbeat = z.infer<typeof heartbeatSchema>;

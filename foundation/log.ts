@@ -1,0 +1,30 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+/** One structured line per fact. error = a person must look, warn = degraded, info = lifecycle, debug = everything else. */
+export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'> & { child(bindings: Record<string, unknown>): Log };
+
+/** Fields that must never reach a log, whoever passes them. */
+const neverLogged = [
+  'authorization',
+  'cookie',
+  'token',
+  'secret',
+  'password',
+  'privateKey',
+  'phone',
+  'name',
+  'address',
+].flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+
+export function createLog(options: { program: string; level?: string; destination?: DestinationStream }): Log {
+  return pino(
+    {
+      base: { program: options.program },
+      level: options.level ?? 'info',
+      redact: { paths: neverLogged, censor: '[not logged]' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+    },
+    options.destination ?? pino.destination({ dest: 1, sync: false }),
+  );
+}
