@@ -1,0 +1,95 @@
+import type { Duration } from '../foundation/durations.ts';
+import type { Capability, DecodedValue } from './reading.ts';
+
+/** What every device type says of itself. One file per device type, one line in registry.ts. */
+interface ProfileFacts {
+  /** Stable name used in hub configurations, such as `seeed-mr60fda2`. */
+  readonly id: string;
+  readonly title: { readonly en: string; readonly zh: string };
+  readonly capabilities: readonly Capability[];
+  readonly power: 'mains' | 'battery';
+  /** How long silence is normal. Past it the device is stale and a fault is raised. */
+  readonly silence: Duration;
+  /** What an installer must respect, with its source. */
+  readonly installation: readonly string[];
+}
+
+/** A device that writes frames on a serial line. */
+export interface SerialProfile extends ProfileFacts {
+  readonly transport: 'serial';
+  /** Most likely first; a source probes them in this order. */
+  readonly baudRates: readonly [number, ...number[]];
+  /** One decoder per connection. Pure: bytes in, values out, no time and no I/O. */
+  createDecoder(): SerialDecoder;
+  readonly samples: readonly {
+    readonly hex: string;
+    readonly values: readonly DecodedValue[];
+    readonly source: string;
+  }[];
+}
+
+export interface SerialDecoder {
+  /** Any split of the stream into chunks gives the same frames. */
+  push(chunk: Uint8Array): readonly SerialFrame[];
+  /** Bytes that were dropped while searching for a frame, and frames that were dropped, by reason, since creation. */
+  readonly refused: {
+    readonly bytes: number;
+    readonly frames: number;
+    readonly reasons: Readonly<Record<string, number>>;
+  };
+}
+
+/** One valid frame. `values` is empty for a frame that is only proof of life, or whose type is not known. */
+export interface SerialFrame {
+  readonly values: readonly DecodedValue[];
+  /** Set when the frame is well formed but its type or value is not known: counted, never silent. */
+  readonly unknown?: string;
+}
+
+/** A device behind Zigbee2MQTT. */
+export interface ZigbeeProfile extends ProfileFacts {
+  readonly transport: 'zigbee';
+  /** Zigbee2MQTT definition models that this profile speaks for, such as `MCCGQ11LM`. */
+  readonly models: readonly string[];
+  /** `exposes` is the flattened list of the device's definition; polarity comes from it, never from truthiness. */
+  decode(payload: Readonly<Record<string, unknown>>, exposes: readonly Expose[]): ZigbeeDecoded;
+  readonly samples: readonly {
+    readonly payload: Readonly<Record<string, unknown>>;
+    readonly exposes: readonly Expose[];
+    readonly values: readonly DecodedValue[];
+    readonly source: string;
+  }[];
+}
+
+export interface ZigbeeDecoded {
+  readonly values: readonly DecodedValue[];
+  /** Keys with a value of the wrong type or outside the known set, each said once: counted, never silent. */
+  readonly unknown: readonly string[];
+}
+
+/** One flattened entry of a Zigbee2MQTT definition's `exposes`. */
+export interface Expose {
+  readonly property: string;
+  readonly type: string;
+  readonly valueOn?: string | number | boolean;
+  readonly valueOff?: string | number | boolean;
+  readonly values?: readonly string[];
+}
+
+/** A contact or level on a pin. */
+export interface GpioProfile extends ProfileFacts {
+  readonly transport: 'gpio';
+  readonly pull: 'up' | 'none';
+  readonly capability: Capability;
+  /** What the capability's value is while the pin is high. */
+  readonly valueWhenHigh: boolean;
+  /** A level must hold this long before it counts. 0: the first edge counts (a pressed cord). */
+  readonly debounce: Duration;
+  /** After debouncing, how long a change to `true` / to `false` must hold before it is said. */
+  readonly holdTrue: Duration;
+  readonly holdFalse: Duration;
+  /** An event capability says only `true`, once per press. */
+  readonly event: boolean;
+}
+
+export type Profile = SerialProfile | ZigbeeProfile | GpioProfile;

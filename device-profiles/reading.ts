@@ -1,0 +1,59 @@
+import type { Instant } from '../foundation/clock.ts';
+
+/**
+ * What a sensor can say. Names are Zigbee2MQTT's where it has one, ours where not. The value says what a `true` means,
+ * so that no rule has to know a device.
+ */
+export const capabilities = {
+  fall: 'boolean',
+  smoke: 'boolean',
+  gas: 'boolean',
+  carbon_monoxide: 'boolean',
+  water_leak: 'boolean',
+  /** An emergency button was pressed. An event: only `true` is ever said. */
+  sos: 'boolean',
+  /** Somebody pressed "I'm all right". An event: only `true` is ever said. */
+  all_right: 'boolean',
+  /** true = closed, as Zigbee2MQTT has it. */
+  contact: 'boolean',
+  occupancy: 'boolean',
+  presence: 'boolean',
+  bed_occupancy: 'boolean',
+  target_height: 'number',
+  tamper: 'boolean',
+  test: 'boolean',
+  trouble: 'boolean',
+  battery: 'number',
+  battery_low: 'boolean',
+  temperature: 'number',
+} as const satisfies Record<string, 'boolean' | 'number'>;
+
+export type Capability = keyof typeof capabilities;
+export type ReadingValue = boolean | number;
+
+/**
+ * live: just happened. replayed: a cached or retained state that may be old. restored: from our own disk.
+ * simulated: walk test. Only live values create edges.
+ */
+export type Origin = 'live' | 'replayed' | 'restored' | 'simulated';
+
+/** One value of one capability at one time. */
+export interface Reading {
+  readonly device: string;
+  readonly place: string;
+  readonly capability: Capability;
+  readonly value: ReadingValue;
+  readonly origin: Origin;
+  readonly at: Instant;
+}
+
+/** What a profile makes of bytes, levels or JSON; the source adds device, place, origin and time. */
+export interface DecodedValue {
+  readonly capability: Capability;
+  readonly value: ReadingValue;
+}
+
+const alarmGrade: ReadonlySet<Capability> = new Set(['fall', 'smoke', 'gas', 'carbon_monoxide', 'water_leak', 'sos']);
+
+/** A value that raises an alarm by itself, whatever was known before. */
+export const isAlarmGrade = (value: DecodedValue): boolean => alarmGrade.has(value.capability) && value.value === true;
