@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { after, type Instant } from '../../foundation/clock.ts';
+import { days, milliseconds } from '../../foundation/durations.ts';
+import { systemClock } from '../../foundation/system-clock.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What another process of this computer sees at this moment. */
+function nowElsewhere(): Instant {
+  const clockFile = fileURLToPath(new URL('../../foundation/system-clock.js', import.meta.url));
+  const program = `import(${JSON.stringify(clockFile)}).then(({ systemClock }) => console.log(JSON.stringify(systemClock().now())))`;
+  return JSON.parse(execFileSync(process.execPath, ['--eval', program], { encoding: 'utf8' })) as Instant;
+}
+
+describe('system clock', () => {
+  it('shares its boot and its monotonic time with every other process of this computer', () => {
+    const before = systemClock().now();
+    const elsewhere = nowElsewhere();
+    const later = systemClock().now();
+    expect(elsewhere.bootId).toBe(before.bootId);
+    expect(elsewhere.monotonic).toBeGreaterThan(before.monotonic);
+    expect(elsewhere.monotonic).toBeLessThan(later.monotonic);
+  });
+
+  it('asks at every moment whether the wall clock is trusted', () => {
+    let trusted = false;
+    const clock = systemClock(() => trusted);
+    expect(clock.now().clockTrusted).toBe(false);
+    trusted = true;
+    expect(clock.now().clockTrusted).toBe(true);
+  });
+
+  it('wakes once, not before its time, by the real timer', async () => {
+    const clock = systemClock();
+    const due = after(clock.now(), milliseconds(15));
+    const wokenAt = await new Promise<number>((resolve) => clock.wakeAt(due, () => resolve(clock.now().monotonic)));
+    expect(wokenAt).toBeGreaterThanOrEqual(due);
+  });
+
+  it('wakes for a time that has passed, but not within the call', async () => {
+    const clock = systemClock();
+    let called = false;
+    await new Promise<void>((resolve) => {
+      clock.wakeAt(after(clock.now(), milliseconds(-1_000)), resolve);
+      called = true;
+    });
+    expect(called).toBe(true);
+  });
+
+  it('does not wake when that was taken back', () => {
+    vi.useFakeTimers();
+    const clock = systemClock();
+    let woken = 0;
+    clock.wakeAt(after(clock.now(), milliseconds(10)), () => woken++)();
+    vi.advanceTimersByTime(1_000);
+    expect(woken).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('wakes after 60 days at its time, though the longest timer of Node is 24 days and a longer one fires at once', () => {
+    vi.useFakeTimers();
+    const clock = systemClock();
+    let woken = 0;
+    clock.wakeAt(after(clock.now(), days(60)), () => woken++);
+    vi.advanceTimersByTime(days(60) - 1_000);
+    expect(woken).toBe(0);
+    vi.advanceTimersByTime(1_001);
+    expect(woken).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('can take back a far wake-up in its second stretch', () => {
+    vi.useFakeTimers();
+    const clock = systemClock();
+    let woken = 0;
+    const cancel = clock.wakeAt(after(clock.now(), days(60)), () => woken++);
+    vi.advanceTimersByTime(days(30));
+    cancel();
+    vi.advanceTimersByTime(days(60));
+    expect(woken).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
