@@ -31,6 +31,13 @@ export interface SerialProfile extends ProfileFacts {
 export interface SerialDecoder {
   /** Any split of the stream into chunks gives the same frames. */
   push(chunk: Uint8Array): readonly SerialFrame[];
+  /**
+   * The line has been quiet for longer than a frame can pause: a frame that is still incomplete was cut or never was
+   * one. Gives it up and returns what stands complete behind its start, so that a false start cannot hide a real frame.
+   */
+  quiet(): readonly SerialFrame[];
+  /** Whether bytes of an incomplete frame are waiting. */
+  readonly pending: boolean;
   /** Bytes that were dropped while searching for a frame, and frames that were dropped, by reason, since creation. */
   readonly refused: {
     readonly bytes: number;

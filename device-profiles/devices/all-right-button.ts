@@ -1,0 +1,23 @@
+import { days, milliseconds } from '../../foundation/durations.ts';
+import type { GpioProfile } from '../profile.ts';
+
+/** The button with which a resident says "I'm all right". It closes to ground. */
+export const allRightButton: GpioProfile = {
+  id: 'all-right-button',
+  title: { en: '"I\'m all right" button', zh: '“我没事”按钮' },
+  transport: 'gpio',
+  pull: 'up',
+  capability: 'all_right',
+  capabilities: ['all_right'],
+  valueWhenHigh: false,
+  // The first edge counts: a short press by a weak hand must not be lost.
+  debounce: milliseconds(0),
+  holdTrue: milliseconds(0),
+  holdFalse: milliseconds(0),
+  event: true,
+  power: 'mains',
+  silence: days(365),
+  installation: [
+    'Where the resident rests: beside the bed or the armchair; large, and another colour than the SOS button',
+  ],
+};

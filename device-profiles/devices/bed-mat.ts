@@ -1,0 +1,22 @@
+import { days, milliseconds, seconds } from '../../foundation/durations.ts';
+import type { GpioProfile } from '../profile.ts';
+
+/** A pressure mat between two pins: it closes to ground under weight. */
+export const bedMat: GpioProfile = {
+  id: 'bed-mat',
+  title: { en: 'Bed pressure mat', zh: '床垫压力感应' },
+  transport: 'gpio',
+  pull: 'up',
+  capability: 'bed_occupancy',
+  capabilities: ['bed_occupancy'],
+  valueWhenHigh: false,
+  debounce: milliseconds(100),
+  // Turning over lifts weight for a moment; sitting down for a moment is not going to bed.
+  holdTrue: seconds(2),
+  holdFalse: seconds(5),
+  event: false,
+  power: 'mains',
+  // A level does not change for days when nobody uses the bed; the board that carries it is supervised instead.
+  silence: days(3),
+  installation: ['Under the mattress or sheet at the height of the hips; test by lying down and turning over'],
+};
