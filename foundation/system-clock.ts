@@ -21,9 +21,11 @@ export function systemClock(isTrusted: () => boolean = () => true): Clock {
     }),
     wakeAt(at, wake) {
       let timer: NodeJS.Timeout;
+      // Node's timers may also fire up to a millisecond early, by their own clock.
+      const wakeIfDue = (): void => (monotonic() >= at ? wake() : arm());
       const arm = (): void => {
-        const wait = Math.max(0, at - monotonic());
-        timer = setTimeout(wait > longestTimer ? arm : wake, Math.min(Math.ceil(wait), longestTimer));
+        const wait = Math.max(0, Math.ceil(at - monotonic()));
+        timer = setTimeout(wakeIfDue, Math.min(wait, longestTimer));
       };
       arm();
       return () => clearTimeout(timer);
