@@ -9,7 +9,8 @@ export function chromiumPath(): string {
         (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name)),
       );
   const found = candidates.find(isExecutable);
-  if (!found) throw new Error(`no Chromium among ${candidates.join(', ')}; run: node tests/support/install-programs.mjs`);
+  if (!found)
+    throw new Error(`no Chromium among ${candidates.join(', ')}; run: node tests/support/install-programs.mjs`);
   return found;
 }
 
