@@ -3,7 +3,6 @@ import type { AlarmKind } from '../../contracts/alarm-table.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import type { Duration } from '../../foundation/durations.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
-import type { SourceStatus } from '../sources/source.ts';
 import type { Deadline } from './deadline.ts';
 
 /** Everything that can happen to a rule. */
@@ -12,11 +11,18 @@ export type RuleInput =
   /** A device gave proof of life, with or without a value. Comes before the readings of the same frame. */
   | { readonly kind: 'heard'; readonly device: string }
   | { readonly kind: 'availability'; readonly device: string; readonly available: boolean }
-  | { readonly kind: 'source'; readonly status: Pick<SourceStatus, 'source' | 'state' | 'detail'> }
+  | { readonly kind: 'source'; readonly status: SourceState }
   /** The home cancelled, or somebody dealt with it: the rule may start afresh. */
   | { readonly kind: 'cancelled'; readonly alarmKind: AlarmKind; readonly subject: string }
   /** A due time may have come, the clock may have become trusted, or the hub has just started. */
   | { readonly kind: 'wake' };
+
+/** How a way of hearing devices is: what a rule must know of a source's status. */
+export interface SourceState {
+  readonly source: string;
+  readonly state: 'starting' | 'hearing' | 'failed';
+  readonly detail?: string;
+}
 
 /** What a rule concludes. `subject` (a device or place) with the kind names one danger: repeats of it are absorbed. */
 export type Outcome =
