@@ -25,10 +25,15 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\/(?!tests\/)/] } },
     reporters: ['default', new CountReporter('dist/test-counts.json')],
     projects: [
-      project('parts', 0, [...tests.filter((file) => !slow.includes(file.split('/')[2]))], {
-        testTimeout: 30_000,
-        hookTimeout: 30_000,
-      }),
+      project(
+        'parts',
+        0,
+        tests.filter((file) => !slow.includes(file.split('/')[2])),
+        {
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      ),
       project('flows', 1, within('flows'), { testTimeout: 120_000, hookTimeout: 60_000 }),
       // Real processes and real seconds: two at once on a small machine would measure each other.
       project('faults', 2, within('faults'), { testTimeout: 300_000, hookTimeout: 60_000, fileParallelism: false }),
