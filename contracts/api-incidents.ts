@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { becauseSchema } from './because.ts';
+import { idParams, noteSchema, recordIdSchema, wallSchema, type ApiRoute } from './api-route.ts';
+
+export const incidentStateSchema = z.enum(['open', 'accepted', 'on-the-way', 'arrived', 'closed']);
+export type IncidentState = z.infer<typeof incidentStateSchema>;
+
+export const outcomeSchema = z.enum(['real', 'false', 'test', 'no-answer', 'refused']);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** What a person can do about an incident. Which of them make sense now is in `canDo`. */
+export const incidentActionSchema = z.enum(['accept', 'on-my-way', 'arrived', 'close', 'cannot']);
+export type IncidentAction = z.infer<typeof incidentActionSchema>;
+
+/** A person by name, as it was when it was written down. `id` is absent for somebody who is no responder. */
+const personSchema = z.object({ id: recordIdSchema.optional(), name: z.string(), role: z.string().optional() });
+export type Person = z.infer<typeof personSchema>;
+
+export const incidentSummarySchema = z
+  .object({
+    id: recordIdSchema,
+    community: recordIdSchema,
+    state: incidentStateSchema,
+    kind: z.string().describe('of its gravest alarm; hub-lost and unrecognised are the relay’s own'),
+    severity: z.string().describe('critical, urgent, warning, fault, or what a newer hub says'),
+    place: z.string().describe('the room; empty when it is about the whole home'),
+    openedAt: wallSchema,
+    changedAt: wallSchema,
+    residentName: z.string().describe('the respectful form; empty when nobody is registered for the home'),
+    address: z.string(),
+    responder: personSchema.nullable().describe('who has accepted'),
+  })
+  .meta({ id: 'IncidentSummary' });
+export type IncidentSummary = z.infer<typeof incidentSummarySchema>;
+
+export const incidentAlarmSchema = z
+  .object({
+    alarmId: z.string(),
+    hub: z.string(),
+    kind: z.string(),
+    severity: z.string(),
+    place: z.string(),
+    state: z.enum(['pre-alarm', 'raised', 'cancelled', 'cleared']),
+    occurredAt: wallSchema.describe('corrected where the hub’s clock was wrong'),
+    dueAt: wallSchema.optional().describe('of a pre-alarm: when it is raised unless the home cancels'),
+    lateByMs: z.number().optional(),
+    because: becauseSchema,
+  })
+  .meta({ id: 'IncidentAlarm' });
+export type IncidentAlarm = z.infer<typeof incidentAlarmSchema>;
+
+/** One thing that happened, oldest first. */
+export const timelineEntrySchema = z
+  .object({
+    at: wallSchema,
+    /** opened, alarm-raised, paged, accepted, ...: the console has a sentence for each and shows others by name. */
+    entry: z.string(),
+    by: personSchema.optional(),
+    because: becauseSchema.optional(),
+    note: z.string().optional(),
+  })
+  .meta({ id: 'TimelineEntry' });
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** One attempt to reach one person by one channel. Accepted by the provider is not delivered; delivered is not answered. */
+export const pageSchema = z
+  .object({
+    id: recordIdSchema,
+    responder: personSchema,
+    channel: z.string(),
+    step: z.number().int().nonnegative(),
+    state: z.enum(['pending', 'sending', 'accepted-by-provider', 'delivered', 'answered', 'failed', 'withdrawn']),
+    because: becauseSchema.optional(),
+    dueAt: wallSchema,
+    changedAt: wallSchema,
+  })
+  .meta({ id: 'Page' });
+export type Page = z.infer<typeof pageSchema>;
+
+export const incidentSchema = incidentSummarySchema
+  .extend({
+    residents: z.array(
+      z.object({ id: recordIdSchema, name: z.string(), respectfulName: z.string(), phone: z.string() }),
+    ),
+    dwelling: z.object({ id: recordIdSchema, address: z.string(), accessNote: z.string() }).nullable(),
+    alarms: z.array(incidentAlarmSchema),
+    timeline: z.array(timelineEntrySchema),
+    pages: z.array(pageSchema),
+    etaAt: wallSchema.nullable().describe('when whoever is on the way said they would be there'),
+    nextPageAt: wallSchema.nullable().describe('when the next step is paged unless somebody acts'),
+    outcome: outcomeSchema.nullable(),
+    canDo: z.array(incidentActionSchema),
+  })
+  .meta({ id: 'Incident' });
+export type Incident = z.infer<typeof incidentSchema>;
+
+/** The responder for whom somebody acts; needed when the token itself is not a responder's. */
+const acting = { responder: recordIdSchema.optional() };
+
+export const incidentRoutes = {
+  'GET /api/incidents': {
+    summary: 'Incidents, those that are not closed first, gravest and newest first',
+    access: 'actor',
+    query: z.object({
+      state: z.enum(['not-closed', 'closed', 'all']).default('not-closed'),
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+    }),
+    answer: z.object({ incidents: z.array(incidentSummarySchema) }),
+  },
+  'GET /api/incidents/:id': {
+    summary: 'One incident: who, where, what, because, what has happened and who was paged',
+    access: 'actor',
+    params: idParams,
+    answer: incidentSchema,
+  },
+  'POST /api/incidents/:id/accept': {
+    summary: 'Take it on: paging stops while what must follow does follow',
+    access: 'actor',
+    params: idParams,
+    body: z.object(acting),
+    answer: incidentSchema,
+  },
+  'POST /api/incidents/:id/on-my-way': {
+    summary: 'Say that one is on the way, and how long it takes',
+    access: 'actor',
+    params: idParams,
+    body: z.object({ ...acting, etaMinutes: z.number().int().min(1).max(240) }),
+    answer: incidentSchema,
+  },
+  'POST /api/incidents/:id/arrived': {
+    summary: 'Say that one is at the door',
+    access: 'actor',
+    params: idParams,
+    body: z.object(acting),
+    answer: incidentSchema,
+  },
+  'POST /api/incidents/:id/close': {
+    summary: 'Close it with an outcome',
+    access: 'actor',
+    params: idParams,
+    body: z.object({ ...acting, outcome: outcomeSchema, note: noteSchema(2_000).default('') }),
+    answer: incidentSchema,
+  },
+  'POST /api/incidents/:id/cannot': {
+    summary: 'Say that one cannot go: the next person is paged at once',
+    access: 'actor',
+    params: idParams,
+    body: z.object({ ...acting, note: noteSchema(500).default('') }),
+    answer: incidentSchema,
+  },
+} as const satisfies Record<string, ApiRoute>;

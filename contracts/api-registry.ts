@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import {
+  idParams,
+  lineSchema,
+  noteSchema,
+  nothingSchema,
+  phoneSchema,
+  recordIdSchema,
+  type ApiRoute,
+} from './api-route.ts';
+
+/** The four levels of the field, each within the one before. */
+export const communityLevelSchema = z.enum(['city', 'district', 'street', 'community']);
+export type CommunityLevel = z.infer<typeof communityLevelSchema>;
+
+export const communityFieldsSchema = z
+  .object({
+    level: communityLevelSchema.default('community'),
+    name: lineSchema(120),
+    parent: recordIdSchema.nullable().default(null).describe('the level above it'),
+  })
+  .meta({ id: 'CommunityFields' });
+export const communitySchema = communityFieldsSchema.extend({ id: recordIdSchema }).meta({ id: 'Community' });
+export type Community = z.infer<typeof communitySchema>;
+
+export const dwellingFieldsSchema = z
+  .object({
+    community: recordIdSchema,
+    address: lineSchema(300),
+    accessNote: noteSchema(600).default('').describe('how to get in: door code, who has a key, which floor'),
+  })
+  .meta({ id: 'DwellingFields' });
+export const dwellingSchema = dwellingFieldsSchema.extend({ id: recordIdSchema }).meta({ id: 'Dwelling' });
+export type Dwelling = z.infer<typeof dwellingSchema>;
+
+export const residentFieldsSchema = z
+  .object({
+    dwelling: recordIdSchema,
+    name: lineSchema(120),
+    respectfulName: lineSchema(60).describe('the form used in texts, such as 王阿姨'),
+    phone: phoneSchema.or(z.literal('')).default(''),
+  })
+  .meta({ id: 'ResidentFields' });
+export const residentSchema = residentFieldsSchema.extend({ id: recordIdSchema }).meta({ id: 'Resident' });
+export type Resident = z.infer<typeof residentSchema>;
+
+export const responderRoleSchema = z.enum(['family', 'grid-worker', 'volunteer', 'neighbour', 'operator', 'installer']);
+export type ResponderRole = z.infer<typeof responderRoleSchema>;
+
+export const responderFieldsSchema = z
+  .object({
+    community: recordIdSchema,
+    name: lineSchema(120),
+    role: responderRoleSchema,
+    phone: phoneSchema.or(z.literal('')).default(''),
+    language: z.enum(['zh', 'en']).default('zh'),
+  })
+  .meta({ id: 'ResponderFields' });
+export const responderSchema = responderFieldsSchema.extend({ id: recordIdSchema }).meta({ id: 'Responder' });
+export type Responder = z.infer<typeof responderSchema>;
+
+/** At most this many steps, and people in a step: a policy is read by people in a hurry. */
+const longestPolicy = 20;
+
+export const policyStepSchema = z.object({
+  afterSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(86_400)
+    .describe('after the step before; after the alarm for the first step'),
+  responders: z.array(recordIdSchema).min(1).max(longestPolicy),
+});
+
+export const policyFieldsSchema = z
+  .object({
+    community: recordIdSchema,
+    dwelling: recordIdSchema.nullable().default(null).describe('the one home that it is for; null: all of them'),
+    name: lineSchema(120),
+    severityClass: z.enum(['alarm', 'fault']).describe('alarms of people, or faults of equipment'),
+    steps: z.array(policyStepSchema).min(1).max(longestPolicy),
+    repeatAfterSeconds: z.number().int().min(30).max(86_400).default(300).describe('after the last step'),
+  })
+  .meta({ id: 'EscalationPolicyFields' });
+export const policySchema = policyFieldsSchema.extend({ id: recordIdSchema }).meta({ id: 'EscalationPolicy' });
+export type EscalationPolicy = z.infer<typeof policySchema>;
+
+const ofCommunity = z.object({ community: recordIdSchema.optional() });
+
+export const registryRoutes = {
+  'GET /api/communities': {
+    summary: 'The communities within reach',
+    access: 'actor',
+    answer: z.object({ communities: z.array(communitySchema) }),
+  },
+  'POST /api/communities': {
+    summary: 'Add a community',
+    access: 'whole-relay',
+    body: communityFieldsSchema,
+    answer: communitySchema,
+    status: 201,
+  },
+  'GET /api/communities/:id': { summary: 'One community', access: 'actor', params: idParams, answer: communitySchema },
+  'PUT /api/communities/:id': {
+    summary: 'Change a community',
+    access: 'actor',
+    params: idParams,
+    body: communityFieldsSchema,
+    answer: communitySchema,
+  },
+  'DELETE /api/communities/:id': {
+    summary: 'Remove a community in which nothing is left',
+    access: 'whole-relay',
+    params: idParams,
+    answer: nothingSchema,
+  },
+
+  'GET /api/dwellings': {
+    summary: 'Homes',
+    access: 'actor',
+    query: ofCommunity,
+    answer: z.object({ dwellings: z.array(dwellingSchema) }),
+  },
+  'POST /api/dwellings': {
+    summary: 'Add a home',
+    access: 'actor',
+    body: dwellingFieldsSchema,
+    answer: dwellingSchema,
+    status: 201,
+  },
+  'GET /api/dwellings/:id': { summary: 'One home', access: 'actor', params: idParams, answer: dwellingSchema },
+  'PUT /api/dwellings/:id': {
+    summary: 'Change a home',
+    access: 'actor',
+    params: idParams,
+    body: dwellingFieldsSchema,
+    answer: dwellingSchema,
+  },
+  'DELETE /api/dwellings/:id': {
+    summary: 'Remove a home without residents and hubs',
+    access: 'actor',
+    params: idParams,
+    answer: nothingSchema,
+  },
+
+  'GET /api/residents': {
+    summary: 'Residents',
+    access: 'actor',
+    query: ofCommunity.extend({ dwelling: recordIdSchema.optional() }),
+    answer: z.object({ residents: z.array(residentSchema) }),
+  },
+  'POST /api/residents': {
+    summary: 'Add a resident to a home',
+    access: 'actor',
+    body: residentFieldsSchema,
+    answer: residentSchema,
+    status: 201,
+  },
+  'GET /api/residents/:id': { summary: 'One resident', access: 'actor', params: idParams, answer: residentSchema },
+  'PUT /api/residents/:id': {
+    summary: 'Change a resident',
+    access: 'actor',
+    params: idParams,
+    body: residentFieldsSchema,
+    answer: residentSchema,
+  },
+  'DELETE /api/residents/:id': {
+    summary: 'Remove a resident; incidents keep what was known',
+    access: 'actor',
+    params: idParams,
+    answer: nothingSchema,
+  },
+
+  'GET /api/responders': {
+    summary: 'Everybody who can be paged',
+    access: 'actor',
+    query: ofCommunity,
+    answer: z.object({ responders: z.array(responderSchema) }),
+  },
+  'POST /api/responders': {
+    summary: 'Add a responder',
+    access: 'actor',
+    body: responderFieldsSchema,
+    answer: responderSchema,
+    status: 201,
+  },
+  'GET /api/responders/:id': { summary: 'One responder', access: 'actor', params: idParams, answer: responderSchema },
+  'PUT /api/responders/:id': {
+    summary: 'Change a responder',
+    access: 'actor',
+    params: idParams,
+    body: responderFieldsSchema,
+    answer: responderSchema,
+  },
+  'DELETE /api/responders/:id': {
+    summary: 'Remove a responder whom no policy calls',
+    access: 'actor',
+    params: idParams,
+    answer: nothingSchema,
+  },
+
+  'GET /api/policies': {
+    summary: 'Escalation policies: who is called when',
+    access: 'actor',
+    query: ofCommunity,
+    answer: z.object({ policies: z.array(policySchema) }),
+  },
+  'POST /api/policies': {
+    summary: 'Add an escalation policy',
+    access: 'actor',
+    body: policyFieldsSchema,
+    answer: policySchema,
+    status: 201,
+  },
+  'GET /api/policies/:id': {
+    summary: 'One escalation policy',
+    access: 'actor',
+    params: idParams,
+    answer: policySchema,
+  },
+  'PUT /api/policies/:id': {
+    summary: 'Change an escalation policy; running incidents go on with the changed one at their next step',
+    access: 'actor',
+    params: idParams,
+    body: policyFieldsSchema,
+    answer: policySchema,
+  },
+  'DELETE /api/policies/:id': {
+    summary: 'Remove an escalation policy that no home uses',
+    access: 'actor',
+    params: idParams,
+    answer: nothingSchema,
+  },
+} as const satisfies Record<string, ApiRoute>;

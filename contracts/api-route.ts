@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/**
+ * Who may call a route. anyone: no token needed, so it says nothing about a person. actor: whoever signed in, within the
+ * communities of their scope. whole-relay: only somebody whose scope is every community.
+ */
+export type RouteAccess = 'anyone' | 'actor' | 'whole-relay';
+
+/** One line of the table of routes. The server parses by it, OpenAPI is made from it, the console has its types. */
+export interface ApiRoute {
+  readonly summary: string;
+  readonly access: RouteAccess;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+  /** Of the answer, when it is not 200. */
+  readonly status?: 201 | 202;
+  /** Of the answer, when it is not JSON. */
+  readonly produces?: 'text/event-stream' | 'text/plain';
+}
+
+/** Every error has this body. `field`, `value` and `fix` are there when one field of the request is to blame. */
+export const apiErrorSchema = z
+  .object({
+    error: z.object({
+      code: z.string().max(60).describe('stable; match on this'),
+      message: z.string().max(1_000),
+      field: z.string().max(200).optional(),
+      value: z.unknown().optional(),
+      fix: z.string().max(500).optional(),
+    }),
+  })
+  .meta({ id: 'ApiError' });
+export type ApiErrorBody = z.infer<typeof apiErrorSchema>;
+
+/** Ids in addresses and bodies: what the store makes. */
+export const recordIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,80}$/, 'an id is 1 to 80 letters, digits, hyphens and underscores');
+
+export const idParams = z.object({ id: recordIdSchema });
+
+/** A wall time as the relay's clock says it. */
+export const wallSchema = z.number().describe('milliseconds since 1970');
+
+export const nothingSchema = z.object({});
+
+/** One line of text that a person typed. */
+export const lineSchema = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(longest)
+    // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'must be one line without control characters');
+
+/** Several lines of text that a person typed; may be empty. */
+export const noteSchema = (longest: number) =>
+  z
+    .string()
+    .trim()
+    .max(longest)
+    // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
+    .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/, 'must not contain control characters');
+
+export const phoneSchema = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 -]{2,24}$/, 'a phone number is digits, spaces and hyphens, with + before a country code');

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import { hubRoutes } from './api-hubs.ts';
+import { incidentRoutes } from './api-incidents.ts';
+import { pushRoutes } from './api-push.ts';
+import { registryRoutes } from './api-registry.ts';
+import { relayRoutes } from './api-relay.ts';
+import type { ApiRoute } from './api-route.ts';
+
+/** Every route of the relay's console listener. fastify serves this table, and the console calls by it. */
+export const api = {
+  ...incidentRoutes,
+  ...hubRoutes,
+  ...registryRoutes,
+  ...pushRoutes,
+  ...relayRoutes,
+} as const satisfies Record<string, ApiRoute>;
+
+export type Api = typeof api;
+export type RouteName = keyof Api;
+
+type PartOf<Route, Name extends 'params' | 'query' | 'body'> = Route extends { readonly [N in Name]: infer Schema }
+  ? Schema extends z.ZodType
+    ? { readonly [N in Name]: z.input<Schema> }
+    : unknown
+  : unknown;
+
+/** What a caller of a route must give: its params, query and body, where it has them. */
+export type ApiRequest<Name extends RouteName> = PartOf<Api[Name], 'params'> &
+  PartOf<Api[Name], 'query'> &
+  PartOf<Api[Name], 'body'>;
+
+export type ApiAnswer<Name extends RouteName> = z.output<Api[Name]['answer']>;
