@@ -1,0 +1,89 @@
+/** 0 or 1: SQLite has no boolean. */
+export type Truth = 0 | 1;
+
+export interface RegistryTables {
+  communities: CommunityRow;
+  dwellings: DwellingRow;
+  residents: ResidentRow;
+  responders: ResponderRow;
+  policies: PolicyRow;
+  hubs: HubRow;
+  hub_certificates: HubCertificateRow;
+  claims: ClaimRow;
+}
+
+/** The four levels of the field; each names the one above it. */
+export interface CommunityRow {
+  id: string;
+  level: string;
+  name: string;
+  parent_id: string | null;
+  created_at: number;
+}
+
+export interface DwellingRow {
+  id: string;
+  community_id: string;
+  address: string;
+  access_note: string;
+  created_at: number;
+}
+
+export interface ResidentRow {
+  id: string;
+  dwelling_id: string;
+  name: string;
+  respectful_name: string;
+  phone: string;
+  created_at: number;
+}
+
+export interface ResponderRow {
+  id: string;
+  community_id: string;
+  name: string;
+  phone: string;
+  role: string;
+  language: string;
+  created_at: number;
+}
+
+export interface PolicyRow {
+  id: string;
+  community_id: string;
+  /** The one home that it is for; null: every home of the community and below it. */
+  dwelling_id: string | null;
+  name: string;
+  severity_class: string;
+  /** JSON, see escalationStepSchema. */
+  steps: string;
+  repeat_after_seconds: number;
+  created_at: number;
+}
+
+export interface HubRow {
+  id: string;
+  dwelling_id: string;
+  enrolled_at: number;
+  revoked_at: number | null;
+}
+
+export interface HubCertificateRow {
+  /** Lower-case hex, without leading zeros. */
+  serial: string;
+  hub_id: string;
+  not_before: number;
+  not_after: number;
+  issued_at: number;
+  revoked_at: number | null;
+}
+
+export interface ClaimRow {
+  /** SHA-256 of the secret, hex: the secret itself is nowhere in the relay. */
+  secret_hash: string;
+  dwelling_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
+  hub_id: string | null;
+}
