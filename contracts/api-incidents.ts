@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { becauseSchema } from './because.ts';
 import { idParams, noteSchema, recordIdSchema, wallSchema, type ApiRoute } from './api-route.ts';
 
-export const incidentStateSchema = z.enum(['open', 'accepted', 'on-the-way', 'arrived', 'closed']);
+/** pending: only pre-alarms, which the home may still cancel. */
+export const incidentStateSchema = z.enum(['pending', 'open', 'accepted', 'on-the-way', 'arrived', 'closed']);
 export type IncidentState = z.infer<typeof incidentStateSchema>;
 
 export const outcomeSchema = z.enum(['real', 'false', 'test', 'no-answer', 'refused']);
@@ -20,14 +21,17 @@ export const incidentSummarySchema = z
   .object({
     id: recordIdSchema,
     community: recordIdSchema,
+    class: z.enum(['alarm', 'fault']).describe('danger to people, or something that cannot watch as it should'),
     state: incidentStateSchema,
-    kind: z.string().describe('of its gravest alarm; hub-lost and unrecognised are the relay’s own'),
+    kind: z.string().describe('of its gravest alarm; some, such as hub-lost, are the relay’s own'),
+    recognised: z.boolean().describe('false: this relay cannot read what the hub says, and knows only kind and place'),
     severity: z.string().describe('critical, urgent, warning, fault, or what a newer hub says'),
     place: z.string().describe('the room; empty when it is about the whole home'),
     openedAt: wallSchema,
-    changedAt: wallSchema,
     residentName: z.string().describe('the respectful form; empty when nobody is registered for the home'),
     address: z.string(),
+    alarmCount: z.number().int().nonnegative(),
+    residentSaysAllRight: z.boolean().describe('cancelled at home after it was raised: somebody still looks'),
     responder: personSchema.nullable().describe('who has accepted'),
   })
   .meta({ id: 'IncidentSummary' });
@@ -40,10 +44,10 @@ export const incidentAlarmSchema = z
     kind: z.string(),
     severity: z.string(),
     place: z.string(),
+    recognised: z.boolean(),
     state: z.enum(['pre-alarm', 'raised', 'cancelled', 'cleared']),
     occurredAt: wallSchema.describe('corrected where the hub’s clock was wrong'),
     dueAt: wallSchema.optional().describe('of a pre-alarm: when it is raised unless the home cancels'),
-    lateByMs: z.number().optional(),
     because: becauseSchema,
   })
   .meta({ id: 'IncidentAlarm' });
@@ -53,11 +57,11 @@ export type IncidentAlarm = z.infer<typeof incidentAlarmSchema>;
 export const timelineEntrySchema = z
   .object({
     at: wallSchema,
-    /** opened, alarm-raised, paged, accepted, ...: the console has a sentence for each and shows others by name. */
-    entry: z.string(),
-    by: personSchema.optional(),
-    because: becauseSchema.optional(),
-    note: z.string().optional(),
+    /** opened, raised, step-paged, accepted, ...: the console has a sentence for each and shows others by name. */
+    what: z.string(),
+    by: personSchema.nullable().describe('null: the relay by itself'),
+    byHome: z.boolean(),
+    because: becauseSchema,
   })
   .meta({ id: 'TimelineEntry' });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
@@ -68,7 +72,9 @@ export const pageSchema = z
     id: recordIdSchema,
     responder: personSchema,
     channel: z.string(),
-    step: z.number().int().nonnegative(),
+    purpose: z.string().describe('call, reminder, accepted, closed, update'),
+    round: z.number().int().nonnegative(),
+    step: z.number().int().nonnegative().nullable(),
     state: z.enum(['pending', 'sending', 'accepted-by-provider', 'delivered', 'answered', 'failed', 'withdrawn']),
     because: becauseSchema.optional(),
     dueAt: wallSchema,
@@ -86,9 +92,15 @@ export const incidentSchema = incidentSummarySchema
     alarms: z.array(incidentAlarmSchema),
     timeline: z.array(timelineEntrySchema),
     pages: z.array(pageSchema),
-    etaAt: wallSchema.nullable().describe('when whoever is on the way said they would be there'),
-    nextPageAt: wallSchema.nullable().describe('when the next step is paged unless somebody acts'),
-    outcome: outcomeSchema.nullable(),
+    expectedAt: wallSchema.nullable().describe('when whoever is on the way said they would be there'),
+    nextStepAt: wallSchema.nullable().describe('when the next step is paged unless somebody acts'),
+    heldUntil: wallSchema.nullable().describe('when an acceptance without a follow-up lapses'),
+    trouble: z.string().nullable().describe('why this incident cannot be paged as planned'),
+    unresolvedCount: z.number().int().nonnegative(),
+    closure: z
+      .object({ outcome: outcomeSchema.nullable(), note: z.string(), by: personSchema.nullable(), at: wallSchema })
+      .nullable()
+      .describe('outcome and by are null when the home cancelled during the pre-alarm'),
     canDo: z.array(incidentActionSchema),
   })
   .meta({ id: 'Incident' });

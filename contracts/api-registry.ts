@@ -68,8 +68,13 @@ export const policyStepSchema = z.object({
     .int()
     .min(0)
     .max(86_400)
-    .describe('after the step before; after the alarm for the first step'),
+    .describe('after the run through the policy began; not less than the step before'),
   responders: z.array(recordIdSchema).min(1).max(longestPolicy),
+  channels: z
+    .array(z.string().regex(/^[a-z][a-z-]{1,39}$/, 'a channel is web-push, webhook, ...'))
+    .min(1)
+    .max(10)
+    .describe('each person is paged by all of them at once'),
 });
 
 export const policyFieldsSchema = z
