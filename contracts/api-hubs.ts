@@ -12,8 +12,8 @@ export type HubState = z.infer<typeof hubStateSchema>;
 
 const hubFacts = {
   id: hubIdSchema,
-  community: recordIdSchema,
-  dwelling: recordIdSchema,
+  communityId: recordIdSchema,
+  dwellingId: recordIdSchema,
   address: z.string().describe('of the home that it watches'),
   state: hubStateSchema,
   lastHeardAt: wallSchema.nullable(),
@@ -43,7 +43,7 @@ export type Hub = z.infer<typeof hubSchema>;
 export const claimCodeSchema = z
   .object({
     code: z.string().max(1_000).describe('for the installer; shown once, works once'),
-    dwelling: recordIdSchema,
+    dwellingId: recordIdSchema,
     expiresAt: wallSchema,
   })
   .meta({ id: 'ClaimCode' });
@@ -59,7 +59,7 @@ export const hubRoutes = {
   'POST /api/claim-codes': {
     summary: 'Make a code with which the hub of one home enrols itself',
     access: 'actor',
-    body: z.object({ dwelling: recordIdSchema }),
+    body: z.object({ dwellingId: recordIdSchema }),
     answer: claimCodeSchema,
     status: 201,
   },

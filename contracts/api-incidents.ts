@@ -20,7 +20,7 @@ export type Person = z.infer<typeof personSchema>;
 export const incidentSummarySchema = z
   .object({
     id: recordIdSchema,
-    community: recordIdSchema,
+    communityId: recordIdSchema,
     class: z.enum(['alarm', 'fault']).describe('danger to people, or something that cannot watch as it should'),
     state: incidentStateSchema,
     kind: z.string().describe('of its gravest alarm; some, such as hub-lost, are the relay’s own'),

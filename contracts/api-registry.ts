@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import {
-  idParams,
-  lineSchema,
-  noteSchema,
-  nothingSchema,
-  phoneSchema,
-  recordIdSchema,
-  type ApiRoute,
-} from './api-route.ts';
+import { idParams, lineSchema, noteSchema, phoneSchema, recordIdSchema, type ApiRoute } from './api-route.ts';
 
 /** The four levels of the field, each within the one before. */
 export const communityLevelSchema = z.enum(['city', 'district', 'street', 'community']);
@@ -17,7 +9,7 @@ export const communityFieldsSchema = z
   .object({
     level: communityLevelSchema.default('community'),
     name: lineSchema(120),
-    parent: recordIdSchema.nullable().default(null).describe('the level above it'),
+    parentId: recordIdSchema.nullable().default(null).describe('the level above it'),
   })
   .meta({ id: 'CommunityFields' });
 export const communitySchema = communityFieldsSchema.extend({ id: recordIdSchema }).meta({ id: 'Community' });
@@ -25,7 +17,7 @@ export type Community = z.infer<typeof communitySchema>;
 
 export const dwellingFieldsSchema = z
   .object({
-    community: recordIdSchema,
+    communityId: recordIdSchema,
     address: lineSchema(300),
     accessNote: noteSchema(600).default('').describe('how to get in: door code, who has a key, which floor'),
   })
@@ -35,7 +27,7 @@ export type Dwelling = z.infer<typeof dwellingSchema>;
 
 export const residentFieldsSchema = z
   .object({
-    dwelling: recordIdSchema,
+    dwellingId: recordIdSchema,
     name: lineSchema(120),
     respectfulName: lineSchema(60).describe('the form used in texts, such as 王阿姨'),
     phone: phoneSchema.or(z.literal('')).default(''),
@@ -49,7 +41,7 @@ export type ResponderRole = z.infer<typeof responderRoleSchema>;
 
 export const responderFieldsSchema = z
   .object({
-    community: recordIdSchema,
+    communityId: recordIdSchema,
     name: lineSchema(120),
     role: responderRoleSchema,
     phone: phoneSchema.or(z.literal('')).default(''),
@@ -72,25 +64,30 @@ export const policyStepSchema = z.object({
   responders: z.array(recordIdSchema).min(1).max(longestPolicy),
   channels: z
     .array(z.string().regex(/^[a-z][a-z-]{1,39}$/, 'a channel is web-push, webhook, ...'))
-    .min(1)
     .max(10)
-    .describe('each person is paged by all of them at once'),
+    .describe('each person is paged by all of them at once; empty: by every one that the person has'),
 });
 
 export const policyFieldsSchema = z
   .object({
-    community: recordIdSchema,
-    dwelling: recordIdSchema.nullable().default(null).describe('the one home that it is for; null: all of them'),
+    communityId: recordIdSchema,
+    dwellingId: recordIdSchema.nullable().default(null).describe('the one home that it is for; null: all of them'),
     name: lineSchema(120),
     severityClass: z.enum(['alarm', 'fault']).describe('alarms of people, or faults of equipment'),
-    steps: z.array(policyStepSchema).min(1).max(longestPolicy),
+    steps: z
+      .array(policyStepSchema)
+      .min(1)
+      .max(longestPolicy)
+      .refine((steps) => steps.every((step, n) => step.afterSeconds >= (steps[n - 1]?.afterSeconds ?? 0)), {
+        message: 'afterSeconds must not fall from one step to the next; put the steps in order of time',
+      }),
     repeatAfterSeconds: z.number().int().min(30).max(86_400).default(300).describe('after the last step'),
   })
   .meta({ id: 'EscalationPolicyFields' });
 export const policySchema = policyFieldsSchema.extend({ id: recordIdSchema }).meta({ id: 'EscalationPolicy' });
 export type EscalationPolicy = z.infer<typeof policySchema>;
 
-const ofCommunity = z.object({ community: recordIdSchema.optional() });
+const ofCommunity = z.object({ communityId: recordIdSchema.optional() });
 
 export const registryRoutes = {
   'GET /api/communities': {
@@ -112,12 +109,6 @@ export const registryRoutes = {
     params: idParams,
     body: communityFieldsSchema,
     answer: communitySchema,
-  },
-  'DELETE /api/communities/:id': {
-    summary: 'Remove a community in which nothing is left',
-    access: 'whole-relay',
-    params: idParams,
-    answer: nothingSchema,
   },
 
   'GET /api/dwellings': {
@@ -141,17 +132,11 @@ export const registryRoutes = {
     body: dwellingFieldsSchema,
     answer: dwellingSchema,
   },
-  'DELETE /api/dwellings/:id': {
-    summary: 'Remove a home without residents and hubs',
-    access: 'actor',
-    params: idParams,
-    answer: nothingSchema,
-  },
 
   'GET /api/residents': {
     summary: 'Residents',
     access: 'actor',
-    query: ofCommunity.extend({ dwelling: recordIdSchema.optional() }),
+    query: ofCommunity.extend({ dwellingId: recordIdSchema.optional() }),
     answer: z.object({ residents: z.array(residentSchema) }),
   },
   'POST /api/residents': {
@@ -168,12 +153,6 @@ export const registryRoutes = {
     params: idParams,
     body: residentFieldsSchema,
     answer: residentSchema,
-  },
-  'DELETE /api/residents/:id': {
-    summary: 'Remove a resident; incidents keep what was known',
-    access: 'actor',
-    params: idParams,
-    answer: nothingSchema,
   },
 
   'GET /api/responders': {
@@ -196,12 +175,6 @@ export const registryRoutes = {
     params: idParams,
     body: responderFieldsSchema,
     answer: responderSchema,
-  },
-  'DELETE /api/responders/:id': {
-    summary: 'Remove a responder whom no policy calls',
-    access: 'actor',
-    params: idParams,
-    answer: nothingSchema,
   },
 
   'GET /api/policies': {
@@ -229,11 +202,5 @@ export const registryRoutes = {
     params: idParams,
     body: policyFieldsSchema,
     answer: policySchema,
-  },
-  'DELETE /api/policies/:id': {
-    summary: 'Remove an escalation policy that no home uses',
-    access: 'actor',
-    params: idParams,
-    answer: nothingSchema,
   },
 } as const satisfies Record<string, ApiRoute>;
