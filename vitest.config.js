@@ -10,8 +10,10 @@ const tests = readdirSync('tests', { recursive: true })
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => `dist/tests/${file.replaceAll('\\', '/').replace(/\.ts$/, '.js')}`);
 
-const within = (...folders) => tests.filter((file) => folders.includes(file.split('/')[2]));
-const slow = ['flows', 'faults'];
+const folderOf = (file) => file.split('/')[2];
+const flows = tests.filter((file) => folderOf(file) === 'flows');
+const faults = tests.filter((file) => folderOf(file) === 'faults');
+const parts = tests.filter((file) => !flows.includes(file) && !faults.includes(file));
 
 /** Groups run one after the other. Native add-ons want processes, not threads; each file has one of its own. */
 const project = (name, groupOrder, include, options) => ({
@@ -25,18 +27,10 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\/(?!tests\/)/] } },
     reporters: ['default', new CountReporter('dist/test-counts.json')],
     projects: [
-      project(
-        'parts',
-        0,
-        tests.filter((file) => !slow.includes(file.split('/')[2])),
-        {
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
-        },
-      ),
-      project('flows', 1, within('flows'), { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('parts', 0, parts, { testTimeout: 30_000, hookTimeout: 30_000 }),
+      project('flows', 1, flows, { testTimeout: 120_000, hookTimeout: 60_000 }),
       // Real processes and real seconds: two at once on a small machine would measure each other.
-      project('faults', 2, within('faults'), { testTimeout: 300_000, hookTimeout: 60_000, fileParallelism: false }),
+      project('faults', 2, faults, { testTimeout: 300_000, hookTimeout: 60_000, fileParallelism: false }),
     ],
   },
 });
