@@ -1,0 +1,187 @@
+import Database from 'better-sqlite3';
+import { systemCode } from '../../foundation/errors.ts';
+import { closeQuietly, isCorruption, keepAside, openDatabase } from '../disk/database-file.ts';
+import type { Commit, OutboxContents } from './outbox.ts';
+import { readContents } from './outbox-rows.ts';
+import type { OutboxReceipt, OutboxWorkerData } from './outbox-store.ts';
+import { ReserveFile } from './reserve-file.ts';
+
+const migrations = [
+  `CREATE TABLE messages (
+     position INTEGER PRIMARY KEY AUTOINCREMENT,
+     hub TEXT NOT NULL, session TEXT NOT NULL, stream TEXT NOT NULL, sequence INTEGER NOT NULL,
+     occurred_at TEXT NOT NULL, alarm TEXT, body TEXT NOT NULL,
+     receipt TEXT, receipted_wall INTEGER,
+     UNIQUE (session, stream, sequence)
+   ) STRICT;
+   CREATE INDEX messages_pending ON messages (position) WHERE receipt IS NULL;
+   CREATE TABLE states (name TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT;`,
+];
+
+/** How many receipted messages one tidying forgets at most, so that it never holds up an alarm for long. */
+const tidyRows = 500;
+
+/** alarms.db and its reserve. Synchronous: lives in the outbox's worker thread. */
+export class OutboxFile {
+  readonly #path: string;
+  readonly #reserve: ReserveFile;
+  #open: OpenFile | undefined;
+  #checked = false;
+
+  constructor(options: OutboxWorkerData) {
+    this.#path = options.path;
+    this.#reserve = new ReserveFile(`${options.path}.reserve`, options.reserveBytes);
+  }
+
+  get reserveInUse(): boolean {
+    return !this.#reserve.present;
+  }
+
+  /** Opens or makes the file and reads what the last run left. A damaged file is put aside, and read as far as it can be. */
+  open(stamp: string): { contents: OutboxContents; unreadable: number } {
+    try {
+      return readContents(this.#opened().database);
+    } catch (error) {
+      if (!isCorruption(error)) {
+        this.recover(error, stamp);
+        throw error;
+      }
+      const salvaged = this.#salvage();
+      const corruptFileKept = this.#putAside(stamp);
+      this.#opened();
+      return { contents: { ...salvaged.contents, corruptFileKept }, unreadable: salvaged.unreadable };
+    }
+  }
+
+  /** One transaction: on the disk when this returns. Repeats of an id change nothing. */
+  write(commits: readonly Commit[], receipts: readonly OutboxReceipt[]): void {
+    const work = (): void => this.#writeOnce(commits, receipts);
+    try {
+      work();
+    } catch (error) {
+      if (!isFull(error) || !this.#reserve.free()) throw error;
+      work();
+    }
+  }
+
+  /** After a failed write: the next one starts from a fresh open. Returns the name of a damaged file that was put aside. */
+  recover(error: unknown, stamp: string): string | undefined {
+    this.#letGo();
+    if (!isCorruption(error)) return undefined;
+    try {
+      return this.#putAside(stamp);
+    } catch {
+      // The disk refuses the rename as well; the next write meets the damage again and tries again.
+      return undefined;
+    }
+  }
+
+  /** Forgets old receipted messages and restores the reserve. Failure is met again, and reported, by the next write. */
+  tidy(forgetBefore: number | undefined): void {
+    try {
+      this.#reserve.fill();
+      if (forgetBefore === undefined) return;
+      // The newest message stays whatever its age: it is the last id that the next session names.
+      this.#open?.forget.run(forgetBefore, tidyRows);
+    } catch {
+      // Nothing was promised.
+    }
+  }
+
+  close(): void {
+    this.#open?.database.close();
+    this.#open = undefined;
+  }
+
+  #opened(): OpenFile {
+    if (this.#open) return this.#open;
+    const database = openDatabase({ path: this.#path, synchronous: 'full', migrations }, { check: !this.#checked });
+    this.#open = prepare(database);
+    this.#checked = true;
+    this.#reserve.fill();
+    return this.#open;
+  }
+
+  #writeOnce(commits: readonly Commit[], receipts: readonly OutboxReceipt[]): void {
+    const { database, insert, state, receipt } = this.#opened();
+    database.transaction(() => {
+      for (const commit of commits) {
+        for (const { id, occurredAt, alarm, body } of commit.messages) {
+          insert.run(
+            id.hub,
+            id.session,
+            id.stream,
+            id.sequence,
+            JSON.stringify(occurredAt),
+            alarm ? JSON.stringify(alarm) : null,
+            JSON.stringify(body ?? null),
+          );
+        }
+        for (const [name, json] of Object.entries(commit.states)) state.run(name, json);
+      }
+      for (const { id, outcome, wall } of receipts) {
+        receipt.run(outcome, Math.round(wall), id.session, id.stream, id.sequence);
+      }
+    })();
+  }
+
+  #salvage(): { contents: OutboxContents; unreadable: number } {
+    let database: Database.Database | undefined;
+    try {
+      database = new Database(this.#path, { readonly: true });
+      // Otherwise SQLite reads nothing at all from a file that was cut short.
+      database.unsafeMode().pragma('writable_schema = ON');
+      return readContents(database, { asFarAsPossible: true });
+    } catch {
+      return { contents: { states: {}, pending: [], last: null }, unreadable: 0 };
+    } finally {
+      closeQuietly(database);
+    }
+  }
+
+  #putAside(stamp: string): string {
+    this.#letGo();
+    this.#checked = false;
+    return keepAside(this.#path, stamp);
+  }
+
+  #letGo(): void {
+    closeQuietly(this.#open?.database);
+    this.#open = undefined;
+  }
+}
+
+interface OpenFile {
+  readonly database: Database.Database;
+  readonly insert: Database.Statement;
+  readonly state: Database.Statement;
+  readonly receipt: Database.Statement;
+  readonly forget: Database.Statement;
+}
+
+function prepare(database: Database.Database): OpenFile {
+  return {
+    database,
+    insert: database.prepare(
+      `INSERT INTO messages (hub, session, stream, sequence, occurred_at, alarm, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ),
+    state: database.prepare(
+      'INSERT INTO states (name, json) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json',
+    ),
+    receipt: database.prepare(
+      `UPDATE messages SET receipt = ?, receipted_wall = ?
+       WHERE session = ? AND stream = ? AND sequence = ? AND receipt IS NULL`,
+    ),
+    forget: database.prepare(
+      `DELETE FROM messages WHERE position IN (
+         SELECT position FROM messages
+         WHERE receipted_wall < ? AND position < (SELECT max(position) FROM messages) LIMIT ?)`,
+    ),
+  };
+}
+
+const isFull = (error: unknown): boolean => {
+  const code = systemCode(error);
+  return code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT';
+};

@@ -1,0 +1,50 @@
+import { existsSync, closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+
+/**
+ * Space kept free for the worst day: on a full disk SQLite cannot even delete, so this file is given up and the last
+ * alarms and receipts fit where it was.
+ */
+export class ReserveFile {
+  readonly #path: string;
+  readonly #bytes: number;
+
+  constructor(path: string, bytes: number) {
+    this.#path = path;
+    this.#bytes = bytes;
+  }
+
+  get present(): boolean {
+    return existsSync(this.#path) && statSync(this.#path).size === this.#bytes;
+  }
+
+  /** Writes it, if it is not there and there is room. Returns whether it is there now. */
+  fill(): boolean {
+    if (this.present) return true;
+    try {
+      const file = openSync(this.#path, 'w');
+      try {
+        // Not zeros: some file systems store those without taking the space.
+        const block = Buffer.alloc(this.#bytes, 0xa5);
+        if (writeSync(file, block) !== this.#bytes) throw new Error('short write');
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      return true;
+    } catch {
+      this.free();
+      return false;
+    }
+  }
+
+  /** Gives the space back. Returns whether there was any to give. */
+  free(): boolean {
+    const had = existsSync(this.#path);
+    try {
+      rmSync(this.#path, { force: true });
+    } catch {
+      return false;
+    }
+    return had;
+  }
+}
