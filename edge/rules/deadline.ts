@@ -1,16 +1,40 @@
-import type { Instant, Monotonic } from '../../foundation/clock.ts';
-import type { Duration } from '../../foundation/durations.ts';
+import { z } from 'zod';
+import { instantSchema } from '../../contracts/instant.ts';
+import type { Instant, Monotonic, WallTime } from '../../foundation/clock.ts';
+import { milliseconds, type Duration } from '../../foundation/durations.ts';
 
 /** Something that must happen later, as plain data that survives restarts, power cuts and clock steps. */
 export interface Deadline {
   readonly startedAt: Instant;
   readonly length: Duration;
-  /** Due by monotonic time of `refreshedAt.bootId`. */
+  /** Due by monotonic time of `refreshedAt.bootId`; before 0 when it passed before this computer booted. */
   readonly dueAt: Monotonic;
-  /** When the shell last wrote `remaining` down; the base for every resumption. */
+  /** When `remaining` was last written down; the base for every resumption. */
   readonly refreshedAt: Instant;
   /** How much was left at `refreshedAt`. 0 or less: due. */
   readonly remaining: Duration;
-  /** Set when the deadline passed while nobody could notice: by how much it is late. */
-  readonly lateBy?: Duration;
+  /** The last moment with a trusted clock, and what was left then: what wall time is counted from after a power cut. */
+  readonly trusted: { readonly at: Instant; readonly remaining: Duration } | null;
 }
+
+/** Deadlines by the name that their rule gives them, often a device. */
+export type Deadlines = Readonly<Record<string, Deadline>>;
+
+const savedInstant = instantSchema.transform((instant): Instant => ({
+  ...instant,
+  monotonic: instant.monotonic as Monotonic,
+  wall: instant.wall as WallTime,
+}));
+const savedDuration = z.number().transform(milliseconds);
+
+/** A deadline as it is read back from the disk. */
+export const savedDeadline: z.ZodType<Deadline> = z.object({
+  startedAt: savedInstant,
+  length: savedDuration,
+  dueAt: z.number().transform((at) => at as Monotonic),
+  refreshedAt: savedInstant,
+  remaining: savedDuration,
+  trusted: z.object({ at: savedInstant, remaining: savedDuration }).nullable(),
+});
+
+export const savedDeadlines: z.ZodType<Deadlines> = z.record(z.string(), savedDeadline);

@@ -1,9 +1,10 @@
-import type { Because } from '../../contracts/because.ts';
+import type { z } from 'zod';
 import type { AlarmKind } from '../../contracts/alarm-table.ts';
-import type { Instant, Monotonic } from '../../foundation/clock.ts';
-import type { Duration } from '../../foundation/durations.ts';
+import type { Because } from '../../contracts/because.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
-import type { Deadline } from './deadline.ts';
+import type { Instant } from '../../foundation/clock.ts';
+import type { Duration } from '../../foundation/durations.ts';
+import type { Deadlines } from './deadline.ts';
 
 /** Everything that can happen to a rule. */
 export type RuleInput =
@@ -11,45 +12,61 @@ export type RuleInput =
   /** A device gave proof of life, with or without a value. Comes before the readings of the same frame. */
   | { readonly kind: 'heard'; readonly device: string }
   | { readonly kind: 'availability'; readonly device: string; readonly available: boolean }
-  | { readonly kind: 'source'; readonly status: SourceState }
-  /** The home cancelled, or somebody dealt with it: the rule may start afresh. */
+  | {
+      readonly kind: 'source';
+      readonly source: string;
+      readonly state: 'starting' | 'hearing' | 'failed';
+      readonly detail?: string;
+    }
+  /** The home cancelled and the alarm is over: the rule may start afresh. */
   | { readonly kind: 'cancelled'; readonly alarmKind: AlarmKind; readonly subject: string }
-  /** A due time may have come, the clock may have become trusted, or the hub has just started. */
-  | { readonly kind: 'wake' };
+  /** One of the rule's deadlines is due. */
+  | { readonly kind: 'wake' }
+  /** The hub has just started, with or without a state from before, or the clock has just become trusted. */
+  | { readonly kind: 'started' }
+  | { readonly kind: 'clock-trusted' };
 
-/** How a way of hearing devices is: what a rule must know of a source's status. */
-export interface SourceState {
-  readonly source: string;
-  readonly state: 'starting' | 'hearing' | 'failed';
-  readonly detail?: string;
+export interface AlarmOutcome {
+  readonly kind: 'alarm';
+  readonly alarmKind: AlarmKind;
+  /** What is in danger or at fault: a device, a source or a place. With the kind it names one danger. */
+  readonly subject: string;
+  readonly place: string;
+  readonly device?: string;
+  readonly because: Because;
+  /** How long after its due time a deadline was noticed. */
+  readonly lateBy?: Duration;
 }
 
-/** What a rule concludes. `subject` (a device or place) with the kind names one danger: repeats of it are absorbed. */
-export type Outcome =
-  | {
-      readonly kind: 'alarm';
-      readonly alarmKind: AlarmKind;
-      readonly subject: string;
-      readonly place: string;
-      readonly device?: string;
-      readonly because: Because;
-      readonly lateBy?: Duration;
-    }
-  /** The danger is over, as far as sensors can tell. */
-  | { readonly kind: 'clear'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
-  /** No evidence either way: shown and reported, never "fine". Absent from a later result means it has ended. */
-  | { readonly kind: 'cannot-judge'; readonly place: string; readonly because: Because };
+/** The danger is over, as far as sensors can tell. Saying so of what was never raised is harmless. */
+export interface ClearOutcome {
+  readonly kind: 'clear';
+  readonly alarmKind: AlarmKind;
+  readonly subject: string;
+  readonly because: Because;
+}
 
-/** Plain data, saved as JSON. Every deadline stands in `deadlines`, so that the shell can carry them across restarts. */
+/** No evidence either way: shown and reported, never "fine". Said again in every step for as long as it holds. */
+export interface CannotJudge {
+  readonly kind: 'cannot-judge';
+  readonly place: string;
+  readonly because: Because;
+}
+
+/** What a rule concludes. An alarm whose kind has the severity `fault` is a fault. */
+export type Outcome = AlarmOutcome | ClearOutcome | CannotJudge;
+
+/**
+ * Plain data, saved as JSON. Everything that the rule waits for stands in `deadlines`, so that whoever keeps the state
+ * can carry it across restarts and knows when to wake the rule. A due deadline must be gone after the step it is due in.
+ */
 export interface RuleState {
-  readonly deadlines: Readonly<Record<string, Deadline>>;
+  readonly deadlines: Deadlines;
 }
 
 export interface RuleResult<State extends RuleState> {
   readonly state: State;
   readonly outcomes: readonly Outcome[];
-  /** When to call with `wake`, if nothing else happens; undefined when there is nothing to wait for. */
-  readonly wakeAt: Monotonic | undefined;
 }
 
 /** What is in the home, as the configuration says it; the same for all rules. */
@@ -66,9 +83,23 @@ export interface DeviceFacts {
   readonly silence: Duration;
 }
 
+export interface RuleContext<Settings> {
+  readonly home: HomeFacts;
+  readonly settings: Settings;
+}
+
 /** One rule: a pure function with a name and settings. One file each, one line in rule-list.ts. */
 export interface Rule<State extends RuleState, Settings> {
   readonly name: string;
-  initial(home: HomeFacts, settings: Settings, now: Instant): State;
-  step(state: State, input: RuleInput, now: Instant, settings: Settings, home: HomeFacts): RuleResult<State>;
+  /** Every field with its description, unit, bounds and default. */
+  readonly settings: z.ZodType<Settings>;
+  /** The state as it is read back from the disk. */
+  readonly saved: z.ZodType<State>;
+  /** Whether the time in which the hub was down counts: it does for a danger that goes on, not for what had to be heard. */
+  readonly downtime: 'counts' | 'pauses';
+  initial(now: Instant, context: RuleContext<Settings>): State;
+  step(state: State, input: RuleInput, now: Instant, context: RuleContext<Settings>): RuleResult<State>;
 }
+
+/** Nothing to say; one shared object, because most readings lead to nothing. */
+export const nothing: readonly Outcome[] = [];

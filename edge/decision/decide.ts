@@ -1,0 +1,171 @@
+import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
+import type { Instant, Monotonic } from '../../foundation/clock.ts';
+import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
+import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
+import { refreshAlarms } from '../alarms/open-alarm.ts';
+import type { Outcome, RuleInput } from '../rules/rule.ts';
+import type { RunningRule } from '../rules/running-rule.ts';
+import type { ShownSignal } from '../signals/signals.ts';
+import type { HubEvent } from './hub-event.ts';
+import type { HubState } from './hub-state.ts';
+
+/** What the hub must do now. */
+export interface Decision {
+  readonly state: HubState;
+  /** To be sent, in this order. */
+  readonly transitions: readonly AlarmTransition[];
+  /** What the home hears and sees from now on. */
+  readonly show: ShownSignal;
+  readonly confirm?: 'help-coming' | 'cancelled';
+  /** When to call with `wake`, if nothing else happens; undefined when there is nothing to wait for. */
+  readonly wakeAt: Monotonic | undefined;
+  /** What cannot be judged at present, by rule. */
+  readonly cannotJudge: readonly RuleCannotJudge[];
+  /** Whether the state differs from the one given, so that it has to be saved some time. */
+  readonly changed: boolean;
+}
+
+export interface RuleCannotJudge {
+  readonly rule: string;
+  readonly place: string;
+  readonly because: { readonly reason: string; readonly evidence: Record<string, string | number | boolean> };
+}
+
+/**
+ * Everything that the hub decides, as one pure function: the rules conclude, the alarms live. What was due before the
+ * event comes first, so that the order is that of time and not of the scheduler.
+ */
+export function decide(state: HubState, event: HubEvent, now: Instant): Decision {
+  const thinking = new Thinking(state, now);
+  thinking.noticeTime();
+  const confirm = thinking.take(event);
+  return thinking.decision(state, confirm);
+}
+
+/** The state while one event is being thought through. Lives for one call of `decide`. */
+class Thinking {
+  #rules: readonly RunningRule[];
+  #state: HubState;
+  readonly #now: Instant;
+  readonly #transitions: AlarmTransition[] = [];
+
+  constructor(state: HubState, now: Instant) {
+    this.#state = state;
+    this.#rules = state.rules;
+    this.#now = now;
+  }
+
+  noticeTime(): void {
+    const now = this.#now;
+    if (now.clockTrusted !== this.#state.clockTrusted) {
+      this.#state = { ...this.#state, clockTrusted: now.clockTrusted };
+      if (now.clockTrusted) {
+        this.#rules = this.#rules.map((rule) => rule.refreshed(now));
+        this.#state = { ...this.#state, alarms: refreshAlarms(this.#state.alarms, now) };
+        this.#tellRules({ kind: 'clock-trusted' });
+      }
+    }
+    this.#tellRules({ kind: 'wake' }, (rule) => rule.wakeAt !== undefined && rule.wakeAt <= now.monotonic);
+    this.#apply(timePassed(this.#state.alarms, now));
+  }
+
+  take(event: HubEvent): Decision['confirm'] {
+    switch (event.kind) {
+      case 'heard': {
+        if (event.origin === 'live') this.#tellRules({ kind: 'heard', device: event.device });
+        let confirm: Decision['confirm'];
+        for (const reading of event.readings) {
+          this.#tellRules({ kind: 'reading', reading });
+          if (reading.capability === 'all_right' && reading.value === true && reading.origin === 'live')
+            confirm = this.#cancel('all-right-button');
+        }
+        return confirm;
+      }
+      case 'started':
+      case 'availability':
+      case 'source':
+        this.#tellRules(event);
+        return undefined;
+      case 'cancel':
+        return this.#cancel(event.by, event.alarmIds);
+      case 'help-coming':
+        return 'help-coming';
+      case 'fault':
+        this.#conclude({ kind: 'alarm', place: '', ...without(event) });
+        return undefined;
+      case 'fault-over':
+        this.#conclude({ kind: 'clear', ...without(event) });
+        return undefined;
+      case 'wake':
+        return undefined;
+    }
+  }
+
+  decision(before: HubState, confirm: Decision['confirm']): Decision {
+    const rules = this.#rules;
+    const state = rules === this.#state.rules ? this.#state : { ...this.#state, rules };
+    return {
+      state,
+      transitions: this.#transitions,
+      show: localSignal(state.alarms),
+      ...(confirm && { confirm }),
+      wakeAt: earliest(state),
+      cannotJudge: cannotJudge(rules),
+      changed: state !== before,
+    };
+  }
+
+  #tellRules(input: RuleInput, only?: (rule: RunningRule) => boolean): void {
+    let next: RunningRule[] | undefined;
+    for (const [index, rule] of this.#rules.entries()) {
+      if (only && !only(rule)) continue;
+      const step = rule.step(input, this.#now);
+      if (step.next !== rule) {
+        next ??= [...this.#rules];
+        next[index] = step.next;
+      }
+      for (const outcome of step.outcomes) this.#conclude(outcome);
+    }
+    if (next) this.#rules = next;
+  }
+
+  #conclude(outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'alarm':
+        return this.#apply(danger(this.#state.alarms, outcome, this.#now, this.#state.alarmSettings));
+      case 'clear':
+        return this.#apply(dangerOver(this.#state.alarms, outcome));
+      case 'cannot-judge':
+    }
+  }
+
+  #cancel(by: string, alarmIds?: readonly string[]): Decision['confirm'] {
+    const step = allRight(this.#state.alarms, by, alarmIds && new Set(alarmIds));
+    this.#apply(step);
+    for (const { kind, subject } of step.ended) this.#tellRules({ kind: 'cancelled', alarmKind: kind, subject });
+    return step.transitions.length > 0 ? 'cancelled' : undefined;
+  }
+
+  #apply(step: AlarmsStep): void {
+    if (step.alarms !== this.#state.alarms) this.#state = { ...this.#state, alarms: step.alarms };
+    this.#transitions.push(...step.transitions);
+  }
+}
+
+/** An event without its own `kind`. */
+function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: Event): Omit<Event, 'kind'> {
+  return rest;
+}
+
+function earliest(state: HubState): Monotonic | undefined {
+  let at = alarmsWakeAt(state.alarms);
+  for (const { wakeAt } of state.rules) if (wakeAt !== undefined && (at === undefined || wakeAt < at)) at = wakeAt;
+  return at;
+}
+
+const nothingUnsure: readonly RuleCannotJudge[] = [];
+
+const cannotJudge = (rules: readonly RunningRule[]): readonly RuleCannotJudge[] =>
+  rules.some((rule) => rule.cannotJudge.length > 0)
+    ? rules.flatMap((rule) => rule.cannotJudge.map(({ place, because }) => ({ rule: rule.name, place, because })))
+    : nothingUnsure;

@@ -1,0 +1,31 @@
+import type { AlarmKind } from '../../contracts/alarm-table.ts';
+import type { Because } from '../../contracts/because.ts';
+import type { Origin, Reading } from '../../device-profiles/reading.ts';
+
+/** Everything that can happen to a hub. */
+export type HubEvent =
+  /** First of all, once, after restoreHub. */
+  | { readonly kind: 'started' }
+  /** One frame or message of a device. Proof of life when it is live, even without readings. */
+  | {
+      readonly kind: 'heard';
+      readonly device: string;
+      readonly origin: Origin;
+      readonly readings: readonly Reading[];
+    }
+  | { readonly kind: 'availability'; readonly device: string; readonly available: boolean }
+  | {
+      readonly kind: 'source';
+      readonly source: string;
+      readonly state: 'starting' | 'hearing' | 'failed';
+      readonly detail?: string;
+    }
+  /** Somebody in the home says that all is right. A live `all_right` reading does the same by itself. */
+  | { readonly kind: 'cancel'; readonly by: string; readonly alarmIds?: readonly string[] }
+  /** The relay says that somebody is coming. */
+  | { readonly kind: 'help-coming' }
+  /** Something is wrong with the hub itself, such as storage_failed or configuration_refused; and that it has ended. */
+  | { readonly kind: 'fault'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
+  | { readonly kind: 'fault-over'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
+  /** `wakeAt` has come, or the clock has become trusted. */
+  | { readonly kind: 'wake' };

@@ -1,0 +1,22 @@
+import type { AlarmSettings } from '../alarms/alarm-settings.ts';
+import type { Alarms } from '../alarms/open-alarm.ts';
+import type { HomeFacts } from '../rules/rule.ts';
+import type { RuleSettings } from '../rules/rule-list.ts';
+import type { RunningRule } from '../rules/running-rule.ts';
+
+/** What the configuration says; fixed for one run of the hub. */
+export interface HubSetup {
+  readonly home: HomeFacts;
+  readonly rules: RuleSettings;
+  readonly alarms: AlarmSettings;
+  /** Random per process start; new alarms are numbered within it. */
+  readonly session: string;
+}
+
+/** All that the hub has concluded so far. Immutable. */
+export interface HubState {
+  readonly rules: readonly RunningRule[];
+  readonly alarms: Alarms;
+  readonly alarmSettings: AlarmSettings;
+  readonly clockTrusted: boolean;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { AlarmKind } from '../../contracts/alarm-table.ts';
+import type { Capability } from '../../device-profiles/reading.ts';
+import { savedDeadlines } from './deadline.ts';
+import { nothing, type Outcome, type Rule, type RuleState } from './rule.ts';
+
+/** A sensor that itself decides that there is danger. */
+export interface DangerFacts {
+  readonly name: string;
+  readonly capability: Capability;
+  readonly alarmKind: AlarmKind;
+  readonly reported: string;
+  readonly noLongerReported: string;
+}
+
+/**
+ * A live `true` raises, whatever was known before, and each time: open alarms absorb the repeats, so that a danger whose
+ * alarm was lost in a crash is raised again by the next one. A live `false` says that it is over.
+ */
+export const danger = (facts: DangerFacts): Rule<RuleState, Record<string, never>> => ({
+  name: facts.name,
+  settings: z.strictObject({}),
+  saved: z.object({ deadlines: savedDeadlines }),
+  downtime: 'counts',
+  initial: () => ({ deadlines: {} }),
+  step(state, input) {
+    if (input.kind !== 'reading' || input.reading.capability !== facts.capability || input.reading.origin !== 'live')
+      return { state, outcomes: nothing };
+    const { device, place, value } = input.reading;
+    const about = { alarmKind: facts.alarmKind, subject: device };
+    const evidence = { device, [facts.capability]: value };
+    const outcome: Outcome =
+      value === true
+        ? { kind: 'alarm', ...about, place, device, because: { reason: facts.reported, evidence } }
+        : { kind: 'clear', ...about, because: { reason: facts.noLongerReported, evidence } };
+    return { state, outcomes: [outcome] };
+  },
+});
