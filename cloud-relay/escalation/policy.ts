@@ -1,8 +1,10 @@
+import { seconds, type Duration } from '../../foundation/durations.ts';
+
 /** One step: whom to page, how long after the run through the policy began. */
 export interface PolicyStep {
   readonly afterSeconds: number;
   readonly responders: readonly string[];
-  /** Channels to page each of them by, all at once: `web-push`, `webhook`, ... */
+  /** Each person is paged by all of them at once; empty: by every one that the person has. */
   readonly channels: readonly string[];
 }
 
@@ -23,5 +25,14 @@ export interface PolicyInForce {
   readonly trouble: PolicyTrouble;
 }
 
-/** The shortest pause before a policy starts again, so that a mistake cannot page people without a pause. */
-export const shortestRepeatSeconds = 30;
+/** A policy that starts again without a pause would page people without a pause. */
+export const shortestRepeat: Duration = seconds(30);
+
+/** A policy always has a step, so that "nobody is named" is seen at a step and asked again, not lost. */
+const nobody: PolicyStep = { afterSeconds: 0, responders: [], channels: [] };
+
+export const firstStep = (policy: Policy): PolicyStep => policy.steps[0] ?? nobody;
+
+/** Undefined past the last step. */
+export const stepAt = (policy: Policy, index: number): PolicyStep | undefined =>
+  index === 0 ? firstStep(policy) : policy.steps[index];

@@ -4,7 +4,7 @@ import type { Because } from '../../contracts/because.ts';
 export type IncidentId = string & { readonly [incidentIdBrand]: 'incident' };
 declare const incidentIdBrand: unique symbol;
 
-/** Milliseconds since 1970 as the relay's duties count them (duty/duty-time.ts): never backwards, deaf to clock steps. */
+/** Milliseconds since 1970 by the relay's steady clock (duty/steady-clock.ts): never backwards, deaf to clock steps. */
 export type DutyTime = number;
 
 /** Alarms and faults of one home are two incidents: they concern different people. */
@@ -129,12 +129,14 @@ export interface Incident {
 }
 
 export interface Progress {
-  /** 0 before the first page; 1 is the first run through the policy. */
+  /** How many runs through the policy have begun: 0 before the first page. */
   readonly round: number;
-  /** Index of the step that is paged next. Equal to the number of steps: the policy starts again. */
+  /** Index of the step that is paged next. 0: the policy starts, or starts again. */
   readonly nextStep: number;
   /** When this run through the policy began. */
   readonly startedAt: DutyTime;
+  /** Who has said "I cannot" since the last step was paged. */
+  readonly declined: readonly string[];
 }
 
 export interface PagedResponder {
@@ -157,6 +159,7 @@ export type TimelineWhat =
   | 'arrived'
   | 'hold-expired'
   | 'resigned'
+  | 'declined'
   | 'closed'
   | 'trouble'
   | 'noted';
@@ -178,11 +181,14 @@ export type PagePurpose = 'call' | 'reminder' | 'accepted' | 'closed' | 'update'
 /** One person to be reached by each of the channels; the shell makes one page per channel and address. */
 export interface PageRequest {
   readonly responder: string;
+  /** Empty: every channel that the person has. */
   readonly channels: readonly string[];
   readonly purpose: PagePurpose;
   readonly round: number;
-  /** The step that asked for it; null for what no step asked for. */
+  /** The step that asked for it, from 0; null for what no step asked for. */
   readonly step: number | null;
+  /** True when it is about something that happened some time ago and came late. */
+  readonly earlier: boolean;
   readonly because: Because;
 }
 

@@ -1,0 +1,216 @@
+import { seconds } from '../../foundation/durations.ts';
+import { notStarted } from '../escalation/step.ts';
+import { isGraver, isResolved, isSameAlarm, statusOf } from './alarm-life.ts';
+import { because, begin, finish, lateAfter, notify, record, update, type Change, type Situation } from './change.ts';
+import type {
+  AlarmMessage,
+  Applied,
+  Headline,
+  Incident,
+  IncidentAlarm,
+  IncidentClass,
+  IncidentId,
+  IncidentSubject,
+} from './incident.ts';
+import { rest, startEscalation } from './page-steps.ts';
+
+/** What a message says of an alarm, apart from where it stands. */
+export type AlarmFacts = Omit<IncidentAlarm, 'status' | 'messages'>;
+
+export interface AlarmInput {
+  readonly kind: 'alarm';
+  readonly facts: AlarmFacts;
+  readonly message: AlarmMessage;
+  /** The same alarm as this incident has it; undefined when this is its first message here. */
+  readonly known: IncidentAlarm | undefined;
+}
+
+/** What a new incident needs beyond its first alarm. */
+export interface Opening {
+  readonly id: IncidentId;
+  readonly class: IncidentClass;
+  readonly subject: IncidentSubject;
+  readonly groupKey: string;
+}
+
+/** People who were paged this shortly ago are told of a graver late alarm, not paged from the start again. */
+const settling = seconds(60);
+
+export function openIncident(opening: Opening, input: AlarmInput, situation: Situation): Applied {
+  const { now } = situation;
+  const blank: Incident = {
+    ...opening,
+    openedAt: now,
+    life: { state: 'pending', dueAt: now },
+    headline: headlineOf(input.facts),
+    progress: notStarted(now),
+    paged: [],
+    preAlarms: [],
+    alarmCount: 0,
+    unresolvedCount: 0,
+    residentSaysAllRight: false,
+    trouble: null,
+  };
+  const change = begin(blank, situation);
+  record(change, 'opened', because('new-alarm', { kind: input.facts.kind }));
+  return finish(applyAlarm(change, input));
+}
+
+export function joinIncident(incident: Incident, input: AlarmInput, situation: Situation): Applied {
+  return finish(applyAlarm(begin(incident, situation), input));
+}
+
+/**
+ * True when a closed incident does not cover what the message says: an alarm that was over stands again, or the hub
+ * raises it anew after a restart because the danger is still there.
+ */
+export function isNewDanger(input: AlarmInput, situation: Situation): boolean {
+  const { known, message } = input;
+  if (isResolved(hear(input, situation).status)) return false;
+  if (known === undefined || isResolved(known.status)) return true;
+  return message.says.status === 'raised' && known.messages.every(({ session }) => session !== message.session);
+}
+
+function applyAlarm(change: Change, input: AlarmInput): Change {
+  const { known, message } = input;
+  if (known?.messages.some((one) => one.session === message.session && one.sequence === message.sequence))
+    return change;
+  const alarm = hear(input, change.situation);
+  tally(change, known, alarm);
+  change.alarms.push(alarm);
+  recordMessage(change, input, alarm);
+  if (change.incident.life.state === 'closed') return change;
+  if (alarm.status.status === 'cancelled' && !(change.incident.life.state === 'pending' && isHarmless(alarm))) {
+    update(change, { residentSaysAllRight: true });
+  }
+  if (change.incident.life.state === 'pending') settlePending(change, alarm);
+  else if (isRaisedNow(known, alarm)) meetRaised(change, alarm);
+  if (isResolved(alarm.status)) rest(change);
+  return change;
+}
+
+/** The relay raises alarms whose pre-alarm ran out without a word from the hub. */
+export function raiseDuePreAlarms(change: Change): void {
+  const { now } = change.situation;
+  for (const before of change.incident.preAlarms) {
+    if (before.status.status !== 'pre-alarm' || before.status.dueAt > now) continue;
+    const alarm: IncidentAlarm = { ...before, status: { status: 'raised', by: 'relay' } };
+    tally(change, before, alarm);
+    change.alarms.push(alarm);
+    record(
+      change,
+      'raised',
+      because('pre-alarm-ran-out', { kind: alarm.kind, place: alarm.place, lateByMs: now - before.status.dueAt }),
+    );
+    if (change.incident.life.state === 'pending') settlePending(change, alarm);
+    else if (change.incident.life.state !== 'closed') meetRaised(change, alarm);
+  }
+}
+
+function hear({ facts, message, known }: AlarmInput, { now }: Situation): IncidentAlarm {
+  const status = statusOf([message, ...(known?.messages ?? [])], now);
+  const messages = [...(known?.messages ?? []), message];
+  if (known) return { ...known, status, messages };
+  // Over before anybody here heard of it: somebody still looks, but nothing is burning.
+  const severity = isResolved(status) && facts.severity === 'critical' ? 'urgent' : facts.severity;
+  return { ...facts, severity, status, messages };
+}
+
+function tally(change: Change, before: IncidentAlarm | undefined, after: IncidentAlarm): void {
+  const { incident } = change;
+  const wasOpen = before !== undefined && !isResolved(before.status);
+  const others = incident.preAlarms.filter((other) => !isSameAlarm(other, after));
+  update(change, {
+    alarmCount: incident.alarmCount + (before ? 0 : 1),
+    unresolvedCount: incident.unresolvedCount + Number(!isResolved(after.status)) - Number(wasOpen),
+    preAlarms: after.status.status === 'pre-alarm' ? [...others, after] : others,
+  });
+}
+
+function recordMessage(change: Change, { message, facts }: AlarmInput, alarm: IncidentAlarm): void {
+  const by = facts.origin === 'hub' ? 'home' : null;
+  const lateByMs = facts.receivedAt - facts.occurredAt;
+  const what = message.says.status;
+  const evidence = {
+    ...facts.because.evidence,
+    kind: alarm.kind,
+    place: alarm.place,
+    ...(lateByMs > lateAfter && { lateByMs }),
+    ...(message.says.status === 'cancelled' && { cancelledBy: message.says.by }),
+  };
+  record(change, what, because(facts.because.reason, evidence), by);
+}
+
+const isHarmless = ({ status }: IncidentAlarm): boolean =>
+  status.status === 'cancelled' && status.during === 'pre-alarm';
+
+/** Raised now, or over before it was heard of: the incident has to meet it. */
+const isRaisedNow = (known: IncidentAlarm | undefined, { status }: IncidentAlarm): boolean =>
+  status.status === 'raised'
+    ? known?.status.status !== 'raised'
+    : known === undefined &&
+      (status.status === 'cleared' || (status.status === 'cancelled' && status.during === 'raised'));
+
+/** Nobody has been paged: there were only pre-alarms so far. */
+function settlePending(change: Change, alarm: IncidentAlarm): void {
+  const { incident } = change;
+  if (alarm.status.status === 'pre-alarm' || isHarmless(alarm)) {
+    const dueTimes = incident.preAlarms.flatMap(({ status }) => (status.status === 'pre-alarm' ? [status.dueAt] : []));
+    if (dueTimes.length > 0) {
+      update(change, { life: { state: 'pending', dueAt: Math.min(...dueTimes) } });
+      return;
+    }
+    const closure = { by: 'home', what: 'cancelled-during-pre-alarm' } as const;
+    update(change, { life: { state: 'closed', at: change.situation.now, closure } });
+    record(change, 'closed', because(closure.what), 'home');
+    return;
+  }
+  update(change, { headline: headlineOf(alarm) });
+  startEscalation(change, 'alarm-raised');
+}
+
+/** People have been paged, and perhaps somebody has accepted: do they know enough? */
+function meetRaised(change: Change, alarm: IncidentAlarm): void {
+  const { incident, situation } = change;
+  const graver = isGraver(alarm.severity, incident.headline.severity);
+  const rested = incident.class === 'fault' && incident.unresolvedCount === Number(!isResolved(alarm.status));
+  if (graver) update(change, { headline: headlineOf(alarm) });
+  const why = because(graver ? 'graver-alarm' : 'further-alarm', { kind: alarm.kind, place: alarm.place });
+  if (graver && !(isLate(alarm) && situation.now - incident.progress.startedAt < settling)) {
+    record(change, 'escalated', why);
+    startEscalation(change, why.reason);
+    return;
+  }
+  switch (incident.life.state) {
+    case 'open':
+      if (graver)
+        notify(
+          change,
+          incident.paged.map(({ responder }) => responder),
+          'update',
+          why,
+        );
+      else if (rested) startEscalation(change, 'fault-again');
+      return;
+    case 'accepted':
+    case 'on-the-way':
+    case 'arrived':
+      notify(change, [incident.life.by.responder], 'update', why);
+      return;
+    case 'pending':
+    case 'closed':
+      return;
+  }
+}
+
+const isLate = ({ receivedAt, occurredAt }: IncidentAlarm): boolean => receivedAt - occurredAt > lateAfter;
+
+const headlineOf = ({
+  kind,
+  severity,
+  place,
+  recognised,
+  because: why,
+  occurredAt,
+  receivedAt,
+}: Headline): Headline => ({ kind, severity, place, recognised, because: why, occurredAt, receivedAt });
