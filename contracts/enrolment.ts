@@ -25,7 +25,8 @@ export function readClaimCode(code: string): Claim | undefined {
   try {
     const parts: unknown = JSON.parse(fromBase64Url(trimmed.slice(prefix.length)));
     if (!Array.isArray(parts)) return undefined;
-    const claim = claimSchema.safeParse({ relay: parts[0], fingerprint: parts[1], secret: parts[2] });
+    const [relay, fingerprint, secret]: unknown[] = parts;
+    const claim = claimSchema.safeParse({ relay, fingerprint, secret });
     return claim.success ? claim.data : undefined;
   } catch {
     return undefined;
