@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { EventEmitter, once } from 'node:events';
+import { once, type EventEmitter } from 'node:events';
 import { SerialPort } from 'serialport';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../foundation/system-clock.ts';
@@ -60,7 +60,7 @@ function boardOnBytes() {
   return { board, host, take: () => written.splice(0) };
 }
 
-const name = [...'StandardFirmata.ino'].map((char) => `${hexOf(Uint8Array.of(char.charCodeAt(0)))} 00`).join(' ');
+const name = hexOf(Uint8Array.from(Array.from(Buffer.from('StandardFirmata.ino'), (byte) => [byte, 0]).flat()));
 const firmware = `F0 79 02 06 ${name} F7`;
 
 describe('the simulated Firmata board, byte for byte', () => {

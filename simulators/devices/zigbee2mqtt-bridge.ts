@@ -1,0 +1,299 @@
+import { Socket } from 'node:net';
+import { connect, type MqttClient } from 'mqtt';
+import { after, elapsed, type Clock, type Instant } from '../../foundation/clock.ts';
+import { minutes, type Duration } from '../../foundation/durations.ts';
+import { InFlight } from '../../foundation/in-flight.ts';
+import { repeat } from './repeat.ts';
+import type { Json, State, ZigbeeModel } from './zigbee-models.ts';
+import { bridgeDevices, bridgeHealth, bridgeInfo, withLastSeen, type PairedDevice } from './zigbee2mqtt-messages.ts';
+import { answerRequest } from './zigbee2mqtt-requests.ts';
+
+export interface ZigbeeDeviceOptions {
+  readonly ieeeAddress: string;
+  readonly friendlyName: string;
+  readonly model: ZigbeeModel;
+  readonly interviewState?: PairedDevice['interviewState'];
+}
+
+export interface Zigbee2MqttOptions {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly clock: Clock;
+  readonly devices: readonly ZigbeeDeviceOptions[];
+  readonly baseTopic?: string;
+  /** `last_seen: ISO_8601`, the configuration that Anju ships. False is Zigbee2MQTT's own default. */
+  readonly lastSeen?: boolean;
+  readonly healthEvery?: Duration;
+  /** How long a battery device may be silent before it counts as offline. */
+  readonly passiveTimeout?: Duration;
+}
+
+interface Known extends PairedDevice {
+  friendlyName: string;
+  state: State;
+  silent: boolean;
+  online: boolean;
+  messages: number;
+  cancelOffline: (() => void) | undefined;
+}
+
+/**
+ * A Zigbee2MQTT 2.12 bridge: protocols.md 7. Like the original it drops what it would publish while the broker is
+ * away, publishes its retained topics only after its own start, and on a later reconnect says `bridge/state` alone.
+ */
+export class Zigbee2MqttBridge {
+  readonly #options: Zigbee2MqttOptions;
+  readonly #clock: Clock;
+  readonly #base: string;
+  readonly #devices = new Map<string, Known>();
+  readonly #inFlight = new InFlight();
+  #client: MqttClient | undefined;
+  #startedAt: Instant | undefined;
+  #stopHealth: (() => void) | undefined;
+  #published = 0;
+  #received = 0;
+  #dropped = 0;
+  #permitsJoin = false;
+
+  constructor(options: Zigbee2MqttOptions) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#base = options.baseTopic ?? 'zigbee2mqtt';
+    for (const [index, device] of options.devices.entries()) {
+      this.#devices.set(device.ieeeAddress, {
+        ...device,
+        interviewState: device.interviewState ?? 'SUCCESSFUL',
+        networkAddress: 0x1a00 + index,
+        state: device.model.restState,
+        silent: false,
+        online: true,
+        messages: 0,
+        cancelOffline: undefined,
+      });
+    }
+  }
+
+  /** Messages that never left because the broker was away. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get connected(): boolean {
+    return this.#client?.connected ?? false;
+  }
+
+  /** Connects, waiting for the broker as long as it takes, and publishes the retained topics once. */
+  async start(): Promise<void> {
+    const { url, username, password } = this.#options;
+    const client = connect(url, {
+      clientId: `mqttjs_zigbee2mqtt_${process.pid}_${Math.trunc(this.#clock.now().monotonic)}`,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      reconnectPeriod: 1_000,
+      queueQoSZero: false,
+      will: {
+        topic: `${this.#base}/bridge/state`,
+        payload: JSON.stringify({ state: 'offline' }),
+        qos: 1,
+        retain: true,
+      },
+    });
+    this.#client = client;
+    client.on('error', () => undefined);
+    client.on('message', (topic, payload) => this.#hear(topic, payload.toString()));
+    await new Promise<void>((resolve) => client.once('connect', () => resolve()));
+    client.on('connect', () => this.#afterConnect());
+    this.#afterConnect();
+    await client.subscribeAsync([`${this.#base}/bridge/request/#`, `${this.#base}/+/get`, `${this.#base}/+/+/get`]);
+    this.#startedAt = this.#clock.now();
+    this.#publishInfo();
+    this.#publishDevices();
+    this.#publish('bridge/groups', [], { retain: true });
+    for (const device of this.#devices.values()) {
+      this.#publishAvailability(device);
+      this.#expectMessages(device);
+    }
+    this.#stopHealth = repeat(this.#clock, this.#options.healthEvery ?? minutes(10), () => this.#publishHealth());
+    await this.idle();
+  }
+
+  /** Says goodbye and disconnects. */
+  async stop(): Promise<void> {
+    this.#stopTimers();
+    this.#publish('bridge/state', { state: 'offline' }, { retain: true, qos: 1 });
+    await this.idle();
+    await this.#client?.endAsync();
+    this.#client = undefined;
+  }
+
+  /** Dies without a word: the broker publishes the last will. */
+  async crash(): Promise<void> {
+    this.#stopTimers();
+    await this.#client?.endAsync(true);
+    this.#client = undefined;
+  }
+
+  /** Resolves when the broker has acknowledged all that was published. */
+  idle(): Promise<void> {
+    return this.#inFlight.idle();
+  }
+
+  /** What the device last reported. */
+  stateOf(ieeeAddress: string): State {
+    return this.#device(ieeeAddress).state;
+  }
+
+  nameOf(ieeeAddress: string): string {
+    return this.#device(ieeeAddress).friendlyName;
+  }
+
+  isSilent(ieeeAddress: string): boolean {
+    return this.#device(ieeeAddress).silent;
+  }
+
+  /** A device reports its whole state, with these values changed. Keys in `momentary` are in this message only. */
+  report(ieeeAddress: string, changed: State = {}, momentary: State = {}): void {
+    const device = this.#device(ieeeAddress);
+    device.state = { ...device.state, ...changed };
+    if (device.silent || device.interviewState !== 'SUCCESSFUL') return;
+    device.messages++;
+    this.#expectMessages(device);
+    if (!device.online) this.#setOnline(device, true);
+    this.#publishState(device, { ...momentary, ...device.state });
+  }
+
+  /** The device's radio dies: nothing of it is heard, and after the passive time-out it counts as offline. */
+  silence(ieeeAddress: string): void {
+    this.#device(ieeeAddress).silent = true;
+  }
+
+  /** It is back: it announces itself and reports. */
+  speakAgain(ieeeAddress: string): void {
+    const device = this.#device(ieeeAddress);
+    if (!device.silent) return;
+    device.silent = false;
+    const data = { friendly_name: device.friendlyName, ieee_address: ieeeAddress };
+    this.#publish('bridge/event', { type: 'device_announce', data });
+    this.report(ieeeAddress);
+  }
+
+  /** A state from the past, left on the broker as a retained message, as per-device `retain` leaves it. */
+  publishRetained(ieeeAddress: string, stale: State): void {
+    const device = this.#device(ieeeAddress);
+    this.#publish(device.friendlyName, { ...device.model.restState, ...stale }, { retain: true, qos: 1 });
+  }
+
+  /** What `cache_state_send_on_startup` does: every state known from before, as if it had just been heard. */
+  replayCache(): void {
+    for (const device of this.#devices.values()) this.#publishState(device, device.state);
+  }
+
+  /** Renames as the bridge does: an empty retained message on the old topic, and a new device list. */
+  rename(ieeeAddress: string, friendlyName: string): void {
+    const device = this.#device(ieeeAddress);
+    this.#publish(device.friendlyName, undefined, { retain: true });
+    this.#publish(`${device.friendlyName}/availability`, undefined, { retain: true, qos: 1 });
+    device.friendlyName = friendlyName;
+    this.#publishDevices();
+    this.#publishAvailability(device);
+  }
+
+  /** A message of any kind under the base topic, for what a real bridge or a stranger might publish. */
+  publishRaw(topic: string, payload: string | Buffer, options: { retain?: boolean; qos?: 0 | 1 } = {}): void {
+    const client = this.#client;
+    if (!client?.connected) {
+      this.#dropped++;
+      return;
+    }
+    this.#published++;
+    const sent = client.publishAsync(`${this.#base}/${topic}`, payload, {
+      qos: options.qos ?? 0,
+      retain: options.retain ?? false,
+    });
+    // A connection lost now is the broker going away: the original drops the message too.
+    void this.#inFlight.track(sent).catch(() => this.#dropped++);
+  }
+
+  #device(ieeeAddress: string): Known {
+    const found = this.#devices.get(ieeeAddress);
+    if (!found) throw new RangeError(`ieeeAddress: ${ieeeAddress} is not paired with this bridge`);
+    return found;
+  }
+
+  #publish(topic: string, payload: Json | undefined, options: { retain?: boolean; qos?: 0 | 1 } = {}): void {
+    this.publishRaw(topic, payload === undefined ? '' : JSON.stringify(payload), options);
+  }
+
+  #publishState(device: Known, state: State): void {
+    const seen = (this.#options.lastSeen ?? true) ? withLastSeen(state, this.#clock.now().wall) : state;
+    this.#publish(device.friendlyName, seen, { qos: 1 });
+  }
+
+  #publishInfo(): void {
+    this.#publish('bridge/info', bridgeInfo(this.#base, this.#permitsJoin), { retain: true });
+  }
+
+  #publishDevices(): void {
+    this.#publish('bridge/devices', bridgeDevices([...this.#devices.values()]), { retain: true });
+  }
+
+  #publishAvailability(device: Known): void {
+    const state = { state: device.online ? 'online' : 'offline' };
+    this.#publish(`${device.friendlyName}/availability`, state, { retain: true, qos: 1 });
+  }
+
+  #publishHealth(): void {
+    const now = this.#clock.now();
+    const health = bridgeHealth({
+      now: now.wall,
+      uptime: this.#startedAt ? elapsed(this.#startedAt, now) : minutes(0),
+      published: this.#published,
+      received: this.#received,
+      messages: new Map([...this.#devices.values()].map((device) => [device.ieeeAddress, device.messages])),
+    });
+    this.#publish('bridge/health', health, { retain: true, qos: 1 });
+  }
+
+  #afterConnect(): void {
+    if (this.#client?.stream instanceof Socket) this.#client.stream.setNoDelay(true);
+    this.#publish('bridge/state', { state: 'online' }, { retain: true, qos: 1 });
+  }
+
+  #expectMessages(device: Known): void {
+    device.cancelOffline?.();
+    const offlineAt = after(this.#clock.now(), this.#options.passiveTimeout ?? minutes(1500));
+    device.cancelOffline = this.#clock.wakeAt(offlineAt, () => this.#setOnline(device, false));
+  }
+
+  #setOnline(device: Known, online: boolean): void {
+    device.online = online;
+    this.#publishAvailability(device);
+  }
+
+  #stopTimers(): void {
+    this.#stopHealth?.();
+    for (const device of this.#devices.values()) device.cancelOffline?.();
+  }
+
+  #hear(topic: string, payload: string): void {
+    this.#received++;
+    const path = topic.slice(this.#base.length + 1);
+    if (!path.startsWith('bridge/request/')) return;
+    const name = path.slice('bridge/request/'.length);
+    const answer = answerRequest(name, payload, {
+      rename: (from, to) => {
+        const device = [...this.#devices.values()].find((one) => one.ieeeAddress === from || one.friendlyName === from);
+        if (!device) return false;
+        this.rename(device.ieeeAddress, to);
+        return true;
+      },
+      permitJoin: (permitted) => {
+        this.#permitsJoin = permitted;
+        this.#publishInfo();
+      },
+      republishDevices: () => this.#publishDevices(),
+    });
+    this.#publish(`bridge/response/${name}`, answer);
+  }
+}
