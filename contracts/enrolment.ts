@@ -13,6 +13,7 @@ export const claimSchema = z.object({
 export type Claim = z.infer<typeof claimSchema>;
 
 const prefix = 'anju1.';
+const claimParts = z.tuple([z.unknown(), z.unknown(), z.unknown()], z.unknown());
 
 /** One line of text, fit for a label, a QR code or a command line. */
 export const writeClaimCode = (claim: Claim): string =>
@@ -23,9 +24,9 @@ export function readClaimCode(code: string): Claim | undefined {
   const trimmed = code.trim();
   if (!trimmed.startsWith(prefix) || trimmed.length > 1_000) return undefined;
   try {
-    const parts: unknown = JSON.parse(fromBase64Url(trimmed.slice(prefix.length)));
-    if (!Array.isArray(parts)) return undefined;
-    const [relay, fingerprint, secret]: unknown[] = parts;
+    const parts = claimParts.safeParse(JSON.parse(fromBase64Url(trimmed.slice(prefix.length))));
+    if (!parts.success) return undefined;
+    const [relay, fingerprint, secret] = parts.data;
     const claim = claimSchema.safeParse({ relay, fingerprint, secret });
     return claim.success ? claim.data : undefined;
   } catch {
