@@ -4,12 +4,15 @@ import type { Envelope } from '../../contracts/envelope.ts';
 import type { HubContext } from '../registry/hub-context.ts';
 import type { Database } from '../store/store.ts';
 
+/** What a hub says of one alarm. That a session opened says nothing of any. */
+export type AlarmChange = Exclude<AlarmTransition, { transition: 'session-opened' }>;
+
 /** One new message of the alarm stream. A repeat of a message that is stored never comes here. */
 export interface AlarmArrival {
   readonly hub: HubContext;
   readonly envelope: Envelope;
   /** `unrecognised`: this relay cannot read the body. Kind, severity and place stand in `envelope.alarm`, if anywhere. */
-  readonly transition: AlarmTransition | 'unrecognised';
+  readonly transition: AlarmChange | 'unrecognised';
   /** Relay's time, milliseconds since 1970. */
   readonly receivedAt: number;
 }

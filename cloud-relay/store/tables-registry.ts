@@ -86,4 +86,6 @@ export interface ClaimRow {
   expires_at: number;
   used_at: number | null;
   hub_id: string | null;
+  /** SHA-256 of the key that used it, hex: the same key may ask again when the answer was lost on its way. */
+  public_key_hash: string | null;
 }

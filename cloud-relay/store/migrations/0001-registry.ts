@@ -94,6 +94,7 @@ export const registryMigration: Migration = {
       .addColumn('expires_at', 'bigint', (c) => c.notNull())
       .addColumn('used_at', 'bigint')
       .addColumn('hub_id', 'text', (c) => c.references('hubs.id'))
+      .addColumn('public_key_hash', 'text')
       .execute();
   },
 };

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { alarmTransitionSchema, type AlarmTransition } from '../../contracts/alarm-transition.ts';
+import { envelopeSchema, longestMessageBytes, type Envelope } from '../../contracts/envelope.ts';
+import { heartbeatSchema, type Heartbeat } from '../../contracts/heartbeat.ts';
+import { messageIdSchema, type HubId, type MessageId, type Stream } from '../../contracts/identifiers.ts';
+
+/** What a message turned out to be. Envelope first, body second: a body from a newer hub hides nothing. */
+export type ReadMessage =
+  | { readonly kind: 'alarm'; readonly envelope: Envelope; readonly transition: AlarmTransition | 'unrecognised' }
+  | { readonly kind: 'heartbeat'; readonly envelope: Envelope; readonly heartbeat: Heartbeat | 'unrecognised' }
+  /** It can never be stored as a message. `id` is what its receipt names, when that much can be read. */
+  | { readonly kind: 'unreadable'; readonly id: MessageId | undefined; readonly reason: string }
+  /** Its id names another hub, or another stream, than the topic that it came by. */
+  | { readonly kind: 'foreign'; readonly id: MessageId; readonly reason: string };
+
+const justTheId = z.looseObject({ id: messageIdSchema });
+
+/** Reads the bytes that came by a topic of `hub` and `stream`. Never throws. */
+export function readMessage(hub: HubId, stream: Stream, payload: Uint8Array): ReadMessage {
+  if (payload.byteLength > longestMessageBytes) {
+    return unreadable(undefined, `${payload.byteLength} bytes; at most ${longestMessageBytes} are accepted`);
+  }
+  const json = parseJson(payload);
+  if (json === undefined) return unreadable(undefined, 'not JSON in UTF-8');
+  const envelope = envelopeSchema.safeParse(json);
+  if (!envelope.success) {
+    const salvaged = justTheId.safeParse(json);
+    const id = salvaged.success ? salvaged.data.id : undefined;
+    return (id && foreign(hub, stream, id)) ?? unreadable(id, firstIssue(envelope.error));
+  }
+  const { id, body } = envelope.data;
+  const notOurs = foreign(hub, stream, id);
+  if (notOurs) return notOurs;
+  if (stream === 'heartbeat') {
+    const heartbeat = heartbeatSchema.safeParse(body);
+    return { kind: 'heartbeat', envelope: envelope.data, heartbeat: heartbeat.data ?? 'unrecognised' };
+  }
+  const transition = alarmTransitionSchema.safeParse(body);
+  return { kind: 'alarm', envelope: envelope.data, transition: transition.data ?? 'unrecognised' };
+}
+
+const unreadable = (id: MessageId | undefined, reason: string): ReadMessage => ({ kind: 'unreadable', id, reason });
+
+function foreign(hub: HubId, stream: Stream, id: MessageId): ReadMessage | undefined {
+  if (id.hub !== hub) return { kind: 'foreign', id, reason: `id.hub: ${id.hub} on the topic of ${hub}` };
+  if (id.stream !== stream) return { kind: 'foreign', id, reason: `id.stream: ${id.stream} on the topic of ${stream}` };
+  return undefined;
+}
+
+function parseJson(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch {
+    return undefined;
+  }
+}
+
+function firstIssue({ issues }: z.ZodError): string {
+  const issue = issues[0];
+  return issue ? `${issue.path.join('.') || 'message'}: ${issue.message}`.slice(0, 300) : 'not an envelope';
+}

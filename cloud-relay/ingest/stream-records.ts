@@ -1,0 +1,126 @@
+import type { MessageId } from '../../contracts/identifiers.ts';
+import type { Database } from '../store/store.ts';
+import { afterArrival, missingUpTo, type Gap } from './sequence-gaps.ts';
+
+type StreamId = Pick<MessageId, 'hub' | 'session' | 'stream'>;
+
+/** What is left of a gap that a late message splits keeps its history. */
+interface GapHistory {
+  readonly noticedAt: number;
+  readonly reportedAt: number | null;
+}
+
+/** Notes that a new message has come, and what is now missing before it. */
+export async function noteArrival(tx: Database, id: MessageId, now: number): Promise<void> {
+  const highest = await highestOf(tx, id);
+  const gap = id.sequence < highest ? await gapAround(tx, id, id.sequence) : undefined;
+  const change = afterArrival({ highest, gap }, id.sequence);
+  if (change.closed) await deleteGap(tx, id, change.closed);
+  for (const opened of change.opened) await insertGap(tx, id, opened, gap ?? { noticedAt: now, reportedAt: null });
+  if (change.highest !== highest) await setHighest(tx, id, change.highest, now);
+}
+
+/** Notes what a hub says was on its disk when its last session ended. */
+export async function noteEarlierSession(
+  tx: Database,
+  earlier: StreamId & { readonly sequence: number },
+  now: number,
+): Promise<void> {
+  const gaps = missingUpTo(await highestOf(tx, earlier), earlier.sequence);
+  for (const gap of gaps) {
+    await insertGap(tx, earlier, gap, { noticedAt: now, reportedAt: null });
+    await setHighest(tx, earlier, earlier.sequence, now);
+  }
+}
+
+export interface MissingMessages {
+  readonly sessions: number;
+  readonly messages: number;
+}
+
+/**
+ * Alarm messages of a hub that were missed before `noticedBefore` and still are. Each is told of once: those found
+ * here are marked.
+ */
+export async function takeMissing(
+  tx: Database,
+  hub: string,
+  noticedBefore: number,
+  now: number,
+): Promise<MissingMessages | undefined> {
+  const rows = await tx
+    .updateTable('message_gaps')
+    .set({ reported_at: now })
+    .where('hub_id', '=', hub)
+    .where('stream', '=', 'alarm')
+    .where('reported_at', 'is', null)
+    .where('noticed_at', '<', noticedBefore)
+    .returningAll()
+    .execute();
+  if (rows.length === 0) return undefined;
+  return {
+    sessions: new Set(rows.map(({ session }) => session)).size,
+    messages: rows.reduce((sum, { first, last }) => sum + last - first + 1, 0),
+  };
+}
+
+async function highestOf(tx: Database, id: StreamId): Promise<number> {
+  const row = await tx
+    .selectFrom('message_streams')
+    .select('highest')
+    .where('hub_id', '=', id.hub)
+    .where('session', '=', id.session)
+    .where('stream', '=', id.stream)
+    .executeTakeFirst();
+  return row?.highest ?? -1;
+}
+
+async function setHighest(tx: Database, id: StreamId, highest: number, now: number): Promise<void> {
+  await tx
+    .insertInto('message_streams')
+    .values({ hub_id: id.hub, session: id.session, stream: id.stream, highest, updated_at: now })
+    .onConflict((row) => row.columns(['hub_id', 'session', 'stream']).doUpdateSet({ highest, updated_at: now }))
+    .execute();
+}
+
+async function gapAround(
+  tx: Database,
+  id: StreamId,
+  sequence: number,
+): Promise<(Gap & GapHistory) | undefined> {
+  const row = await tx
+    .selectFrom('message_gaps')
+    .select(['first', 'last', 'noticed_at', 'reported_at'])
+    .where('hub_id', '=', id.hub)
+    .where('session', '=', id.session)
+    .where('stream', '=', id.stream)
+    .where('first', '<=', sequence)
+    .where('last', '>=', sequence)
+    .executeTakeFirst();
+  return row && { first: row.first, last: row.last, noticedAt: row.noticed_at, reportedAt: row.reported_at };
+}
+
+async function insertGap(tx: Database, id: StreamId, gap: Gap, history: GapHistory): Promise<void> {
+  await tx
+    .insertInto('message_gaps')
+    .values({
+      hub_id: id.hub,
+      session: id.session,
+      stream: id.stream,
+      first: gap.first,
+      last: gap.last,
+      noticed_at: history.noticedAt,
+      reported_at: history.reportedAt,
+    })
+    .execute();
+}
+
+async function deleteGap(tx: Database, id: StreamId, gap: Gap): Promise<void> {
+  await tx
+    .deleteFrom('message_gaps')
+    .where('hub_id', '=', id.hub)
+    .where('session', '=', id.session)
+    .where('stream', '=', id.stream)
+    .where('first', '=', gap.first)
+    .execute();
+}
