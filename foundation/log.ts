@@ -13,8 +13,10 @@ const neverLogged = [
   'privateKey',
   'phone',
   'name',
+  'respectfulName',
   'address',
-].flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+  'accessNote',
+].flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
 
 export function createLog(options: { program: string; level?: string; destination?: DestinationStream }): Log {
   return pino(

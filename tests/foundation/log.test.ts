@@ -11,8 +11,10 @@ function recorded(level?: string): { log: Log; text: () => string; lines: () => 
 
 const confidential = {
   name: '王秀英',
+  respectfulName: '王阿姨',
   phone: '+8613800138000',
   address: '12 Lilac Road',
+  accessNote: 'key under the third pot',
   token: 'tok-8841',
   secret: 'sec-8841',
   password: 'pas-8841',
@@ -54,7 +56,7 @@ describe('log', () => {
       log.info({ [field]: value, id: 'kept-1' }, 'at the top');
       log.info({ resident: { [field]: value, id: 'kept-2' } }, 'in an object');
       log.error({ dwelling: { resident: { [field]: value, id: 'kept-3' } } }, 'two deep');
-      log.error({ responders: [{ [field]: value, id: 'kept-4' }] }, 'in a list');
+      log.error({ pages: [{ responder: { [field]: value, id: 'kept-4' } }] }, 'in a list');
       log.child({ [field]: value, part: 'paging' }).info({ page: { [field]: value, id: 'kept-5' } }, 'from a child');
       expect(lines()).toHaveLength(5);
       expect(text()).not.toContain(value);
