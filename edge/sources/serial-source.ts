@@ -1,0 +1,182 @@
+import { after, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
+import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
+import type { Log } from '../../foundation/log.ts';
+import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
+import type { SerialDecoder, SerialFrame, SerialProfile } from '../../device-profiles/profile.ts';
+import { judgeLine } from './line-verdict.ts';
+import { SerialLine } from './serial-line.ts';
+import type { SerialDeviceSettings } from './settings.ts';
+import type { Source, SourceListener, SourceStatus } from './source.ts';
+import { KeptStatus } from './source-status.ts';
+
+export interface SerialSourceOptions {
+  readonly settings: SerialDeviceSettings;
+  readonly profile: SerialProfile;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retry?: RetrySchedule;
+  readonly watchEvery?: Duration;
+}
+
+/** A device that speaks each second is opened afresh after this silence; a profile may be quicker. */
+const usualSilence = seconds(10);
+
+/** A frame of these devices takes a few milliseconds; USB adapters hold bytes back for up to 16 ms. */
+const frameGap = milliseconds(50);
+const secondLook = milliseconds(10);
+
+/** Hears one device on one serial port. */
+export class SerialSource implements Source {
+  readonly name: string;
+  readonly #options: SerialSourceOptions;
+  readonly #baudRates: readonly number[];
+  readonly #silentAfter: Duration;
+  readonly #status: KeptStatus;
+  readonly #line: SerialLine;
+  #listener: SourceListener | undefined;
+  #decoder: SerialDecoder;
+  #counted = { frames: 0, bytes: 0 };
+  #rate = 0;
+  #openedAt: Instant;
+  #lastFrameAt: Instant | undefined;
+  #lastByteAt: Instant;
+  #bytesSinceFrame = 0;
+  #cancelQuiet: CancelWake | undefined;
+
+  constructor(options: SerialSourceOptions) {
+    const { settings, profile, clock } = options;
+    this.name = `serial:${settings.device}`;
+    this.#options = options;
+    this.#baudRates = settings.baudRates ?? profile.baudRates;
+    this.#silentAfter =
+      settings.silentAfterSeconds === undefined
+        ? milliseconds(Math.min(usualSilence, profile.silence))
+        : seconds(settings.silentAfterSeconds);
+    this.#status = new KeptStatus(this.name, clock);
+    this.#decoder = profile.createDecoder();
+    this.#openedAt = this.#lastByteAt = clock.now();
+    this.#line = new SerialLine({
+      path: settings.path,
+      baudRate: () => this.#baudRate,
+      clock,
+      listener: {
+        opened: (at) => this.#opened(at),
+        data: (chunk, at) => this.#data(chunk, at),
+        watch: (now, lastDataAt) => this.#watch(now, lastDataAt),
+        closed: (because) => this.#closed(because),
+      },
+      ...(options.retry ? { retry: options.retry } : {}),
+      ...(options.watchEvery ? { watchEvery: options.watchEvery } : {}),
+    });
+  }
+
+  start(listener: SourceListener): void {
+    this.#listener = listener;
+    this.#status.tell(listener);
+    this.#line.start();
+  }
+
+  status(): SourceStatus {
+    return this.#status.current;
+  }
+
+  async stop(): Promise<void> {
+    this.#listener = undefined;
+    this.#cancelQuiet?.();
+    await this.#line.stop();
+  }
+
+  get #baudRate(): number {
+    return this.#baudRates[this.#rate % this.#baudRates.length] ?? this.#options.profile.baudRates[0];
+  }
+
+  #opened(at: Instant): void {
+    this.#decoder = this.#options.profile.createDecoder();
+    this.#counted = { frames: 0, bytes: 0 };
+    this.#openedAt = this.#lastByteAt = at;
+    this.#lastFrameAt = undefined;
+    this.#bytesSinceFrame = 0;
+  }
+
+  #data(chunk: Uint8Array, at: Instant): void {
+    this.#lastByteAt = at;
+    this.#bytesSinceFrame += chunk.length;
+    this.#hear(this.#decoder.push(chunk), at);
+    if (this.#decoder.pending) this.#cancelQuiet ??= this.#wake(after(at, frameGap), () => this.#quiet());
+  }
+
+  #hear(frames: readonly SerialFrame[], at: Instant): void {
+    let unknown = 0;
+    for (const frame of frames) {
+      if (frame.unknown === undefined) this.#status.heard();
+      else unknown++;
+      this.#listener?.heard(this.#options.settings.device, frame.values, 'live', at);
+    }
+    this.#countRefused(unknown);
+    if (frames.length === 0) return;
+    this.#lastFrameAt = at;
+    this.#bytesSinceFrame = 0;
+    if (this.#status.current.state === 'hearing') return;
+    this.#line.proved();
+    this.#status.set('hearing');
+    this.#options.log.info({ source: this.name, baudRate: this.#baudRate }, 'source hears its device');
+  }
+
+  /** A piece of pure noise, in which nothing even looks like a frame, counts as one. */
+  #countRefused(unknown: number): void {
+    const { frames, bytes } = this.#decoder.refused;
+    const noise = bytes > this.#counted.bytes ? 1 : 0;
+    this.#status.refused(unknown + Math.max(frames - this.#counted.frames, noise));
+    this.#counted = { frames, bytes };
+  }
+
+  /**
+   * After a pause longer than any within a frame, an incomplete frame is given up. The second look lets bytes in first
+   * that were already there: after a long turn of the event loop timers run before reads.
+   */
+  #quiet(): void {
+    this.#cancelQuiet = undefined;
+    const heardUntil = this.#lastByteAt;
+    const now = this.#options.clock.now();
+    if (now.monotonic < after(heardUntil, frameGap)) {
+      this.#cancelQuiet = this.#wake(after(heardUntil, frameGap), () => this.#quiet());
+      return;
+    }
+    this.#cancelQuiet = this.#wake(after(now, secondLook), () => {
+      this.#cancelQuiet = undefined;
+      if (this.#lastByteAt === heardUntil) this.#hear(this.#decoder.quiet(), heardUntil);
+      else if (this.#decoder.pending) this.#quiet();
+    });
+  }
+
+  #watch(now: Instant, lastDataAt: Instant): string | undefined {
+    const verdict = judgeLine(
+      {
+        openedAt: this.#openedAt,
+        lastDataAt,
+        lastFrameAt: this.#lastFrameAt,
+        bytesSinceFrame: this.#bytesSinceFrame,
+        baudRate: this.#baudRate,
+        otherRates: this.#baudRates.length > 1,
+      },
+      this.#silentAfter,
+      now,
+    );
+    if (verdict?.tryNextRate) this.#rate = (this.#rate + 1) % this.#baudRates.length;
+    return verdict?.because;
+  }
+
+  #closed(because: string): void {
+    this.#cancelQuiet?.();
+    this.#cancelQuiet = undefined;
+    if (this.#status.current.state !== 'failed') {
+      this.#options.log.warn({ source: this.name, because }, 'source does not hear its device');
+    }
+    // `stop` has taken the listener away: a source that was stopped has not failed.
+    if (this.#listener) this.#status.set('failed', because);
+  }
+
+  #wake(at: Parameters<Clock['wakeAt']>[0], run: () => void): CancelWake {
+    return this.#options.clock.wakeAt(at, run);
+  }
+}
