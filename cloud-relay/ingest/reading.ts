@@ -13,6 +13,9 @@ export type ReadMessage =
   /** Its id names another hub, or another stream, than the topic that it came by. */
   | { readonly kind: 'foreign'; readonly id: MessageId; readonly reason: string };
 
+/** No message of ours comes near. Code that walks a value by recursion would otherwise end in a stack overflow. */
+const deepestNesting = 64;
+
 const justTheId = z.looseObject({ id: messageIdSchema });
 
 /** Reads the bytes that came by a topic of `hub` and `stream`. Never throws. */
@@ -20,6 +23,7 @@ export function readMessage(hub: HubId, stream: Stream, payload: Uint8Array): Re
   if (payload.byteLength > longestMessageBytes) {
     return unreadable(undefined, `${payload.byteLength} bytes; at most ${longestMessageBytes} are accepted`);
   }
+  if (nestsDeeperThan(deepestNesting, payload)) return unreadable(undefined, 'nested too deeply');
   const json = parseJson(payload);
   if (json === undefined) return unreadable(undefined, 'not JSON in UTF-8');
   const envelope = envelopeSchema.safeParse(json);
@@ -46,6 +50,25 @@ function foreign(hub: HubId, stream: Stream, id: MessageId): ReadMessage | undef
   if (id.stream !== stream) return { kind: 'foreign', id, reason: `id.stream: ${id.stream} on the topic of ${stream}` };
   return undefined;
 }
+
+function nestsDeeperThan(limit: number, payload: Uint8Array): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let at = 0; at < payload.length; at++) {
+    const byte = payload[at];
+    if (inText && byte === backslash) at += 1;
+    else if (byte === quote) inText = !inText;
+    else if (inText) continue;
+    else if (byte === openBrace || byte === openBracket) depth += 1;
+    else if (byte === closeBrace || byte === closeBracket) depth -= 1;
+    if (depth > limit) return true;
+  }
+  return false;
+}
+
+const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = Array.from('"\\{}[]', (char) =>
+  char.charCodeAt(0),
+);
 
 function parseJson(payload: Uint8Array): unknown {
   try {

@@ -83,11 +83,7 @@ async function setHighest(tx: Database, id: StreamId, highest: number, now: numb
     .execute();
 }
 
-async function gapAround(
-  tx: Database,
-  id: StreamId,
-  sequence: number,
-): Promise<(Gap & GapHistory) | undefined> {
+async function gapAround(tx: Database, id: StreamId, sequence: number): Promise<(Gap & GapHistory) | undefined> {
   const row = await tx
     .selectFrom('message_gaps')
     .select(['first', 'last', 'noticed_at', 'reported_at'])

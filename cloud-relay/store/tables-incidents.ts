@@ -71,9 +71,11 @@ export interface PageRow {
   priority: number;
   attempts: number;
   created_at: number;
-  /** When it is tried next; null when nothing more will be tried. */
+  /**
+   * When it is tried next; null when nothing more will be tried. While it is being sent: when another process may take
+   * it, because nobody knows whether it went out.
+   */
   due_at: number | null;
-  leased_until: number;
   changed_at: number;
   provider_id: string | null;
   /** Why it stands where it stands: the channel's named reason. */

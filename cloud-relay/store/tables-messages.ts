@@ -49,7 +49,7 @@ export interface HubPresenceRow {
   hub_id: string;
   /** Any message at all, relay's time. */
   last_heard_at: number;
-  /** The last heartbeat that was not a late copy, relay's time; null before the first. */
+  /** When the newest heartbeat came, relay's time; null before the first. */
   last_heartbeat_at: number | null;
   /** When that heartbeat was composed, by the relay's clock less the age that the hub gave. */
   heartbeat_composed_at: number | null;

@@ -109,7 +109,6 @@ async function createPages(db: Kysely<unknown>): Promise<void> {
     .addColumn('attempts', 'integer', (c) => c.notNull())
     .addColumn('created_at', 'bigint', (c) => c.notNull())
     .addColumn('due_at', 'bigint')
-    .addColumn('leased_until', 'bigint', (c) => c.notNull())
     .addColumn('changed_at', 'bigint', (c) => c.notNull())
     .addColumn('provider_id', 'text')
     .addColumn('reason', 'text')

@@ -1,0 +1,202 @@
+import { createServer, TLSSocket, type PeerCertificate, type Server } from 'node:tls';
+import { Aedes, type AedesOptions, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
+import { longestMessageBytes } from '../../contracts/envelope.ts';
+import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
+import { parseUpTopic, topics } from '../../contracts/topics.ts';
+import { messageOf, systemCode } from '../../foundation/errors.ts';
+import type { Log } from '../../foundation/log.ts';
+import { normalSerial, type ServerIdentity } from '../identity/authority.ts';
+import { listenError } from '../listen-error.ts';
+import type { HubListener, HubListenerHooks, ShownCertificate } from './hub-listener.ts';
+import { PacketLimit } from './packet-limit.ts';
+
+/** The longest message, with its topic and header. */
+const longestPacketBytes = longestMessageBytes + 1_024;
+const handshakeTimeoutMs = 10_000;
+/** MQTT 3.1.1, 3.2.2.3: not authorized. */
+const notAuthorized = 5;
+
+export interface AedesListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly identity: ServerIdentity;
+  /** Of the authority that signed the hubs' certificates. */
+  readonly authorityPem: string;
+  readonly hooks: HubListenerHooks;
+  readonly log: Log;
+}
+
+/** The embedded broker: mutual TLS, a hub on its own topics only, and no session or retained message of its own. */
+export async function startAedesListener(options: AedesListenerOptions): Promise<HubListener> {
+  const broker = await Aedes.createBroker(brokerOptions(options));
+  const sockets = new Set<TLSSocket>();
+  const server = createServer(
+    {
+      key: options.identity.keyPem,
+      cert: options.identity.chainPem,
+      ca: options.authorityPem,
+      requestCert: true,
+      rejectUnauthorized: true,
+      noDelay: true,
+      handshakeTimeout: handshakeTimeoutMs,
+      minVersion: 'TLSv1.2',
+    },
+    (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      endAtLongPackets(socket, options);
+      broker.handle(socket);
+    },
+  );
+  server.on('tlsClientError', (error, socket) => {
+    options.hooks.refused(systemCode(error) ?? messageOf(error));
+    options.log.warn({ from: socket.remoteAddress, reason: systemCode(error) ?? messageOf(error) }, 'hub refused');
+  });
+  broker.on('clientError', (client, error) => {
+    options.log.debug({ client: client.id, problem: messageOf(error) }, 'connection of a hub ended');
+  });
+  broker.on('connectionError', (_client, error) => {
+    options.log.debug({ problem: messageOf(error) }, 'connection ended before it had a name');
+  });
+  const connected = trackConnected(broker, options);
+  await listen(server, options).catch((error: unknown) => {
+    broker.close();
+    throw listenError('mqtt', options, error);
+  });
+  const address = server.address();
+  const send = (hub: HubId, topic: string, message: unknown): Promise<boolean> => {
+    const client = connected.get(hub);
+    return client ? publish(client, topic, JSON.stringify(message)) : Promise.resolve(false);
+  };
+  return {
+    port: typeof address === 'object' && address ? address.port : options.port,
+    sendReceipt: (receipt) => send(receipt.id.hub, topics.receipt(receipt.id.hub), receipt),
+    sendCommand: (hub, command) => send(hub, topics.command(hub), command),
+    isConnected: (hub) => connected.has(hub),
+    disconnect: (hub) => connected.get(hub)?.close(),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => broker.close(resolve));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+function brokerOptions({ hooks, log }: AedesListenerOptions): AedesOptions {
+  return {
+    connectTimeout: handshakeTimeoutMs,
+    preConnect: (_client, packet, done) => {
+      // Whatever the hub asks for: a kept session would hold receipts and commands in memory for hubs that are away.
+      packet.clean = true;
+      done(null, true);
+    },
+    authenticate: (client, _username, _password, done) => {
+      const refuse = (reason: string): void => {
+        hooks.refused(reason);
+        log.warn({ client: client.id, from: remoteAddress(client), reason }, 'hub refused');
+        done(notAuthorizedError(reason), false);
+      };
+      const shown = shownCertificate(client);
+      if (!shown) return refuse('no readable certificate');
+      hooks.admit(shown, client.id).then(
+        (admission) => (admission.ok ? done(null, true) : refuse(admission.reason)),
+        (error: unknown) => refuse(`could not be checked: ${messageOf(error)}`),
+      );
+    },
+    authorizePublish: (client, packet, done) => {
+      // Nothing is retained, and nobody but the relay hears what hubs say.
+      packet.retain = false;
+      const to = parseUpTopic(packet.topic);
+      if (!to || to.hub !== client?.id) {
+        hooks.refused('publish on a foreign topic');
+        log.warn({ client: client?.id, topic: packet.topic.slice(0, 200) }, 'publish on a foreign topic refused');
+        return done(new Error('not your topic'));
+      }
+      hooks.receive({ ...to, topic: packet.topic, payload: bytesOf(packet) }).then(() => done(null), done);
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      const hub = hubIdSchema.safeParse(client.id);
+      const own = hub.success && ownDownTopics(hub.data).includes(subscription.topic);
+      if (!own) {
+        hooks.refused('subscription to a foreign topic');
+        log.warn({ client: client.id, topic: subscription.topic.slice(0, 200) }, 'subscription refused');
+      }
+      done(null, own ? subscription : null);
+    },
+  };
+}
+
+const ownDownTopics = (hub: HubId): readonly string[] => [
+  topics.allDown(hub),
+  topics.receipt(hub),
+  topics.command(hub),
+];
+
+/** The connection of each hub; a second one of the same hub takes the place of the first. */
+function trackConnected(broker: Aedes, { hooks, log }: AedesListenerOptions): Map<HubId, Client> {
+  const connected = new Map<HubId, Client>();
+  broker.on('clientReady', (client) => {
+    const hub = hubIdSchema.parse(client.id);
+    connected.set(hub, client);
+    log.info({ hub }, 'hub connected');
+    hooks.connected(hub);
+  });
+  broker.on('clientDisconnect', (client) => {
+    const hub = hubIdSchema.parse(client.id);
+    if (connected.get(hub) !== client) return;
+    connected.delete(hub);
+    log.info({ hub }, 'hub disconnected');
+  });
+  return connected;
+}
+
+/** Straight to the one client: no topic matching, nothing kept for later. */
+function publish(client: Client, topic: string, payload: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false } as const;
+    client.publish(packet, (error) => resolve(!error));
+  });
+}
+
+function endAtLongPackets(socket: TLSSocket, { hooks, log }: AedesListenerOptions): void {
+  const limit = new PacketLimit(longestPacketBytes);
+  const read = socket.read.bind(socket);
+  // aedes takes what it parses from here; its parser itself would collect a packet of up to 256 MB.
+  socket.read = (size?: number): unknown => {
+    const bytes: unknown = read(size);
+    if (!(bytes instanceof Uint8Array) || limit.accepts(bytes)) return bytes;
+    hooks.refused('packet too long');
+    log.warn({ from: socket.remoteAddress, atMost: longestPacketBytes }, 'packet too long: connection ended');
+    socket.destroy();
+    return null;
+  };
+}
+
+function shownCertificate(client: Client): ShownCertificate | undefined {
+  if (!(client.conn instanceof TLSSocket) || !client.conn.authorized) return undefined;
+  const { subject, serialNumber, valid_to }: Partial<PeerCertificate> = client.conn.getPeerCertificate();
+  const notAfter = Date.parse(valid_to ?? '');
+  const commonName: unknown = subject?.CN;
+  if (typeof commonName !== 'string' || !serialNumber || Number.isNaN(notAfter)) return undefined;
+  return { commonName, serial: normalSerial(serialNumber), notAfter };
+}
+
+const remoteAddress = ({ conn }: Client): string | undefined =>
+  conn instanceof TLSSocket ? conn.remoteAddress : undefined;
+
+const bytesOf = ({ payload }: PublishPacket): Uint8Array =>
+  typeof payload === 'string' ? Buffer.from(payload) : payload;
+
+const notAuthorizedError = (reason: string): AuthenticateError =>
+  Object.assign(new Error(reason), { returnCode: notAuthorized });
+
+function listen(server: Server, { host, port }: AedesListenerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,163 @@
+import { describeMessageId, type HubId, type MessageId } from '../../contracts/identifiers.ts';
+import type { Receipt } from '../../contracts/receipt.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import { messageOf } from '../../foundation/errors.ts';
+import { seconds } from '../../foundation/durations.ts';
+import type { Log } from '../../foundation/log.ts';
+import { hubContext, type HubContext } from '../registry/hub-context.ts';
+import { isStoreFailure } from '../store/failure.ts';
+import { everywhere } from '../store/scope.ts';
+import type { Database, Store } from '../store/store.ts';
+import type { ApplyAlarm, IngestFault, ReportFault } from './alarm-intake.ts';
+import type { QueuedMessage } from './intake-queue.ts';
+import { keepMessage, keepUnreadable, noteHeard, noteHeartbeat, type Kept } from './message-records.ts';
+import { readMessage, type ReadMessage } from './reading.ts';
+import { noteArrival, noteEarlierSession, takeMissing } from './stream-records.ts';
+
+/** `unattributed`: nothing in it says which message it is, so that no receipt can name it. */
+export type IntakeOutcome = Receipt['outcome'] | 'unattributed';
+
+export interface Taken {
+  readonly outcome: IntakeOutcome;
+  /** The relay's word, to be sent now: the message is on the disk. */
+  readonly receipt: Receipt | undefined;
+}
+
+/**
+ * Takes a message into the database, with all that it changes, in one transaction. Throws when it could not be
+ * stored: then the hub gets no receipt and sends it again.
+ */
+export type TakeMessage = (message: QueuedMessage) => Promise<Taken>;
+
+/** A message that is missed for longer than this, while its hub says that it has sent everything, is lost. */
+const patience = seconds(10);
+
+export function intake(parts: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly applyAlarm: ApplyAlarm;
+  readonly reportFault: ReportFault;
+}): TakeMessage {
+  const { store, clock, log } = parts;
+  const wall = (): number => Math.round(clock.now().wall);
+
+  return async (message) => {
+    const read = readMessage(message.hub, message.stream, message.payload);
+    const receivedAt = wall();
+    const outcome = await store
+      .transaction((tx) => take(tx, message, read, receivedAt))
+      .catch((error: unknown) => {
+        // An alarm that this relay stumbles over must still reach a person, with what its envelope says.
+        if (read.kind !== 'alarm' || isStoreFailure(error)) throw error;
+        log.error({ id: describeMessageId(read.envelope.id), problem: messageOf(error) }, 'alarm kept as unrecognised');
+        return store.transaction((tx) => take(tx, message, { ...read, transition: 'unrecognised' }, receivedAt));
+      });
+    if (outcome.kind !== 'stored' && outcome.kind !== 'duplicate') {
+      log.warn({ hub: message.hub, outcome: outcome.kind, reason: outcome.reason }, 'message not as it should be');
+    }
+    return taken(outcome, wall());
+  };
+
+  async function take(tx: Database, message: QueuedMessage, read: ReadMessage, receivedAt: number): Promise<Outcome> {
+    await noteHeard(tx, message.hub, receivedAt);
+    if (read.kind === 'unreadable' || read.kind === 'foreign') {
+      const tell = await keepUnreadable(tx, message, { reason: read.reason, receivedAt });
+      if (tell) await reportUnreadable(tx, message, read, receivedAt);
+      return { kind: 'refused', id: read.id, reason: read.reason };
+    }
+    const { id } = read.envelope;
+    const bodyReadable = read.kind === 'alarm' ? read.transition !== 'unrecognised' : read.heartbeat !== 'unrecognised';
+    const kept = await keepMessage(tx, read.envelope, { bodyReadable, receivedAt });
+    if (kept === 'duplicate') return { kind: kept, id, reason: undefined };
+    if (kept === 'stored') await noteArrival(tx, id, receivedAt);
+    if (kept === 'conflict') await reportConflict(tx, id, receivedAt);
+    if (read.kind === 'alarm') await applyToIncidents(tx, read, receivedAt);
+    else await applyHeartbeat(tx, read, receivedAt);
+    return { kind: kept, id, reason: kept === 'conflict' ? 'another message has this id' : undefined };
+  }
+
+  async function applyToIncidents(
+    tx: Database,
+    { envelope, transition }: Extract<ReadMessage, { kind: 'alarm' }>,
+    receivedAt: number,
+  ): Promise<void> {
+    if (transition !== 'unrecognised' && transition.transition === 'session-opened') {
+      const { hub, stream } = envelope.id;
+      if (transition.previous) await noteEarlierSession(tx, { hub, stream, ...transition.previous }, receivedAt);
+      return;
+    }
+    const hub = await contextOf(tx, envelope.id.hub);
+    await parts.applyAlarm(tx, { hub, envelope, transition, receivedAt });
+  }
+
+  async function applyHeartbeat(
+    tx: Database,
+    { envelope, heartbeat }: Extract<ReadMessage, { kind: 'heartbeat' }>,
+    receivedAt: number,
+  ): Promise<void> {
+    if (heartbeat === 'unrecognised') return;
+    const { hub } = envelope.id;
+    const composedAt = Math.round(receivedAt - envelope.sent.ageMs);
+    await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
+    if (heartbeat.outbox.pending > 0 || envelope.sent.ageIs !== 'exact') return;
+    // Its outbox is empty, so what is still missing from before will never come.
+    const missing = await takeMissing(tx, hub, composedAt - patience, receivedAt);
+    if (!missing) return;
+    await report(tx, hub, { kind: 'messages-missing', receivedAt, evidence: { ...missing } });
+  }
+
+  const reportConflict = (tx: Database, id: MessageId, receivedAt: number): Promise<void> =>
+    report(tx, id.hub, { kind: 'message-conflict', receivedAt, evidence: { message: describeMessageId(id) } });
+
+  const reportUnreadable = (
+    tx: Database,
+    message: QueuedMessage,
+    read: Extract<ReadMessage, { kind: 'unreadable' | 'foreign' }>,
+    receivedAt: number,
+  ): Promise<void> =>
+    report(tx, message.hub, {
+      kind: read.kind === 'foreign' ? 'foreign-message' : 'message-unreadable',
+      receivedAt,
+      evidence: { stream: message.stream, reason: read.reason },
+    });
+
+  async function report(
+    tx: Database,
+    hub: HubId,
+    fault: {
+      readonly kind: IngestFault['kind'];
+      readonly receivedAt: number;
+      readonly evidence: IngestFault['because']['evidence'];
+    },
+  ): Promise<void> {
+    const { kind, receivedAt, evidence } = fault;
+    await parts.reportFault(tx, {
+      hub: await contextOf(tx, hub),
+      kind,
+      receivedAt,
+      because: { reason: kind, evidence },
+    });
+  }
+}
+
+/** The database has no more than its foreign keys allow: a hub whose message came in is there, with its home. */
+async function contextOf(tx: Database, hub: HubId): Promise<HubContext> {
+  const context = await hubContext(tx, everywhere, hub);
+  if (!context) throw new Error(`hub ${hub} is not in the registry`);
+  return context;
+}
+
+interface Outcome {
+  readonly kind: Kept | 'refused';
+  readonly id: MessageId | undefined;
+  readonly reason: string | undefined;
+}
+
+function taken({ kind, id, reason }: Outcome, relayWall: number): Taken {
+  if (!id) return { outcome: 'unattributed', receipt: undefined };
+  return {
+    outcome: kind,
+    receipt: { v: 1, id, outcome: kind, ...(reason === undefined ? {} : { reason }), relayWall },
+  };
+}

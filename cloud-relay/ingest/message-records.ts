@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { Envelope } from '../../contracts/envelope.ts';
+import type { Heartbeat } from '../../contracts/heartbeat.ts';
+import type { HubId } from '../../contracts/identifiers.ts';
+import { hours } from '../../foundation/durations.ts';
+import type { Database } from '../store/store.ts';
+import { digestOf } from './digest.ts';
+import type { QueuedMessage } from './intake-queue.ts';
+
+/** stored: it is new. duplicate: the very same is here. conflict: it is new, but another one has its id. */
+export type Kept = 'stored' | 'duplicate' | 'conflict';
+
+/** Keeps a message for the record. One with the id of another is kept beside it. */
+export async function keepMessage(
+  tx: Database,
+  envelope: Envelope,
+  facts: { readonly bodyReadable: boolean; readonly receivedAt: number },
+): Promise<Kept> {
+  const { hub, session, stream, sequence } = envelope.id;
+  const digest = digestOf(envelope);
+  const same = await tx
+    .selectFrom('messages')
+    .select('digest')
+    .where('hub_id', '=', hub)
+    .where('session', '=', session)
+    .where('stream', '=', stream)
+    .where('sequence', '=', sequence)
+    .execute();
+  if (same.some((row) => row.digest === digest)) return 'duplicate';
+  const conflicting = same.length > 0;
+  await tx
+    .insertInto('messages')
+    .values({
+      hub_id: hub,
+      session,
+      stream,
+      sequence,
+      digest,
+      occurred_at: Math.round(envelope.sent.occurredWallCorrected ?? envelope.occurredAt.wall),
+      received_at: facts.receivedAt,
+      body_readable: facts.bodyReadable ? 1 : 0,
+      conflicting: conflicting ? 1 : 0,
+      envelope: JSON.stringify(envelope),
+    })
+    .execute();
+  return conflicting ? 'conflict' : 'stored';
+}
+
+/** A sign of life: any message at all. */
+export async function noteHeard(tx: Database, hub: HubId, now: number): Promise<void> {
+  await tx
+    .insertInto('hub_presence')
+    .values({ hub_id: hub, last_heard_at: now, last_heartbeat_at: null, heartbeat_composed_at: null, heartbeat: null })
+    .onConflict((row) => row.column('hub_id').doUpdateSet({ last_heard_at: now }))
+    .execute();
+}
+
+/** The newest heartbeat is how the hub is; one that comes late says nothing new. Call `noteHeard` first. */
+export async function noteHeartbeat(
+  tx: Database,
+  hub: HubId,
+  heartbeat: Heartbeat,
+  times: { readonly receivedAt: number; readonly composedAt: number },
+): Promise<void> {
+  await tx
+    .updateTable('hub_presence')
+    .set({
+      last_heartbeat_at: times.receivedAt,
+      heartbeat_composed_at: times.composedAt,
+      heartbeat: JSON.stringify(heartbeat),
+    })
+    .where('hub_id', '=', hub)
+    .where((row) =>
+      row.or([row('heartbeat_composed_at', 'is', null), row('heartbeat_composed_at', '<=', times.composedAt)]),
+    )
+    .execute();
+}
+
+/** How many unreadable messages of one hub are kept: enough to find out why, and no way to fill the disk. */
+const unreadableKept = 1_000;
+
+/** Keeps what cannot be read. True: it is the first in an hour from that hub, so a person should hear of it. */
+export async function keepUnreadable(
+  tx: Database,
+  message: QueuedMessage,
+  facts: { readonly reason: string; readonly receivedAt: number },
+): Promise<boolean> {
+  const { reason, receivedAt } = facts;
+  const earlier = await tx
+    .selectFrom('unreadable_messages')
+    .select(['id', 'received_at'])
+    .where('hub_id', '=', message.hub)
+    .orderBy('received_at', 'desc')
+    .orderBy('id')
+    .execute();
+  const tooMany = earlier.slice(unreadableKept - 1).map(({ id }) => id);
+  if (tooMany.length > 0) await tx.deleteFrom('unreadable_messages').where('id', 'in', tooMany).execute();
+  await tx
+    .insertInto('unreadable_messages')
+    .values({
+      id: randomUUID(),
+      hub_id: message.hub,
+      topic: message.topic,
+      received_at: receivedAt,
+      reason,
+      payload: Buffer.from(message.payload).toString('base64'),
+    })
+    .execute();
+  const last = earlier[0];
+  return last === undefined || receivedAt - last.received_at >= hours(1);
+}

@@ -1,0 +1,171 @@
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import { becauseSchema } from '../../contracts/because.ts';
+import { gravityOf } from '../incidents/alarm-life.ts';
+import {
+  outcomes,
+  type Applied,
+  type Incident,
+  type IncidentAlarm,
+  type IncidentId,
+  type TimelineEntry,
+} from '../incidents/incident.ts';
+import type { IncidentAlarmRow, IncidentRow, TimelineRow } from './tables-incidents.ts';
+
+const personSchema = z.object({ responder: z.string(), role: z.string() });
+const severitySchema = z.enum(['critical', 'urgent', 'warning', 'fault']);
+
+const lifeSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('pending'), dueAt: z.number() }),
+  z.object({ state: z.literal('open'), nextStepAt: z.number() }),
+  z.object({
+    state: z.literal('accepted'),
+    by: personSchema,
+    since: z.number(),
+    remindAt: z.number().nullable(),
+    until: z.number(),
+  }),
+  z.object({
+    state: z.literal('on-the-way'),
+    by: personSchema,
+    since: z.number(),
+    expectedAt: z.number(),
+    until: z.number(),
+  }),
+  z.object({ state: z.literal('arrived'), by: personSchema, since: z.number(), until: z.number() }),
+  z.object({
+    state: z.literal('closed'),
+    at: z.number(),
+    closure: z.discriminatedUnion('by', [
+      z.object({ by: z.literal('home'), what: z.string() }),
+      z.object({ by: z.literal('responder'), person: personSchema, outcome: z.enum(outcomes), note: z.string() }),
+    ]),
+  }),
+]);
+
+const statusSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('pre-alarm'), dueAt: z.number() }),
+  z.object({ status: z.literal('raised'), by: z.enum(['hub', 'relay']) }),
+  z.object({ status: z.literal('cancelled'), during: z.enum(['pre-alarm', 'raised']), by: z.string() }),
+  z.object({ status: z.literal('cleared') }),
+]);
+
+const headlineSchema = z.object({
+  kind: z.string(),
+  severity: severitySchema,
+  place: z.string(),
+  recognised: z.boolean(),
+  because: becauseSchema,
+  occurredAt: z.number(),
+  receivedAt: z.number(),
+});
+
+const alarmSchema = headlineSchema.extend({
+  hub: z.string(),
+  alarmId: z.string(),
+  origin: z.enum(['hub', 'relay']),
+  status: statusSchema,
+  messages: z
+    .array(z.object({ session: z.string(), sequence: z.number(), receivedAt: z.number(), says: statusSchema }))
+    .readonly(),
+});
+
+/** What of an incident has no column of its own. */
+const bodySchema = z.object({
+  life: lifeSchema,
+  headline: headlineSchema,
+  progress: z.object({
+    round: z.number(),
+    nextStep: z.number(),
+    startedAt: z.number(),
+    declined: z.array(z.string()).readonly(),
+  }),
+  paged: z.array(z.object({ responder: z.string(), channels: z.array(z.string()).readonly() })).readonly(),
+  preAlarms: z.array(alarmSchema).readonly(),
+  alarmCount: z.number(),
+  unresolvedCount: z.number(),
+  residentSaysAllRight: z.boolean(),
+  trouble: z.string().nullable(),
+});
+
+const timelineBySchema = z.union([personSchema, z.literal('home'), z.null()]);
+const whatSchema = z.enum([
+  'opened',
+  'pre-alarm',
+  'raised',
+  'cancelled',
+  'cleared',
+  'step-paged',
+  'nobody-reachable',
+  'escalated',
+  'accepted',
+  'reminded',
+  'on-the-way',
+  'arrived',
+  'hold-expired',
+  'resigned',
+  'declined',
+  'closed',
+  'trouble',
+  'noted',
+]);
+
+export const readIncidentId = (id: string): IncidentId => id as IncidentId;
+
+export const readIncident = (row: Selectable<IncidentRow>): Incident => ({
+  id: readIncidentId(row.id),
+  class: z.enum(['alarm', 'fault']).parse(row.class),
+  subject: { community: row.community_id, dwelling: row.dwelling_id, hub: row.hub_id },
+  groupKey: row.group_key,
+  openedAt: row.opened_at,
+  ...bodySchema.parse(JSON.parse(row.body)),
+});
+
+export const readAlarm = (row: Selectable<IncidentAlarmRow>): IncidentAlarm => alarmSchema.parse(JSON.parse(row.body));
+
+export const readTimelineEntry = (row: Selectable<TimelineRow>): TimelineEntry => ({
+  at: row.at,
+  what: whatSchema.parse(row.what),
+  by: timelineBySchema.parse(JSON.parse(row.said_by)),
+  because: becauseSchema.parse(JSON.parse(row.because)),
+});
+
+/** The columns of an incident that change; `timeline_length` is the caller's. */
+export function incidentColumns({ incident, wakeAt }: Applied, now: number) {
+  const { id, class: kind, subject, groupKey, openedAt, ...body } = incident;
+  return {
+    id,
+    community_id: subject.community,
+    dwelling_id: subject.dwelling,
+    hub_id: subject.hub,
+    class: kind,
+    group_key: groupKey,
+    state: body.life.state,
+    gravity: gravityOf(body.headline.severity),
+    opened_at: openedAt,
+    closed_at: body.life.state === 'closed' ? body.life.at : null,
+    due_at: wakeAt ?? null,
+    leased_until: 0,
+    updated_at: now,
+    body: JSON.stringify(body satisfies z.input<typeof bodySchema>),
+  };
+}
+
+export const alarmColumns = (incident: IncidentId, alarm: IncidentAlarm): IncidentAlarmRow => ({
+  incident_id: incident,
+  hub_id: alarm.hub,
+  alarm_id: alarm.alarmId,
+  status: alarm.status.status,
+  occurred_at: alarm.occurredAt,
+  received_at: alarm.receivedAt,
+  body: JSON.stringify(alarm satisfies z.input<typeof alarmSchema>),
+});
+
+export const timelineColumns = (incident: IncidentId, position: number, entry: TimelineEntry): TimelineRow => ({
+  incident_id: incident,
+  position,
+  at: entry.at,
+  what: entry.what,
+  said_by: JSON.stringify(entry.by),
+  because: JSON.stringify(entry.because),
+});
