@@ -1,0 +1,107 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock, Instant } from '../../foundation/clock.ts';
+import { minutes } from '../../foundation/durations.ts';
+import { ProviderServer, type ProviderReply, type ProviderRequest, type ServerCertificate } from './provider-server.ts';
+
+/** A webhook whose signature was right. */
+export interface ReceivedWebhook {
+  readonly id: string;
+  readonly path: string;
+  /** The JSON body, parsed. */
+  readonly body: unknown;
+  readonly signedAt: number;
+  readonly at: Instant;
+  readonly answered: number | 'no-answer' | 'endless-body' | 'cut';
+}
+
+export interface RefusedWebhook {
+  readonly status: number;
+  readonly because: string;
+}
+
+const tolerance = minutes(5);
+
+/** A receiver of Standard Webhooks on loopback. It answers 204, 401 for a wrong signature, and misbehaves as told. */
+export class WebhookReceiver {
+  readonly received: ReceivedWebhook[] = [];
+  readonly refused: RefusedWebhook[] = [];
+  readonly #server: ProviderServer;
+  readonly #clock: Clock;
+  readonly #key: Buffer;
+  readonly #waiting = new Set<() => void>();
+
+  /** `secret` is `whsec_` and the key in base64. The signature's age is measured on `clock`. */
+  constructor(options: { clock: Clock; secret: string; tls?: ServerCertificate }) {
+    const encoded = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(options.secret)?.[1];
+    if (encoded === undefined) throw new TypeError('secret: must be whsec_ and base64');
+    this.#key = Buffer.from(encoded, 'base64');
+    this.#clock = options.clock;
+    this.#server = new ProviderServer(options.tls, (request) => this.#take(request));
+  }
+
+  /** Returns the origin; any path under it is taken. */
+  start(port = 0): Promise<string> {
+    return this.#server.start(port);
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  /** Gives the next `times` rightly signed webhooks this reply; for ever without `times`. Undefined ends it. */
+  misbehave(fault: ProviderReply | undefined, times?: number): void {
+    this.#server.misbehave(fault, times);
+  }
+
+  /** Resolves with the first webhook received so far, or to come, that is wanted. */
+  until(wanted: (webhook: ReceivedWebhook) => boolean): Promise<ReceivedWebhook> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        const found = this.received.find(wanted);
+        if (!found) return;
+        this.#waiting.delete(check);
+        resolve(found);
+      };
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  #take(request: ProviderRequest): ProviderReply {
+    const refuse = (status: number, because: string): ProviderReply => {
+      this.refused.push({ status, because });
+      return { kind: 'answer', status, body: because };
+    };
+    if (request.method !== 'POST') return refuse(405, 'method: only POST');
+    const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = request.headers;
+    if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signature !== 'string') {
+      return refuse(400, 'webhook-id, webhook-timestamp or webhook-signature: missing');
+    }
+    const signedAt = Number(timestamp) * 1000;
+    if (!Number.isInteger(signedAt)) return refuse(400, `webhook-timestamp: ${timestamp} is not in whole seconds`);
+    if (Math.abs(signedAt - this.#clock.now().wall) > tolerance)
+      return refuse(401, 'webhook-timestamp: over 5 min off');
+    const expected = createHmac('sha256', this.#key).update(`${id}.${timestamp}.`).update(request.body).digest();
+    if (!signature.split(' ').some((one) => isSignature(one, expected))) {
+      return refuse(401, 'webhook-signature: does not fit');
+    }
+    let body: unknown;
+    try {
+      body = JSON.parse(request.body.toString());
+    } catch {
+      return refuse(400, 'body: not JSON');
+    }
+
+    const reply = this.#server.takeFault() ?? { kind: 'answer', status: 204 };
+    const answered = reply.kind === 'answer' ? reply.status : reply.kind;
+    this.received.push({ id, path: request.path, body, signedAt, at: this.#clock.now(), answered });
+    for (const check of this.#waiting) check();
+    return reply;
+  }
+}
+
+function isSignature(text: string, expected: Buffer): boolean {
+  const [version, encoded = ''] = text.split(',');
+  const given = Buffer.from(encoded, 'base64');
+  return version === 'v1' && given.length === expected.length && timingSafeEqual(given, expected);
+}
