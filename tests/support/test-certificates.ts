@@ -1,0 +1,108 @@
+import 'reflect-metadata';
+import { createHash, webcrypto } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsage,
+  ExtendedKeyUsageExtension,
+  KeyUsageFlags,
+  KeyUsagesExtension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
+
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+const day = 86_400_000;
+
+export interface CertificateAndKey {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+export interface CertificateWishes {
+  readonly notBefore?: Date;
+  readonly notAfter?: Date;
+  /** Default: `localhost` and 127.0.0.1 for servers. */
+  readonly names?: readonly ({ type: 'dns'; value: string } | { type: 'ip'; value: string })[];
+}
+
+/** A certificate authority for tests, with certificates as a relay and its hubs have them, or broken as wished. */
+export interface TestAuthority {
+  readonly certificatePem: string;
+  /** SHA-256 of the certificate, 64 hex digits, as in a claim code. */
+  readonly fingerprint: string;
+  hub(hub: string, wishes?: CertificateWishes): Promise<CertificateAndKey>;
+  server(wishes?: CertificateWishes): Promise<CertificateAndKey>;
+}
+
+export async function createTestAuthority(options: { name?: string } & CertificateWishes = {}): Promise<TestAuthority> {
+  const name = `CN=${options.name ?? 'test authority'}`;
+  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    serialNumber: serialNumber(),
+    name,
+    ...validity(options),
+    signingAlgorithm: algorithm,
+    keys,
+    extensions: [
+      new BasicConstraintsExtension(true, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+    ],
+  });
+
+  const issue = async (
+    subject: string,
+    wishes: CertificateWishes,
+    usage: ExtendedKeyUsage,
+    names: CertificateWishes['names'] = [],
+  ): Promise<CertificateAndKey> => {
+    const own = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    const issued = await X509CertificateGenerator.create({
+      serialNumber: serialNumber(),
+      subject: `CN=${subject}`,
+      issuer: certificate.subject,
+      ...validity(wishes),
+      publicKey: own.publicKey,
+      signingKey: keys.privateKey,
+      signingAlgorithm: algorithm,
+      extensions: [
+        new ExtendedKeyUsageExtension([usage]),
+        ...(names.length > 0 ? [new SubjectAlternativeNameExtension([...names])] : []),
+      ],
+    });
+    return { certificatePem: `${issued.toString('pem')}\n`, keyPem: await privateKeyPem(own.privateKey) };
+  };
+
+  return {
+    certificatePem: `${certificate.toString('pem')}\n`,
+    fingerprint: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest('hex'),
+    hub: (hub, wishes = {}) => issue(hub, wishes, ExtendedKeyUsage.clientAuth),
+    server: (wishes = {}) =>
+      issue(
+        'relay',
+        wishes,
+        ExtendedKeyUsage.serverAuth,
+        wishes.names ?? [
+          { type: 'dns', value: 'localhost' },
+          { type: 'ip', value: '127.0.0.1' },
+        ],
+      ),
+  };
+}
+
+function validity(wishes: CertificateWishes): { notBefore: Date; notAfter: Date } {
+  return {
+    notBefore: wishes.notBefore ?? new Date(Date.now() - day),
+    notAfter: wishes.notAfter ?? new Date(Date.now() + 365 * day),
+  };
+}
+
+function serialNumber(): string {
+  return Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)))
+    .toString('hex')
+    .replace(/^./, '1');
+}
+
+async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
+  const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
+  return `-----BEGIN PRIVATE KEY-----\n${der.match(/.{1,64}/g)?.join('\n') ?? ''}\n-----END PRIVATE KEY-----\n`;
+}
