@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode } from '../../foundation/errors.ts';
 
@@ -31,17 +31,6 @@ export async function readOrMakePrivateFile(path: string, make: () => Promise<st
     const other = systemCode(error) === 'EEXIST' ? await readPrivateFile(path) : undefined;
     if (other === undefined) throw error;
     return other;
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-/** Replaces the file in one step: after a power cut it holds the old content or the new one, never a part. */
-export async function replacePrivateFile(path: string, content: string): Promise<void> {
-  const temporary = await writeTemporary(path, content);
-  try {
-    await rename(temporary, path);
-    await syncFolder(path);
   } finally {
     await rm(temporary, { force: true });
   }

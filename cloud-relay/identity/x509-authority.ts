@@ -1,13 +1,14 @@
 // Must stay the first import: @peculiar/x509 throws while it loads when this is missing.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import { createHash, randomBytes, webcrypto } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { AnjuError, messageOf } from '../../foundation/errors.ts';
 import { days } from '../../foundation/durations.ts';
+import { replaceFile } from '../../foundation/replace-file.ts';
 import { normalSerial, type Authority, type CheckedRequest, type ServerIdentity } from './authority.ts';
-import { readOrMakePrivateFile, readPrivateFile, replacePrivateFile } from './private-file.ts';
+import { readOrMakePrivateFile, readPrivateFile } from './private-file.ts';
 
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' } as const;
@@ -108,7 +109,7 @@ async function serverIdentity(
   const keys = await generateKeys();
   const certificate = await sign(authority, {
     subject: names[0] ?? 'localhost',
-    publicKey: keys.publicKey,
+    publicKey: await x509.PublicKey.create(keys.publicKey),
     life: serverLife,
     now,
     extensions: [
@@ -119,7 +120,7 @@ async function serverIdentity(
     ],
   });
   const pem = (await keyToPem(keys.privateKey)) + certificate.toString('pem') + '\n';
-  await replacePrivateFile(path, pem);
+  await replaceFile(path, pem);
   return toServerIdentity(authority, certificate, pem);
 }
 
@@ -134,15 +135,15 @@ function toServerIdentity(authority: KeyPair, certificate: x509.X509Certificate,
 async function checkRequest(requestPem: string): Promise<CheckedRequest> {
   try {
     const request = new x509.Pkcs10CertificateRequest(requestPem);
-    const { algorithm } = request.publicKey;
-    const curve = 'namedCurve' in algorithm ? algorithm.namedCurve : undefined;
-    if (algorithm.name !== 'ECDSA' || curve !== 'P-256') {
-      return { ok: false, reason: `its key is ${algorithm.name}; make an elliptic-curve key on P-256` };
+    const spki = Buffer.from(request.publicKey.rawData);
+    const key = createPublicKey({ key: spki, format: 'der', type: 'spki' });
+    if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+      return { ok: false, reason: `its key is ${key.asymmetricKeyType}; make an elliptic-curve key on P-256` };
     }
     if (!(await request.verify())) return { ok: false, reason: 'its signature does not match its key' };
     return {
       ok: true,
-      publicKeyHash: createHash('sha256').update(Buffer.from(request.publicKey.rawData)).digest('hex'),
+      publicKeyHash: createHash('sha256').update(spki).digest('hex'),
     };
   } catch (error) {
     return { ok: false, reason: `it cannot be read as PKCS #10 in PEM (${messageOf(error).slice(0, 100)})` };
@@ -153,7 +154,7 @@ async function sign(
   authority: KeyPair,
   what: {
     readonly subject: string;
-    readonly publicKey: x509.PublicKeyType;
+    readonly publicKey: x509.PublicKey;
     readonly life: number;
     readonly now: number;
     readonly extensions: readonly x509.Extension[];

@@ -99,10 +99,14 @@ function brokerOptions({ hooks, log }: AedesListenerOptions): AedesOptions {
       };
       const shown = shownCertificate(client);
       if (!shown) return refuse('no readable certificate');
-      hooks.admit(shown, client.id).then(
-        (admission) => (admission.ok ? done(null, true) : refuse(admission.reason)),
-        (error: unknown) => refuse(`could not be checked: ${messageOf(error)}`),
-      );
+      const decide = async (): Promise<void> => {
+        const admission = await hooks
+          .admit(shown, client.id)
+          .catch((error: unknown) => ({ ok: false, reason: `could not be checked: ${messageOf(error)}` }) as const);
+        if (admission.ok) done(null, true);
+        else refuse(admission.reason);
+      };
+      void decide();
     },
     authorizePublish: (client, packet, done) => {
       // Nothing is retained, and nobody but the relay hears what hubs say.
@@ -113,7 +117,11 @@ function brokerOptions({ hooks, log }: AedesListenerOptions): AedesOptions {
         log.warn({ client: client?.id, topic: packet.topic.slice(0, 200) }, 'publish on a foreign topic refused');
         return done(new Error('not your topic'));
       }
-      hooks.receive({ ...to, topic: packet.topic, payload: bytesOf(packet) }).then(() => done(null), done);
+      const receive = async (): Promise<void> => {
+        await hooks.receive({ ...to, topic: packet.topic, payload: bytesOf(packet) });
+        done(null);
+      };
+      void receive();
     },
     authorizeSubscribe: (client, subscription, done) => {
       const hub = hubIdSchema.safeParse(client.id);

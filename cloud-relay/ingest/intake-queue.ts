@@ -2,6 +2,7 @@ import type { HubId, Stream } from '../../contracts/identifiers.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { InFlight } from '../../foundation/in-flight.ts';
 import type { Log } from '../../foundation/log.ts';
+import { nextTurn } from '../next-turn.ts';
 
 export interface QueuedMessage {
   readonly hub: HubId;
@@ -114,13 +115,3 @@ function takeFirst(
   }
   return undefined;
 }
-
-/**
- * Lets sockets and timers have their turn: SQLite answers without leaving this one, so a long queue would otherwise
- * hold up receipts and escalation until it is empty.
- */
-const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    // oxlint-disable-next-line no-restricted-globals -- no time passes: the event loop goes round once
-    setImmediate(resolve);
-  });

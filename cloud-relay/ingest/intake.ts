@@ -107,20 +107,22 @@ export function intake(parts: {
     await report(tx, hub, { kind: 'messages-missing', receivedAt, evidence: { ...missing } });
   }
 
-  const reportConflict = (tx: Database, id: MessageId, receivedAt: number): Promise<void> =>
-    report(tx, id.hub, { kind: 'message-conflict', receivedAt, evidence: { message: describeMessageId(id) } });
+  function reportConflict(tx: Database, id: MessageId, receivedAt: number): Promise<void> {
+    return report(tx, id.hub, { kind: 'message-conflict', receivedAt, evidence: { message: describeMessageId(id) } });
+  }
 
-  const reportUnreadable = (
+  function reportUnreadable(
     tx: Database,
     message: QueuedMessage,
     read: Extract<ReadMessage, { kind: 'unreadable' | 'foreign' }>,
     receivedAt: number,
-  ): Promise<void> =>
-    report(tx, message.hub, {
+  ): Promise<void> {
+    return report(tx, message.hub, {
       kind: read.kind === 'foreign' ? 'foreign-message' : 'message-unreadable',
       receivedAt,
       evidence: { stream: message.stream, reason: read.reason },
     });
+  }
 
   async function report(
     tx: Database,
