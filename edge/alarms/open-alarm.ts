@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { isAlarmKind, type AlarmKind } from '../../contracts/alarm-table.ts';
 import { becauseSchema, type Because } from '../../contracts/because.ts';
 import { alarmIdSchema, type AlarmId } from '../../contracts/identifiers.ts';
-import type { Instant } from '../../foundation/clock.ts';
 import { savedDeadline, type Deadline } from '../rules/deadline.ts';
-import { refresh } from '../rules/deadlines.ts';
 
 /** One alarm that is not over, as far as this home knows. What becomes of it at the relay is not its business. */
 export interface OpenAlarm {
@@ -35,7 +33,8 @@ export interface Alarms {
   readonly open: readonly OpenAlarm[];
 }
 
-const savedOpenAlarm: z.ZodType<OpenAlarm> = z.object({
+/** An open alarm as it is read back from the disk. */
+export const savedOpenAlarm: z.ZodType<OpenAlarm> = z.object({
   alarmId: alarmIdSchema,
   kind: z.string().refine(isAlarmKind, 'not a kind of alarm that this hub knows'),
   subject: z.string(),
@@ -50,20 +49,3 @@ const savedOpenAlarm: z.ZodType<OpenAlarm> = z.object({
   takenBack: becauseSchema.nullable(),
   allRight: z.boolean(),
 });
-
-/** The open alarms as they are read back from the disk. Numbering starts anew with each session. */
-export const savedAlarms = z.object({ open: z.array(savedOpenAlarm) });
-
-/** Brings all its deadlines up to date: after a restart, when the clock becomes trusted, and before it is written down. */
-export function refreshAlarms(alarms: Alarms, now: Instant): Alarms {
-  const brought = (deadline: Deadline | null): Deadline | null => deadline && refresh(deadline, now);
-  return {
-    ...alarms,
-    open: alarms.open.map((alarm) => ({
-      ...alarm,
-      preAlarm: brought(alarm.preAlarm),
-      signal: brought(alarm.signal),
-      absorbs: brought(alarm.absorbs),
-    })),
-  };
-}

@@ -1,8 +1,9 @@
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
+import type { Because } from '../../contracts/because.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
 import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
-import { refreshAlarms } from '../alarms/open-alarm.ts';
+import { refreshAlarms } from '../alarms/saved-alarms.ts';
 import type { Outcome, RuleInput } from '../rules/rule.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
 import type { ShownSignal } from '../signals/signals.ts';
@@ -28,7 +29,7 @@ export interface Decision {
 export interface RuleCannotJudge {
   readonly rule: string;
   readonly place: string;
-  readonly because: { readonly reason: string; readonly evidence: Record<string, string | number | boolean> };
+  readonly because: Because;
 }
 
 /**

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { noAlarms } from '../alarms/alarm-life.ts';
-import { refreshAlarms, savedAlarms, type Alarms } from '../alarms/open-alarm.ts';
+import { restoreAlarms, saveAlarms } from '../alarms/saved-alarms.ts';
 import { ruleList } from '../rules/rule-list.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
 import type { HubSetup, HubState } from './hub-state.ts';
@@ -39,13 +38,13 @@ export function restoreHub(
   });
 
   const text = saved?.[alarmsName];
-  const alarms = text === undefined ? {} : restoreAlarms(text, setup.session, now);
+  const alarms = text === undefined ? { open: [] } : restoreAlarms(text, now);
   note(alarmsName, alarms.problem);
 
   return {
     state: {
       rules,
-      alarms: alarms.alarms ?? noAlarms(setup.session),
+      alarms: { ...noAlarms(setup.session), open: alarms.open },
       alarmSettings: setup.alarms,
       clockTrusted: now.clockTrusted,
     },
@@ -61,19 +60,6 @@ export function saveHub(state: HubState, now: Instant, since?: HubState): Record
   const texts: Record<string, string> = {};
   for (const [index, rule] of state.rules.entries())
     if (rule !== since?.rules[index]) texts[ruleStateName(rule.name)] = rule.save(now);
-  if (state.alarms !== since?.alarms)
-    texts[alarmsName] = JSON.stringify({ open: refreshAlarms(state.alarms, now).open });
+  if (state.alarms !== since?.alarms) texts[alarmsName] = saveAlarms(state.alarms, now);
   return texts;
-}
-
-function restoreAlarms(text: string, session: string, now: Instant): { alarms?: Alarms; problem?: string } {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    return { problem: 'not JSON' };
-  }
-  const read = savedAlarms.safeParse(content);
-  if (!read.success) return { problem: z.prettifyError(read.error) };
-  return { alarms: refreshAlarms({ ...noAlarms(session), open: read.data.open }, now) };
 }

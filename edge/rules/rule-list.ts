@@ -1,9 +1,33 @@
 import { z } from 'zod';
+import { batteryLow } from './battery-low.ts';
+import { bedExitAtNight } from './bed-exit-at-night.ts';
+import { clockUntrusted } from './clock-untrusted.ts';
+import { deviceSilent } from './device-silent.ts';
+import { doorOpenAtNight } from './door-open-at-night.ts';
+import { fall } from './fall.ts';
+import { inactivity } from './inactivity.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { carbonMonoxide, gas, smoke } from './smoke.ts';
+import { sos } from './sos.ts';
+import { sourceFailed } from './source-failed.ts';
+import { verify } from './verify.ts';
 
 /** Every rule of the hub. They are asked in this order, those that speak of danger first. */
-export const ruleList: readonly ListedRule[] = [listed(smoke), listed(carbonMonoxide), listed(gas)];
+export const ruleList: readonly ListedRule[] = [
+  listed(fall),
+  listed(smoke),
+  listed(carbonMonoxide),
+  listed(gas),
+  listed(sos),
+  listed(bedExitAtNight),
+  listed(doorOpenAtNight),
+  listed(inactivity),
+  listed(verify),
+  listed(deviceSilent),
+  listed(batteryLow),
+  listed(sourceFailed),
+  listed(clockUntrusted),
+];
 
 /** The `rules:` section of the hub configuration: settings by rule name, each optional. */
 export const ruleSettingsSchema = z.strictObject(

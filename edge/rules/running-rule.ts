@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { earliestDue, mapDeadlines, refresh, runOn } from './deadlines.ts';
 import type { CannotJudge, HomeFacts, Outcome, Rule, RuleInput, RuleState } from './rule.ts';
+import { contentOf } from './saved-text.ts';
 
 /** A rule with its state and settings inside, so that rules with different states stand in one list. Immutable. */
 export interface RunningRule {
@@ -76,7 +77,7 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
     settings: rule.settings,
     start,
     restore(saved, { home, settings: given, now }) {
-      const read = savedText.safeParse(parsed(saved));
+      const read = savedText.safeParse(contentOf(saved));
       if (!read.success) return { rule: start(home, given, now), problem: z.prettifyError(read.error) };
       const settings = rule.settings.parse(given ?? {});
       if (read.data.settings !== JSON.stringify(settings)) return { rule: start(home, given, now) };
@@ -86,13 +87,4 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
       return { rule: running({ ...state, deadlines }, noCannotJudge, { home, settings }) };
     },
   };
-}
-
-/** Undefined, which no schema accepts, when it is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,33 @@
+import type { Capability, Reading } from '../../device-profiles/reading.ts';
+import type { DeviceFacts } from './rule.ts';
+
+/** Sensors whose changes show that somebody is up and about, or at least moves. */
+const showsActivity: ReadonlySet<string> = new Set([
+  'occupancy',
+  'presence',
+  'contact',
+  'bed_occupancy',
+] satisfies Capability[]);
+
+/** The last value that each sensor said, by `<device> <capability>`. */
+export type LastValues = Readonly<Record<string, Reading['value']>>;
+
+export const showsActivityOf = ({ capabilities }: DeviceFacts): boolean =>
+  capabilities.some((capability) => showsActivity.has(capability));
+
+/**
+ * Whether a live reading shows that somebody moves. Only changes do: a radar goes on reporting the presence of somebody
+ * who lies on the floor. From an unknown state only motion does. A pressed button always does.
+ */
+export function noticeActivity(
+  values: LastValues,
+  { device, capability, value }: Reading,
+): { readonly values: LastValues; readonly active: boolean } {
+  if (capability === 'sos' || capability === 'all_right') return { values, active: value === true };
+  if (!showsActivity.has(capability)) return { values, active: false };
+  const name = `${device} ${capability}`;
+  const before = values[name];
+  if (before === value) return { values, active: false };
+  const active = before !== undefined || (capability === 'occupancy' && value === true);
+  return { values: { ...values, [name]: value }, active };
+}

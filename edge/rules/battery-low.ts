@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { savedDeadlines } from './deadline.ts';
+import { nothing, type Outcome, type Rule, type RuleState } from './rule.ts';
+
+const battery = z.object({
+  /** What the device itself says; null while it has not. */
+  flag: z.boolean().nullable(),
+  percent: z.number().nullable(),
+  low: z.boolean().nullable(),
+});
+type Battery = z.infer<typeof battery>;
+
+interface BatteryState extends RuleState {
+  readonly batteries: Readonly<Record<string, Battery>>;
+}
+
+const settings = z.strictObject({
+  lowPercent: z.number().min(1).max(50).default(15).describe('a battery below this is low, in percent'),
+  recoveredByPercent: z
+    .number()
+    .min(0)
+    .max(40)
+    .default(5)
+    .describe('how far above that it must rise before it is no longer low, in percent'),
+});
+
+const unknown: Battery = { flag: null, percent: null, low: null };
+
+/** A battery has to be changed: the device says so, or its level says so. */
+export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
+  name: 'battery-low',
+  settings,
+  saved: z.object({ deadlines: savedDeadlines, batteries: z.record(z.string(), battery) }),
+  downtime: 'counts',
+  initial: () => ({ deadlines: {}, batteries: {} }),
+  step(state, input, _now, { settings: limits }) {
+    if (input.kind !== 'reading' || input.reading.origin !== 'live') return { state, outcomes: nothing };
+    const { device, capability, value } = input.reading;
+    const before = state.batteries[device] ?? unknown;
+    let heard: Battery;
+    if (capability === 'battery_low' && typeof value === 'boolean') heard = { ...before, flag: value };
+    else if (capability === 'battery' && typeof value === 'number') heard = { ...before, percent: value };
+    else return { state, outcomes: nothing };
+    if (heard.flag === before.flag && heard.percent === before.percent) return { state, outcomes: nothing };
+
+    const limit = before.low === true ? limits.lowPercent + limits.recoveredByPercent : limits.lowPercent;
+    const low = heard.flag === true || (heard.percent !== null && heard.percent < limit);
+    const next: BatteryState = { ...state, batteries: { ...state.batteries, [device]: { ...heard, low } } };
+    if (low === before.low) return { state: next, outcomes: nothing };
+
+    const evidence = {
+      device,
+      ...(heard.percent !== null && { percent: heard.percent }),
+      deviceSaysLow: heard.flag === true,
+    };
+    const about = { alarmKind: 'battery_low', subject: device } as const;
+    const outcome: Outcome = low
+      ? {
+          kind: 'alarm',
+          ...about,
+          place: input.reading.place,
+          device,
+          because: { reason: 'battery-low', evidence },
+        }
+      : { kind: 'clear', ...about, because: { reason: 'battery-recovered', evidence } };
+    return { state: next, outcomes: [outcome] };
+  },
+};

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import type { Instant, WallTime } from '../../foundation/clock.ts';
+import { minutes } from '../../foundation/durations.ts';
+import { savedDeadlines } from './deadline.ts';
+import { dueNames, elapsedOf, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
+import { factsOf } from './home-facts.ts';
+import { isNight, nightFields } from './night.ts';
+import { nothing, type Outcome, type Rule, type RuleContext, type RuleState } from './rule.ts';
+
+const bed = z.enum(['occupied', 'empty', 'left-at-night', 'left-at-unknown-hour']);
+
+interface BedState extends RuleState {
+  /** What is known of each bed. Its deadline runs while it is `left-…`; it is `empty` by day and once reported. */
+  readonly beds: Readonly<Record<string, z.infer<typeof bed>>>;
+}
+
+const settings = z.strictObject({
+  enabled: z.boolean().default(true).describe('whether an empty bed at night is an alarm in this home'),
+  emptyMinutes: z
+    .number()
+    .min(1)
+    .max(240)
+    .default(30)
+    .describe('how long the bed may stay empty after somebody left it at night, in minutes'),
+  emptyMinutesUnknownHour: z
+    .number()
+    .min(1)
+    .max(720)
+    .default(120)
+    .describe('the same while the hub does not know what time it is, at any hour, in minutes'),
+  ...nightFields,
+});
+type Settings = z.infer<typeof settings>;
+
+/**
+ * Somebody leaves the bed at night and does not come back. Leaving it shortly before morning is getting up: a limit that
+ * ends after the night is dropped.
+ */
+export const bedExitAtNight: Rule<BedState, Settings> = {
+  name: 'bed-exit-at-night',
+  settings,
+  saved: z.object({ deadlines: savedDeadlines, beds: z.record(z.string(), bed) }),
+  downtime: 'counts',
+  initial: () => ({ deadlines: {}, beds: {} }),
+  step(state, input, now, context) {
+    if (!context.settings.enabled) return { state, outcomes: nothing };
+    switch (input.kind) {
+      case 'reading': {
+        const { device, capability, value, origin } = input.reading;
+        if (capability !== 'bed_occupancy' || origin !== 'live') return { state, outcomes: nothing };
+        if (value === true) return { state: occupied(state, device), outcomes: [backInBed(device)] };
+        const before = state.beds[device];
+        return before === undefined || before === 'occupied'
+          ? { state: left(state, device, now, context), outcomes: nothing }
+          : { state, outcomes: nothing };
+      }
+      case 'wake':
+      case 'started':
+      case 'clock-trusted':
+        return whatIsDue(now.clockTrusted ? withKnownHour(state, now, context) : state, now, context);
+      default:
+        return { state, outcomes: nothing };
+    }
+  },
+};
+
+function left(
+  state: BedState,
+  device: string,
+  now: Instant,
+  { settings: limits, home }: RuleContext<Settings>,
+): BedState {
+  if (!now.clockTrusted)
+    return watched(state, device, 'left-at-unknown-hour', startDeadline(now, minutes(limits.emptyMinutesUnknownHour)));
+  return isNight(now.wall, { ...limits, ...home })
+    ? watched(state, device, 'left-at-night', startDeadline(now, minutes(limits.emptyMinutes)))
+    : { ...state, beds: { ...state.beds, [device]: 'empty' } };
+}
+
+/** Once the hour is known, a bed left by night gets the limit of the night, and one left by day none. */
+function withKnownHour(state: BedState, now: Instant, { settings: limits, home }: RuleContext<Settings>): BedState {
+  let next = state;
+  for (const [device, known] of Object.entries(state.beds)) {
+    const deadline = state.deadlines[device];
+    if (known !== 'left-at-unknown-hour' || !deadline) continue;
+    const elapsed = elapsedOf(deadline, now);
+    next = isNight((now.wall - elapsed) as WallTime, { ...limits, ...home })
+      ? watched(next, device, 'left-at-night', startDeadline(now, minutes(limits.emptyMinutes), elapsed))
+      : empty(next, device);
+  }
+  return next;
+}
+
+function whatIsDue(state: BedState, now: Instant, { settings: limits, home }: RuleContext<Settings>) {
+  const outcomes: Outcome[] = [];
+  let next = state;
+  for (const device of dueNames(state.deadlines, now)) {
+    const deadline = state.deadlines[device];
+    const facts = factsOf(home, device);
+    next = empty(next, device);
+    if (!deadline || !facts) continue;
+    if (now.clockTrusted && !isNight(wallWhenDue(deadline, now), { ...limits, ...home })) continue;
+    const hourKnown = state.beds[device] === 'left-at-night';
+    outcomes.push({
+      kind: 'alarm',
+      alarmKind: 'bed_empty',
+      subject: device,
+      place: facts.place,
+      device,
+      because: {
+        reason: hourKnown ? 'bed-empty-at-night' : 'bed-empty-long-at-unknown-hour',
+        evidence: {
+          device,
+          emptyMinutes: Math.floor(elapsedOf(deadline, now) / minutes(1)),
+          limitMinutes: Math.round(deadline.length / minutes(1)),
+          clockTrusted: now.clockTrusted,
+        },
+      },
+      ...latenessOf(deadline, now),
+    });
+  }
+  return { state: next, outcomes };
+}
+
+const occupied = (state: BedState, device: string): BedState =>
+  state.beds[device] === 'occupied'
+    ? state
+    : { deadlines: without(state.deadlines, device), beds: { ...state.beds, [device]: 'occupied' } };
+
+const empty = (state: BedState, device: string): BedState => ({
+  deadlines: without(state.deadlines, device),
+  beds: { ...state.beds, [device]: 'empty' },
+});
+
+const watched = (
+  state: BedState,
+  device: string,
+  known: 'left-at-night' | 'left-at-unknown-hour',
+  deadline: BedState['deadlines'][string],
+): BedState => ({
+  deadlines: { ...state.deadlines, [device]: deadline },
+  beds: { ...state.beds, [device]: known },
+});
+
+const backInBed = (device: string): Outcome => ({
+  kind: 'clear',
+  alarmKind: 'bed_empty',
+  subject: device,
+  because: { reason: 'back-in-bed', evidence: { device } },
+});
