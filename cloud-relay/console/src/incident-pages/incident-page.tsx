@@ -1,0 +1,79 @@
+import './incidents.css';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import type { Incident } from '../../../../contracts/api-incidents.ts';
+import { kindName, stopwatchText, troubleName } from '../language/wording.ts';
+import { Icon, iconOfKind } from '../look/icon.tsx';
+import { Message } from '../look/message.tsx';
+import { QueryView } from '../look/query-view.tsx';
+import { useAnswer } from '../relay/queries.ts';
+import { useRelayTime } from '../relay/relay-time.ts';
+import { Actions } from './actions.tsx';
+import { Alarms } from './alarms.tsx';
+import { History } from './history.tsx';
+import { Pages } from './pages.tsx';
+import { SeverityTag, toneOf } from './severity-tag.tsx';
+import { StateTag } from './state-tag.tsx';
+import { useWhatComesNext } from './what-comes-next.ts';
+import { WhoAndWhere } from './who-and-where.tsx';
+
+export function IncidentPage({ id }: { readonly id: string }) {
+  const { t } = useTranslation();
+  const incident = useAnswer('GET /api/incidents/:id', { params: { id } });
+  const now = useRelayTime();
+  return (
+    <>
+      <Link href="/" className="back">
+        <Icon name="back" />
+        {t('pages.incidents')}
+      </Link>
+      <QueryView query={incident}>
+        {(data) => (
+          <article className="incident">
+            <div className="stack">
+              <Head incident={data} now={now} />
+              <WhoAndWhere incident={data} />
+              <Alarms incident={data} now={now} />
+            </div>
+            <div className="stack side">
+              <Actions incident={data} />
+              <Pages pages={data.pages} now={now} />
+              <History timeline={data.timeline} now={now} />
+            </div>
+          </article>
+        )}
+      </QueryView>
+    </>
+  );
+}
+
+function Head({ incident, now }: { readonly incident: Incident; readonly now: number }) {
+  const { t } = useTranslation();
+  const next = useWhatComesNext(incident, now);
+  const closed = incident.state === 'closed';
+  return (
+    <header className={`incident-head ${closed ? 'settled' : toneOf(incident.severity)}`}>
+      <span className="emblem">
+        <Icon name={iconOfKind(incident.kind)} size={34} />
+      </span>
+      <div>
+        <h1>{kindName(t, incident.kind)}</h1>
+        {!closed && (
+          <p className="quiet figures">{t('incidents.elapsed', { time: stopwatchText(t, now - incident.openedAt) })}</p>
+        )}
+      </div>
+      <div className="facts stack">
+        <div className="row">
+          {!closed && <SeverityTag severity={incident.severity} />}
+          <StateTag state={incident.state} responder={incident.responder} />
+          {next !== undefined && <span className="small quiet figures">{next}</span>}
+        </div>
+        {!incident.recognised && <Message tone="bad">{t('incident.unrecognised')}</Message>}
+        {incident.residentSaysAllRight && !closed && <Message tone="careful">{t('incident.allRight')}</Message>}
+        {incident.trouble !== null && !closed && (
+          <Message tone="bad">{t('incident.trouble', { trouble: troubleName(t, incident.trouble) })}</Message>
+        )}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,89 @@
+import type { TFunction } from 'i18next';
+import type { Because } from '../../../../contracts/because.ts';
+import { en } from './en.ts';
+import { isKnown } from './language.ts';
+
+/** A length of time in its two largest units at most: `2 min`, `1 h 5 min`. Under an hour in one unit, to be calm. */
+export function durationText(t: TFunction, ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return t('time.seconds', { n: seconds });
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return t('time.minutes', { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return join(t('time.hours', { n: hours }), minutes % 60, t('time.minutes', { n: minutes % 60 }));
+  return join(t('time.days', { n: Math.floor(hours / 24) }), hours % 24, t('time.hours', { n: hours % 24 }));
+}
+
+const join = (large: string, rest: number, small: string): string => (rest === 0 ? large : `${large} ${small}`);
+
+/** As on a stop-watch: `0:07`, `12:40`, `1:02:03`, from a day on in words. */
+export function stopwatchText(t: TFunction, ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds >= 86_400) return durationText(t, ms);
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** A time of day on a 24-hour clock, with the date unless it is today. */
+export function momentText(language: string, at: number, now: number): string {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...(sameDay ? { second: '2-digit' } : { day: 'numeric', month: 'short' }),
+  }).format(at);
+}
+
+export const kindName = (t: TFunction, kind: string): string => {
+  const key = kind.replaceAll('_', '-');
+  return isKnown(en.kinds, key) ? t(`kinds.${key}`) : plain(kind);
+};
+export const severityName = (t: TFunction, severity: string): string =>
+  isKnown(en.severities, severity) ? t(`severities.${severity}`) : plain(severity);
+export const roleName = (t: TFunction, role: string): string =>
+  isKnown(en.roles, role) ? t(`roles.${role}`) : plain(role);
+export const channelName = (t: TFunction, channel: string): string =>
+  isKnown(en.channels, channel) ? t(`channels.${channel}`) : plain(channel);
+export const purposeName = (t: TFunction, purpose: string): string =>
+  isKnown(en.purposes, purpose) ? t(`purposes.${purpose}`) : plain(purpose);
+export const pageStateName = (t: TFunction, state: string): string =>
+  isKnown(en.pageStates, state) ? t(`pageStates.${state}`) : plain(state);
+export const whatName = (t: TFunction, what: string): string =>
+  isKnown(en.timeline, what) ? t(`timeline.${what}`) : plain(what);
+export const troubleName = (t: TFunction, trouble: string): string =>
+  isKnown(en.troubles, trouble) ? t(`troubles.${trouble}`) : plain(trouble);
+
+/** Why, as a sentence. A reason without one is shown by its name: better strange than silent. */
+export function becauseSentence(t: TFunction, because: Because): string {
+  if (!isKnown(en.because, because.reason)) return plain(because.reason);
+  return t(`because.${because.reason}`, { replace: shownEvidence(t, because) });
+}
+
+/** Evidence that is not already in the sentence, for those who want to see it. */
+export const evidenceEntries = (t: TFunction, because: Because): [string, string][] =>
+  Object.entries(shownEvidence(t, because)).map(([name, value]) => [plain(name), value]);
+
+function shownEvidence(t: TFunction, { evidence }: Because): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(evidence).map(([name, value]) => {
+      if (typeof value !== 'number') return [name, String(value)];
+      if (name.endsWith('Ms')) return [name, durationText(t, value)];
+      if (name.endsWith('Seconds')) return [name, durationText(t, value * 1_000)];
+      if (name.endsWith('Minutes')) return [name, durationText(t, value * 60_000)];
+      return [name, String(Math.round(value * 100) / 100)];
+    }),
+  );
+}
+
+/** `radar-reports-fall`, `silentForMs` and `carbon_monoxide` as words. */
+const plain = (name: string): string => {
+  const words = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[-_]+/g, ' ')
+    .replace(/ (Ms|Seconds|Minutes)$/, '')
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+};

@@ -1,0 +1,35 @@
+import { Loader } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Failure, Message, useErrorText } from './message.tsx';
+
+/** Shows an answer, or that it has not come, or why not. What came before stays on view while a later try fails. */
+export function QueryView<T>({
+  query,
+  children,
+}: {
+  readonly query: UseQueryResult<T>;
+  readonly children: (data: T) => ReactNode;
+}) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  if (query.data !== undefined) {
+    return (
+      <>
+        {query.error && (
+          <div style={{ marginBottom: 16 }}>
+            <Message tone="bad">{errorText(query.error)}</Message>
+          </div>
+        )}
+        {children(query.data)}
+      </>
+    );
+  }
+  if (query.error) return <Failure error={query.error} again={() => void query.refetch()} />;
+  return (
+    <output aria-label={t('app.loading')}>
+      <Loader type="dots" />
+    </output>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, createTheme, Modal, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
+
+/** Latin letters in the system's own face, Chinese in the best one that the system has. Nothing is loaded. */
+const fontFamily =
+  'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "HarmonyOS Sans SC", "MiSans", "Microsoft YaHei UI", ' +
+  '"Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif';
+
+export const theme = createTheme({
+  fontFamily,
+  headings: { fontFamily, fontWeight: '650' },
+  primaryColor: 'pine',
+  primaryShade: { light: 7, dark: 5 },
+  autoContrast: true,
+  luminanceThreshold: 0.36,
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  radius: { xs: '4px', sm: '8px', md: '12px', lg: '16px', xl: '24px' },
+  colors: {
+    pine: [
+      '#eaf5f1',
+      '#d5e9e2',
+      '#abd4c6',
+      '#7dbda8',
+      '#58aa90',
+      '#46a084',
+      '#2f8469',
+      '#1d6b57',
+      '#165646',
+      '#0e4336',
+    ],
+    brick: [
+      '#fdecea',
+      '#f9d6d3',
+      '#f2aba5',
+      '#ea7d75',
+      '#e2574d',
+      '#d8443a',
+      '#c5362c',
+      '#b3261e',
+      '#951d17',
+      '#741410',
+    ],
+  },
+  components: {
+    Button: Button.extend({ defaultProps: { size: 'md' } }),
+    TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
+    Textarea: Textarea.extend({ defaultProps: { size: 'md' } }),
+    NativeSelect: NativeSelect.extend({ defaultProps: { size: 'md' } }),
+    NumberInput: NumberInput.extend({ defaultProps: { size: 'md' } }),
+    Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', padding: 'lg' } }),
+  },
+});

@@ -1,0 +1,66 @@
+import type { BrowserSubscription } from '../../../../contracts/api-push.ts';
+
+export type PushAbility = 'unsupported' | 'denied' | 'possible';
+
+export function pushAbility(): PushAbility {
+  if (!('serviceWorker' in navigator) || !('PushManager' in window) || !('Notification' in window))
+    return 'unsupported';
+  return Notification.permission === 'denied' ? 'denied' : 'possible';
+}
+
+/** Undefined when this browser receives no notices. */
+export async function currentSubscription(): Promise<PushSubscription | undefined> {
+  if (pushAbility() !== 'possible') return undefined;
+  const registration = await navigator.serviceWorker.ready;
+  return (await registration.pushManager.getSubscription()) ?? undefined;
+}
+
+/** Asks the person for permission, and the browser for a subscription. Undefined when the person said no. */
+export async function subscribe(publicKey: string): Promise<BrowserSubscription | undefined> {
+  if ((await Notification.requestPermission()) !== 'granted') return undefined;
+  const registration = await navigator.serviceWorker.ready;
+  const { pushManager } = registration;
+  const before = await pushManager.getSubscription();
+  // A subscription for another relay key cannot be used by this relay, and refuses to be replaced.
+  if (before && !isFor(before, publicKey)) await before.unsubscribe();
+  const subscription = await pushManager.subscribe({
+    userVisibleOnly: true,
+    applicationServerKey: bytesOf(publicKey),
+  });
+  const { endpoint, keys } = subscription.toJSON();
+  if (!endpoint || !keys?.['p256dh'] || !keys['auth']) throw new Error('the browser gave a subscription without keys');
+  return { endpoint, keys: { p256dh: keys['p256dh'], auth: keys['auth'] } };
+}
+
+function isFor(subscription: PushSubscription, publicKey: string): boolean {
+  const key = subscription.options?.applicationServerKey;
+  if (!key) return true;
+  const wanted = bytesOf(publicKey);
+  return new Uint8Array(key).every((byte, n) => byte === wanted[n]);
+}
+
+function bytesOf(base64Url: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64Url.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}
+
+/** What a person recognises this browser by, such as `Chrome · Android`. */
+export function describeBrowser(agent: string = navigator.userAgent): string {
+  const browsers: [RegExp, string][] = [
+    [/Edg\//, 'Edge'],
+    [/HuaweiBrowser/, 'Huawei Browser'],
+    [/MiuiBrowser/, 'Mi Browser'],
+    [/Firefox\//, 'Firefox'],
+    [/Chrome\//, 'Chrome'],
+    [/Safari\//, 'Safari'],
+  ];
+  const systems: [RegExp, string][] = [
+    [/Android/, 'Android'],
+    [/iPhone|iPad/, 'iOS'],
+    [/Windows/, 'Windows'],
+    [/Mac OS X/, 'macOS'],
+    [/Linux/, 'Linux'],
+  ];
+  const find = (known: [RegExp, string][]): string => known.find(([pattern]) => pattern.test(agent))?.[1] ?? '?';
+  return `${find(browsers)} · ${find(systems)}`;
+}

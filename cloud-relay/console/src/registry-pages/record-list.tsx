@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../look/icon.tsx';
+import { Message } from '../look/message.tsx';
+
+export interface ListedRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly more?: ReactNode;
+}
+
+/** The records of one part of the registry: what there is, add one, change one. */
+export function RecordList({
+  records,
+  add,
+  edit,
+  missing,
+}: {
+  readonly records: readonly ListedRecord[];
+  readonly add: () => void;
+  readonly edit: (id: string) => void;
+  /** What must be there before one can be added. */
+  readonly missing?: string | undefined;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className="stack">
+      {missing !== undefined && <Message tone="careful">{missing}</Message>}
+      {records.length === 0 && missing === undefined && <p className="quiet">{t('registry.none')}</p>}
+      <ul className="records">
+        {records.map(({ id, title, lines, more }) => (
+          <li key={id} className="card record">
+            <div>
+              <h3>{title}</h3>
+              {lines
+                .filter((line) => line !== '')
+                .map((line) => (
+                  <p key={line} className="small quiet">
+                    {line}
+                  </p>
+                ))}
+              {more}
+            </div>
+            <Button
+              variant="subtle"
+              h={44}
+              px={14}
+              aria-label={`${t('registry.edit')} ${title}`}
+              style={{ flex: 'none' }}
+              onClick={() => edit(id)}
+            >
+              {t('registry.edit')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div>
+        <Button h={48} disabled={missing !== undefined} leftSection={<Icon name="plus" size={20} />} onClick={add}>
+          {t('registry.add')}
+        </Button>
+      </div>
+    </div>
+  );
+}
