@@ -73,6 +73,7 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
     sendReceipt: (receipt) => send(receipt.id.hub, topics.receipt(receipt.id.hub), receipt),
     sendCommand: (hub, command) => send(hub, topics.command(hub), command),
     isConnected: (hub) => connected.has(hub),
+    connectedCount: () => connected.size,
     disconnect: (hub) => connected.get(hub)?.close(),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -31,6 +31,7 @@ export interface HubListener {
   sendReceipt(receipt: Receipt): Promise<boolean>;
   sendCommand(hub: HubId, command: Command): Promise<boolean>;
   isConnected(hub: HubId): boolean;
+  connectedCount(): number;
   /** Ends the connection of a hub whose certificate no longer counts. */
   disconnect(hub: HubId): void;
   close(): Promise<void>;

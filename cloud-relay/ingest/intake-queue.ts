@@ -18,16 +18,16 @@ const longestLine = 64;
  * What has come and is not yet stored. One message is worked on at a time: alarms before heartbeats, each hub in the
  * order in which it sent, and the hubs in turn, so that one with a backlog of hundreds delays nobody else.
  */
-export class IntakeQueue {
-  readonly #work: (message: QueuedMessage) => Promise<void>;
+export class IntakeQueue<Message extends QueuedMessage> {
+  readonly #work: (message: Message) => Promise<void>;
   readonly #log: Log;
-  readonly #lines: Record<Stream, Map<HubId, QueuedMessage[]>> = { alarm: new Map(), heartbeat: new Map() };
+  readonly #lines: Record<Stream, Map<HubId, Message[]>> = { alarm: new Map(), heartbeat: new Map() };
   readonly #waiting = new Map<string, (() => void)[]>();
   readonly #inFlight = new InFlight();
   #running = false;
   #stopped = false;
 
-  constructor(work: (message: QueuedMessage) => Promise<void>, log: Log) {
+  constructor(work: (message: Message) => Promise<void>, log: Log) {
     this.#work = work;
     this.#log = log;
   }
@@ -40,7 +40,7 @@ export class IntakeQueue {
   }
 
   /** Resolves when there is room for the message: until then its sender has to wait. */
-  async offer(message: QueuedMessage): Promise<void> {
+  async offer(message: Message): Promise<void> {
     const { hub, stream } = message;
     while ((this.#lines[stream].get(hub)?.length ?? 0) >= longestLine && !this.#stopped) {
       const key = keyOf(message);
@@ -85,7 +85,7 @@ export class IntakeQueue {
     this.#running = false;
   }
 
-  #next(): QueuedMessage | undefined {
+  #next(): Message | undefined {
     return takeFirst(this.#lines.alarm, this.#wake) ?? takeFirst(this.#lines.heartbeat, this.#wake);
   }
 
@@ -101,10 +101,10 @@ export class IntakeQueue {
 const keyOf = ({ hub, stream }: QueuedMessage): string => `${stream} ${hub}`;
 
 /** The oldest message of the hub whose turn it is; the hub then goes to the end of the row. */
-function takeFirst(
-  lines: Map<HubId, QueuedMessage[]>,
+function takeFirst<Message extends QueuedMessage>(
+  lines: Map<HubId, Message[]>,
   taken: (message: QueuedMessage) => void,
-): QueuedMessage | undefined {
+): Message | undefined {
   for (const [hub, line] of lines) {
     const message = line.shift();
     lines.delete(hub);

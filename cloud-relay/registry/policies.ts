@@ -74,7 +74,7 @@ export async function policyFor(
   const candidates = db.selectFrom('policies').selectAll().where('severity_class', '=', severityClass);
   const own = await candidates.where('dwelling_id', '=', dwelling.id).executeTakeFirst();
   if (own) return toPolicy(own);
-  for (let level: string | null = dwelling.communityId; level !== null; ) {
+  for (let level: string | null = dwelling.communityId; level !== null;) {
     const found = await candidates
       .where('community_id', '=', level)
       .where('dwelling_id', 'is', null)
