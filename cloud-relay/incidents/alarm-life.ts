@@ -8,22 +8,30 @@ export const gravityOf = (severity: Severity): number => gravity[severity];
 
 const order: Readonly<Record<AlarmStatus['status'], number>> = { 'pre-alarm': 0, raised: 1, cancelled: 2, cleared: 3 };
 
+/** Of an alarm's messages those that decide where it stands: the one of the highest sequence in each session. */
+export function lastOfEachSession(messages: readonly AlarmMessage[]): AlarmMessage[] {
+  const lasts = new Map<string, AlarmMessage>();
+  for (const message of messages) {
+    const other = lasts.get(message.session);
+    if (!other || isAfter(message, other)) lasts.set(message.session, message);
+  }
+  return [...lasts.values()];
+}
+
 /**
  * Where an alarm stands: what its message of the highest sequence says, whatever arrived last. Sequences of different
- * sessions cannot be compared; between those the further state in an alarm's life counts.
+ * sessions cannot be compared: between those the later occurrence counts, and of two at once the further in its life.
+ * `messages` must not be empty.
  */
-export function statusOf(messages: readonly [AlarmMessage, ...AlarmMessage[]], now: DutyTime): AlarmStatus {
-  const lastOfSession = new Map<string, AlarmMessage>();
-  for (const message of messages) {
-    const other = lastOfSession.get(message.session);
-    if (!other || message.sequence > other.sequence) lastOfSession.set(message.session, message);
-  }
-  let says: AlarmStatus | undefined;
-  for (const last of lastOfSession.values()) {
-    if (!says || order[last.says.status] > order[says.status]) says = last.says;
-  }
-  const stands = says ?? messages[0].says;
-  return stands.status === 'pre-alarm' && stands.dueAt <= now ? { status: 'raised', by: 'relay' } : stands;
+export function statusOf(messages: readonly AlarmMessage[], now: DutyTime): AlarmStatus {
+  const { says } = lastOfEachSession(messages).reduce((latest, other) => (isAfter(other, latest) ? other : latest));
+  return says.status === 'pre-alarm' && says.dueAt <= now ? { status: 'raised', by: 'relay' } : says;
+}
+
+function isAfter(one: AlarmMessage, other: AlarmMessage): boolean {
+  if (one.session === other.session) return one.sequence > other.sequence;
+  if (one.occurredAt !== other.occurredAt) return one.occurredAt > other.occurredAt;
+  return order[one.says.status] > order[other.says.status];
 }
 
 export const isResolved = ({ status }: AlarmStatus): boolean => status === 'cancelled' || status === 'cleared';

@@ -1,6 +1,6 @@
 import { seconds } from '../../foundation/durations.ts';
 import { notStarted } from '../escalation/step.ts';
-import { isGraver, isResolved, isSameAlarm, statusOf } from './alarm-life.ts';
+import { isGraver, isResolved, isSameAlarm, lastOfEachSession, statusOf } from './alarm-life.ts';
 import { because, begin, finish, lateAfter, notify, record, update, type Change, type Situation } from './change.ts';
 import type {
   AlarmMessage,
@@ -108,9 +108,9 @@ export function raiseDuePreAlarms(change: Change): void {
 }
 
 function hear({ facts, message, known }: AlarmInput, { now }: Situation): IncidentAlarm {
-  const status = statusOf([message, ...(known?.messages ?? [])], now);
-  const messages = [...(known?.messages ?? []), message];
-  if (known) return { ...known, status, messages };
+  const messages = lastOfEachSession([...(known?.messages ?? []), message]);
+  const status = statusOf(messages, now);
+  if (known) return { ...known, occurredAt: Math.min(known.occurredAt, facts.occurredAt), status, messages };
   // Over before anybody here heard of it: somebody still looks, but nothing is burning.
   const severity = isResolved(status) && facts.severity === 'critical' ? 'urgent' : facts.severity;
   return { ...facts, severity, status, messages };

@@ -72,10 +72,12 @@ export type AlarmStatus =
   | { readonly status: 'cancelled'; readonly during: 'pre-alarm' | 'raised'; readonly by: string }
   | { readonly status: 'cleared' };
 
-/** One message about one alarm, kept so that the status can be computed again when an earlier one arrives later. */
+/** A message about an alarm. The last of each session is kept, so that an earlier one that arrives later changes nothing. */
 export interface AlarmMessage {
   readonly session: string;
   readonly sequence: number;
+  /** The relay's estimate: when it arrived, less its age. */
+  readonly occurredAt: DutyTime;
   readonly receivedAt: DutyTime;
   readonly says: AlarmStatus;
 }

@@ -66,7 +66,15 @@ const alarmSchema = headlineSchema.extend({
   origin: z.enum(['hub', 'relay']),
   status: statusSchema,
   messages: z
-    .array(z.object({ session: z.string(), sequence: z.number(), receivedAt: z.number(), says: statusSchema }))
+    .array(
+      z.object({
+        session: z.string(),
+        sequence: z.number(),
+        occurredAt: z.number(),
+        receivedAt: z.number(),
+        says: statusSchema,
+      }),
+    )
     .readonly(),
 });
 

@@ -1,0 +1,29 @@
+import type { IncidentId } from '../incidents/incident.ts';
+
+/** Whose incident has changed; the reader asks for the rest, within its own scope. */
+export interface IncidentChange {
+  readonly incident: IncidentId;
+  readonly community: string;
+}
+
+/** Who wants to know when an incident changes. What changes within a transaction is told after it, by `publish`. */
+export class IncidentChanges {
+  readonly #listeners = new Set<(change: IncidentChange) => void>();
+  readonly #waiting = new Map<IncidentId, IncidentChange>();
+
+  /** Returns how to end it. A listener must not throw. */
+  subscribe(listener: (change: IncidentChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  note(change: IncidentChange): void {
+    this.#waiting.set(change.incident, change);
+  }
+
+  publish(): void {
+    const changes = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const change of changes) for (const listener of this.#listeners) listener(change);
+  }
+}

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { alarmTable, isAlarmKind, type Severity } from '../../contracts/alarm-table.ts';
+import type { Envelope } from '../../contracts/envelope.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import type { Log } from '../../foundation/log.ts';
+import type { PolicyInForce } from '../escalation/policy.ts';
+import { isResolved } from '../incidents/alarm-life.ts';
+import { isNewDanger, joinIncident, openIncident, type AlarmFacts, type AlarmInput } from '../incidents/apply-alarm.ts';
+import type { Situation } from '../incidents/change.ts';
+import type { AlarmStatus, Incident, IncidentClass, IncidentSubject } from '../incidents/incident.ts';
+import type { AlarmArrival, AlarmChange, ApplyAlarm, IngestFault, ReportFault } from '../ingest/alarm-intake.ts';
+import type { HubContext } from '../registry/hub-context.ts';
+import { findAlarm, lockIncident, lockOpenIncident } from '../store/incident-store.ts';
+import { readIncidentId } from '../store/incident-rows.ts';
+import { everywhere } from '../store/scope.ts';
+import type { Database } from '../store/store.ts';
+import { carryOut } from './carry-out.ts';
+import type { IncidentChanges } from './changes.ts';
+import { plannedOrFallback } from './policy-in-force.ts';
+
+export interface AlarmDesk {
+  /** The relay's steady clock. */
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly changes: IncidentChanges;
+}
+
+/** For ingest: what an alarm of a hub does to the incidents of its home. */
+export const takeAlarm =
+  (desk: AlarmDesk): ApplyAlarm =>
+  async (tx, arrival) => {
+    const now = desk.clock.now().wall;
+    const { hub } = arrival;
+    const facts = factsOf(arrival, now);
+    const { occurredAt, receivedAt } = facts;
+    const message = { ...sequenceOf(arrival.envelope), occurredAt, receivedAt, says: saysOf(arrival, now) };
+    await takeIn(desk, tx, homeOf(hub, facts.severity === 'fault' ? 'fault' : 'alarm'), { facts, message });
+  };
+
+/** For ingest: something is wrong with what a hub sends. A fault that stands already is not reported again. */
+export const reportFault =
+  (desk: AlarmDesk): ReportFault =>
+  async (tx, fault) => {
+    const now = desk.clock.now().wall;
+    await takeIn(desk, tx, homeOf(fault.hub, 'fault'), ownFinding(fault, now));
+  };
+
+/** Which incidents an alarm belongs to, and who is paged about them. */
+export interface Belonging {
+  readonly class: IncidentClass;
+  readonly subject: IncidentSubject;
+  readonly groupKey: string;
+  readonly inForce: (tx: Database) => Promise<PolicyInForce>;
+}
+
+const homeOf = ({ dwelling, hub, policies }: HubContext, kind: IncidentClass): Belonging => ({
+  class: kind,
+  subject: { community: dwelling.communityId, dwelling: dwelling.id, hub },
+  groupKey: `${kind}:${dwelling.id}`,
+  inForce: (tx) => plannedOrFallback(tx, policies[kind], dwelling.communityId, kind),
+});
+
+/**
+ * Gives an alarm to the incident that has it, else to the one of its group that is not closed, else to a new one.
+ * Returns that incident, or undefined when a finding of the relay's own stands already.
+ */
+export async function takeIn(
+  desk: AlarmDesk,
+  tx: Database,
+  belonging: Belonging,
+  heard: Omit<AlarmInput, 'kind' | 'known'>,
+): Promise<Incident | undefined> {
+  const now = desk.clock.now().wall;
+  const inForce = await belonging.inForce(tx);
+  const situation = { now, inForce };
+  const found = await findAlarm(tx, everywhere, heard.facts);
+  const holder = found && (await lockIncident(tx, everywhere, found.incident));
+  let known = found?.alarm;
+  let before = holder;
+  if (holder?.incident.life.state === 'closed' && isUncovered({ kind: 'alarm', ...heard, known }, situation)) {
+    known = undefined;
+    before = undefined;
+  } else if (known && heard.facts.origin === 'relay' && standsAlready(heard.message.says, known.status)) {
+    return undefined;
+  }
+  before ??= await lockOpenIncident(tx, everywhere, belonging.groupKey);
+  const input: AlarmInput = { kind: 'alarm', ...heard, known };
+  const applied = before
+    ? joinIncident(before.incident, input, situation)
+    : openIncident({ id: readIncidentId(randomUUID()), ...omitPolicy(belonging) }, input, situation);
+  if (applied.incident.trouble !== (before?.incident.trouble ?? null)) {
+    desk.log.error(
+      { incident: applied.incident.id, trouble: applied.incident.trouble },
+      'incident-cannot-be-paged-as-planned',
+    );
+  }
+  const { incident } = await carryOut({ tx, now, inForce }, applied, before);
+  desk.changes.note({ incident: incident.id, community: incident.subject.community });
+  return incident;
+}
+
+const omitPolicy = ({ class: kind, subject, groupKey }: Belonging) => ({ class: kind, subject, groupKey });
+
+/** A closed incident does not cover this. The relay finds each thing once, so what it finds again has come again. */
+const isUncovered = (input: AlarmInput, situation: Situation): boolean =>
+  input.facts.origin === 'relay' ? !isResolved(input.message.says) : isNewDanger(input, situation);
+
+const standsAlready = (says: AlarmStatus, stands: AlarmStatus): boolean => isResolved(says) === isResolved(stands);
+
+function factsOf({ hub, envelope, transition }: AlarmArrival, now: number): AlarmFacts {
+  const times = { occurredAt: now - envelope.sent.ageMs, receivedAt: now };
+  if (transition !== 'unrecognised') {
+    const { alarmId, kind, severity, place, because } = transition.alarm;
+    return {
+      ...times,
+      hub: hub.hub,
+      alarmId,
+      origin: 'hub',
+      recognised: true,
+      kind,
+      severity: severityOf(severity, kind),
+      place,
+      because,
+    };
+  }
+  const kind = envelope.alarm?.kind ?? 'unrecognised';
+  const { session, sequence } = envelope.id;
+  return {
+    ...times,
+    hub: hub.hub,
+    alarmId: `unrecognised:${session}:${sequence}`,
+    origin: 'hub',
+    recognised: false,
+    kind,
+    severity: severityOf(envelope.alarm?.severity ?? '', kind),
+    place: envelope.alarm?.place ?? '',
+    because: { reason: 'unrecognised-alarm', evidence: { severity: envelope.alarm?.severity ?? '' } },
+  };
+}
+
+const severities = { critical: true, urgent: true, warning: true, fault: true } as const satisfies Record<
+  Severity,
+  true
+>;
+const isSeverity = (text: string): text is Severity => Object.hasOwn(severities, text);
+
+/** What this relay has never heard of is taken as grave. */
+const severityOf = (text: string, kind: string): Severity =>
+  isSeverity(text) ? text : isAlarmKind(kind) ? alarmTable[kind].severity : 'critical';
+
+const sequenceOf = ({ id }: Envelope) => ({ session: id.session, sequence: id.sequence });
+
+function saysOf({ transition, envelope }: AlarmArrival, now: number): AlarmStatus {
+  return transition === 'unrecognised' ? { status: 'raised', by: 'hub' } : transitionSays(transition, now, envelope);
+}
+
+function transitionSays(transition: AlarmChange, now: number, { sent }: Envelope): AlarmStatus {
+  switch (transition.transition) {
+    case 'pre-alarm':
+      return { status: 'pre-alarm', dueAt: now + Math.max(0, transition.remainingMs - sent.ageMs) };
+    case 'raised':
+      return { status: 'raised', by: 'hub' };
+    case 'cancelled':
+      return { status: 'cancelled', during: transition.during, by: transition.by };
+    case 'cleared':
+      return { status: 'cleared' };
+  }
+}
+
+function ownFinding({ hub, kind, because, receivedAt }: IngestFault, now: number): Omit<AlarmInput, 'kind' | 'known'> {
+  return relayFinding({ hub: hub.hub, kind, because, occurredAt: Math.min(receivedAt, now), now });
+}
+
+/** A fault that the relay found by itself, or its end. */
+export function relayFinding(finding: {
+  readonly hub: string;
+  readonly kind: string;
+  readonly because: AlarmFacts['because'];
+  readonly occurredAt: number;
+  readonly now: number;
+  readonly says?: AlarmStatus;
+}): Omit<AlarmInput, 'kind' | 'known'> {
+  const { hub, kind, because, occurredAt, now } = finding;
+  return {
+    facts: {
+      hub,
+      alarmId: `relay:${kind}`,
+      origin: 'relay',
+      recognised: true,
+      kind,
+      severity: 'fault',
+      place: '',
+      because,
+      occurredAt,
+      receivedAt: now,
+    },
+    message: {
+      session: 'relay',
+      sequence: now,
+      occurredAt,
+      receivedAt: now,
+      says: finding.says ?? { status: 'raised', by: 'relay' },
+    },
+  };
+}
