@@ -1,0 +1,78 @@
+import { heartbeatIntervalSeconds, type Heartbeat } from '../../contracts/heartbeat.ts';
+import { elapsed, type Instant } from '../../foundation/clock.ts';
+import { seconds } from '../../foundation/durations.ts';
+import type { RuleCannotJudge } from '../decision/decide.ts';
+import type { JournalHealth } from '../journal/journal.ts';
+import type { OutboxHealth } from '../outbox/outbox.ts';
+import type { SourceStatus } from '../sources/source.ts';
+
+export const heartbeatEvery = seconds(heartbeatIntervalSeconds);
+
+/** The longest texts and lists that a heartbeat may carry: see contracts/heartbeat.ts. */
+const longestText = 300;
+const longestProblem = 1_000;
+const most = { sources: 100, devices: 500, cannotJudge: 100 };
+
+/** Everything that a heartbeat tells. */
+export interface HubHealth {
+  readonly startedAt: Instant;
+  readonly program: string;
+  readonly outbox: OutboxHealth;
+  readonly journal: JournalHealth;
+  readonly sources: readonly SourceStatus[];
+  readonly devices: Heartbeat['devices'];
+  readonly openAlarms: number;
+  readonly cannotJudge: readonly RuleCannotJudge[];
+  readonly configuration: Heartbeat['configuration'];
+  /** Milliseconds since 1970; absent while the hub is not enrolled. */
+  readonly certificateNotAfter?: number;
+}
+
+/** Cuts what is too long, so that a heartbeat is never refused for its size. */
+export function heartbeat(health: HubHealth, now: Instant): Heartbeat {
+  const { outbox, journal, configuration } = health;
+  return {
+    uptimeMs: Math.max(0, elapsed(health.startedAt, now)),
+    versions: { program: cut(health.program), node: process.version },
+    clockTrusted: now.clockTrusted,
+    outbox: {
+      state: outbox.state,
+      pending: outbox.pending,
+      ...oldestAge(outbox, now),
+      ...problem(outbox.problem),
+    },
+    journal: {
+      state: journal.state,
+      bytes: journal.bytes,
+      dropped: journal.dropped,
+      ...problem(journal.problem),
+    },
+    sources: health.sources.slice(0, most.sources).map(({ source, state, detail, heard, refused }) => ({
+      source: cut(source),
+      state,
+      ...(detail !== undefined && { detail: cut(detail) }),
+      heard,
+      refused,
+    })),
+    devices: health.devices.slice(0, most.devices),
+    openAlarms: health.openAlarms,
+    cannotJudge: health.cannotJudge
+      .slice(0, most.cannotJudge)
+      .map(({ rule, place, because }) => ({ rule: cut(rule), place: cut(place), because })),
+    configuration: {
+      ...configuration,
+      ...(configuration.problem !== undefined && { problem: configuration.problem.slice(0, longestProblem) }),
+    },
+    ...(health.certificateNotAfter !== undefined && { certificateNotAfter: health.certificateNotAfter }),
+  };
+}
+
+const cut = (text: string): string => text.slice(0, longestText);
+
+const problem = (text: string | undefined): { problem?: string } => (text === undefined ? {} : { problem: cut(text) });
+
+/** Only within one boot is the age of the oldest message known for certain. */
+function oldestAge({ oldestOccurredAt }: OutboxHealth, now: Instant): { oldestAgeMs?: number } {
+  if (!oldestOccurredAt || oldestOccurredAt.bootId !== now.bootId) return {};
+  return { oldestAgeMs: Math.max(0, elapsed(oldestOccurredAt, now)) };
+}

@@ -1,0 +1,44 @@
+import { after, type Clock } from '../../foundation/clock.ts';
+import { milliseconds, type Duration } from '../../foundation/durations.ts';
+import type { Commit, Outbox } from '../outbox/outbox.ts';
+import type { Uplink } from '../uplink/uplink.ts';
+
+/** A commit that takes longer than this does not hold the alarm back any more. */
+export const slowestCommit: Duration = milliseconds(50);
+
+/**
+ * Commit, then publish: the relay hears of an alarm when the hub's disk has it, or after 50 ms, whichever comes first.
+ * Either way under the same id. `slow` is told of each commit that was overtaken.
+ */
+export class AlarmDispatch {
+  readonly #outbox: Outbox;
+  readonly #uplink: Uplink;
+  readonly #clock: Clock;
+  readonly #slow: () => void;
+
+  constructor(parts: { outbox: Outbox; uplink: Uplink; clock: Clock; slow: () => void }) {
+    this.#outbox = parts.outbox;
+    this.#uplink = parts.uplink;
+    this.#clock = parts.clock;
+    this.#slow = parts.slow;
+  }
+
+  send(commit: Commit): void {
+    const committed = this.#outbox.commit(commit);
+    if (commit.messages.length === 0) return;
+    let published = false;
+    const publish = (): void => {
+      if (published) return;
+      published = true;
+      for (const message of commit.messages) this.#uplink.send(message);
+    };
+    const cancel = this.#clock.wakeAt(after(this.#clock.now(), slowestCommit), () => {
+      publish();
+      this.#slow();
+    });
+    void committed.then(() => {
+      cancel();
+      publish();
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
+import type { HubId, MessageId, SessionId, Stream } from '../../contracts/identifiers.ts';
+import type { Instant } from '../../foundation/clock.ts';
+import type { OutboxMessage } from '../outbox/outbox.ts';
+
+/** Gives every message of one process start its id, without gaps within a stream. */
+export class MessageNumbering {
+  readonly #hub: HubId;
+  readonly #session: SessionId;
+  readonly #next: Record<Stream, number> = { alarm: 0, heartbeat: 0 };
+
+  constructor(hub: HubId, session: SessionId) {
+    this.#hub = hub;
+    this.#session = session;
+  }
+
+  next(stream: Stream): MessageId {
+    return { hub: this.#hub, session: this.#session, stream, sequence: this.#next[stream]++ };
+  }
+
+  /** One message of the alarm stream, with kind, severity and place in plain text for relays of any age. */
+  alarm(transition: AlarmTransition, occurredAt: Instant): OutboxMessage {
+    return {
+      id: this.next('alarm'),
+      occurredAt,
+      ...(transition.transition !== 'session-opened' && {
+        alarm: { kind: transition.alarm.kind, severity: transition.alarm.severity, place: transition.alarm.place },
+      }),
+      body: transition,
+    };
+  }
+}

@@ -1,0 +1,266 @@
+import type { AlarmKind } from '../../contracts/alarm-table.ts';
+import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
+import type { Because } from '../../contracts/because.ts';
+import type { Command } from '../../contracts/command.ts';
+import type { Heartbeat } from '../../contracts/heartbeat.ts';
+import { sessionIdSchema, type SessionId } from '../../contracts/identifiers.ts';
+import type { DecodedValue, Origin } from '../../device-profiles/reading.ts';
+import { after, type Clock, type Instant, type Monotonic } from '../../foundation/clock.ts';
+import { seconds, type Duration } from '../../foundation/durations.ts';
+import type { Log } from '../../foundation/log.ts';
+import { decide, type Decision, type RuleCannotJudge } from '../decision/decide.ts';
+import type { HubEvent } from '../decision/hub-event.ts';
+import type { HubSetup, HubState } from '../decision/hub-state.ts';
+import { restoreHub } from '../decision/saved-hub.ts';
+import type { ClockTrust } from '../health/clock-trust.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Outbox, OutboxContents } from '../outbox/outbox.ts';
+import type { ShownSignal, Signals } from '../signals/signals.ts';
+import type { SourceListener, SourceStatus } from '../sources/source.ts';
+import type { Uplink } from '../uplink/uplink.ts';
+import { AlarmDispatch } from './alarm-dispatch.ts';
+import { DeviceLog } from './device-log.ts';
+import { joinLateDisk } from './late-disk.ts';
+import type { MessageNumbering } from './message-numbering.ts';
+import { Running } from './running.ts';
+
+/** State that caused no message is written at most this often. */
+const saveEvery: Duration = seconds(30);
+/** What is left of running deadlines is written down this often. */
+const refreshEvery: Duration = seconds(60);
+
+const clockStateName = 'clock';
+
+export interface WatchParts {
+  readonly setup: Omit<HubSetup, 'session'>;
+  readonly session: SessionId;
+  readonly program: string;
+  readonly numbering: MessageNumbering;
+  readonly clock: Clock;
+  readonly clockTrust: ClockTrust;
+  readonly outbox: Outbox;
+  readonly journal: Journal;
+  readonly uplink: Uplink;
+  readonly signals: Signals;
+  readonly log: Log;
+}
+
+/**
+ * The shell around `decide`: hears the sources, lets it decide within the same call, then signals, commits and sends, in
+ * that order. Everything that decides is pure and stands elsewhere.
+ */
+export class Watch implements SourceListener {
+  readonly #parts: WatchParts;
+  readonly #setup: HubSetup;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #devices: DeviceLog;
+  readonly #dispatch: AlarmDispatch;
+  #running: Running | undefined;
+
+  constructor(parts: WatchParts) {
+    this.#parts = parts;
+    this.#setup = { ...parts.setup, session: parts.session };
+    this.#clock = parts.clock;
+    this.#log = parts.log.child({ part: 'watch' });
+    this.#devices = new DeviceLog(parts.setup.home);
+    this.#dispatch = new AlarmDispatch({ ...parts, slow: () => this.#slowCommit() });
+  }
+
+  /**
+   * Goes on from what the last run left, sends what it could not send, and opens the session. A disk that answers late
+   * does not hold this up: `open` then gives nothing, and `diskRecovered` follows.
+   */
+  async start(): Promise<void> {
+    const { outbox, uplink, clockTrust, numbering, program } = this.#parts;
+    const contents = await outbox.open();
+    const now = this.#clock.now();
+    clockTrust.restore(contents.states[clockStateName]);
+    this.#running = new Running(this.#restore(contents, now), now);
+    for (const message of contents.pending) uplink.send(message);
+    const opened: AlarmTransition = { transition: 'session-opened', previous: previousOf(contents), program };
+    this.#dispatch.send({ messages: [numbering.alarm(opened, now)], states: {} });
+    if (contents.corruptFileKept !== undefined) {
+      this.fault('storage_failed', 'outbox', { reason: 'outbox-file-damaged', evidence: {} });
+    }
+    this.#happened({ kind: 'started' });
+    // Until the disk answers, what happens is remembered, so that its deadlines can still be honoured.
+    if (outbox.health().state === 'ok') this.#running.meanwhile = undefined;
+  }
+
+  /** The disk answered after all: what the last run left joins what has happened since. */
+  diskRecovered(contents: OutboxContents): void {
+    for (const message of contents.pending) this.#parts.uplink.send(message);
+    this.#parts.clockTrust.restore(contents.states[clockStateName]);
+    const running = this.#running;
+    const meanwhile = running?.meanwhile;
+    if (!running || !meanwhile) {
+      this.#log.error('the disk returned too late: deadlines of the last run were started anew');
+      return;
+    }
+    running.meanwhile = undefined;
+    const joined = joinLateDisk(running.state, this.#restore(contents, running.startedAt), meanwhile);
+    running.state = joined.state;
+    this.#send(joined.transitions, this.#clock.now());
+    this.#happened({ kind: 'wake' });
+  }
+
+  heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant): void {
+    const readings = this.#devices.readings(device, values, origin, at);
+    this.#happened({ kind: 'heard', device, origin, readings }, at);
+    for (const entry of this.#devices.heard(device, readings, origin, at)) this.#parts.journal.append(entry);
+  }
+
+  availability(device: string, available: boolean): void {
+    this.#happened({ kind: 'availability', device, available });
+  }
+
+  changed({ source, state, detail }: SourceStatus): void {
+    this.#happened({ kind: 'source', source, state, ...(detail !== undefined && { detail }) });
+  }
+
+  /** Somebody in the home says that all is right. Returns whether that ended anything. */
+  allRight(by: string): boolean {
+    return this.#happened({ kind: 'cancel', by })?.confirm === 'cancelled';
+  }
+
+  /** What the relay tells the home. */
+  command({ command }: Command): void {
+    if (command.kind === 'help-coming') this.#happened({ kind: 'help-coming' });
+  }
+
+  /** Something is wrong with the hub itself. Repeats are absorbed until it is over. */
+  fault(alarmKind: AlarmKind, subject: string, because: Because): void {
+    this.#happened({ kind: 'fault', alarmKind, subject, because });
+  }
+
+  faultOver(alarmKind: AlarmKind, subject: string, because: Because): void {
+    this.#happened({ kind: 'fault-over', alarmKind, subject, because });
+  }
+
+  /** To be called when the clock has become trusted, or is not any more. */
+  clockChanged(): void {
+    if (!this.#running) return;
+    this.#happened({ kind: 'wake' });
+    this.#save(true);
+  }
+
+  devices(now: Instant): Heartbeat['devices'] {
+    return this.#devices.devices(now);
+  }
+
+  get openAlarms(): HubState['alarms']['open'] {
+    return this.#running?.state.alarms.open ?? [];
+  }
+
+  get cannotJudge(): readonly RuleCannotJudge[] {
+    return this.#running?.cannotJudge ?? [];
+  }
+
+  get shown(): ShownSignal {
+    return this.#running?.shown ?? { pattern: 'none' };
+  }
+
+  /** When a commit was last slower than it should be. */
+  get slowCommitAt(): Instant | undefined {
+    return this.#running?.slowCommitAt;
+  }
+
+  /** Hears nothing any more, and hands the present state to the outbox. */
+  stop(): void {
+    if (!this.#running) return;
+    this.#running.cancelWake?.();
+    this.#running.cancelSave?.();
+    this.#save(true);
+    this.#running = undefined;
+  }
+
+  #restore(contents: OutboxContents, now: Instant): HubState {
+    const { state, notes } = restoreHub(contents.states, now, this.#setup);
+    for (const note of notes) this.#log.error(note, 'a saved state cannot be used; it starts afresh');
+    return state;
+  }
+
+  #happened(event: HubEvent, at?: Instant): Decision | undefined {
+    const running = this.#running;
+    if (!running) return undefined;
+    const now = this.#clock.now();
+    running.remember({ event, now });
+    const decision = decide(running.state, event, now);
+    running.take(decision);
+    // The home first: everything after this may take its time.
+    this.#parts.signals.show(decision.show);
+    if (decision.confirm) this.#parts.signals.confirm(decision.confirm);
+    this.#send(decision.transitions, at && at.bootId === now.bootId ? at : now);
+    if (decision.changed) this.#saveSoon();
+    this.#arm(decision.wakeAt);
+    return decision;
+  }
+
+  #send(transitions: readonly AlarmTransition[], occurredAt: Instant): void {
+    const running = this.#running;
+    if (!running || transitions.length === 0) return;
+    const messages = transitions.map((transition) => this.#parts.numbering.alarm(transition, occurredAt));
+    for (const { id, alarm } of messages) this.#log.info({ sequence: id.sequence, alarm }, 'alarm message');
+    this.#dispatch.send({ messages, states: running.unsaved(this.#clock.now(), false) });
+  }
+
+  #arm(wakeAt: Monotonic | undefined): void {
+    const running = this.#running;
+    if (!running || wakeAt === running.wakeAt) return;
+    running.cancelWake?.();
+    running.wakeAt = wakeAt;
+    running.cancelWake =
+      wakeAt === undefined
+        ? undefined
+        : this.#clock.wakeAt(wakeAt, () => {
+            running.wakeAt = undefined;
+            this.#happened({ kind: 'wake' });
+          });
+  }
+
+  #saveSoon(): void {
+    const running = this.#running;
+    if (!running || running.cancelSave) return;
+    const at = Math.max(this.#clock.now().monotonic, after(running.savedAt, saveEvery)) as Monotonic;
+    running.cancelSave = this.#clock.wakeAt(at, () => {
+      running.cancelSave = undefined;
+      this.#save(false);
+    });
+  }
+
+  /** Writes what has changed; `all` also what is left of every deadline. */
+  #save(all: boolean): void {
+    const running = this.#running;
+    if (!running) return;
+    const states = running.unsaved(this.#clock.now(), all);
+    const clockState = this.#parts.clockTrust.save();
+    if (clockState !== running.savedClock) {
+      states[clockStateName] = clockState;
+      running.savedClock = clockState;
+    }
+    if (Object.keys(states).length > 0) this.#dispatch.send({ messages: [], states });
+  }
+
+  /** Each minute: what is left of running deadlines goes to the disk, so that a power cut costs a minute at most. */
+  refresh(): void {
+    const running = this.#running;
+    if (!running) return;
+    const due = after(running.refreshedAt, refreshEvery) <= this.#clock.now().monotonic;
+    if (due) this.#save(running.wakeAt !== undefined);
+  }
+
+  #slowCommit(): void {
+    if (!this.#running) return;
+    this.#running.slowCommitAt = this.#clock.now();
+    this.fault('storage_failed', 'outbox', {
+      reason: 'outbox-not-on-disk',
+      evidence: { problem: this.#parts.outbox.health().problem ?? 'the disk is slow' },
+    });
+  }
+}
+
+function previousOf({ last }: OutboxContents): { session: SessionId; sequence: number } | null {
+  const session = sessionIdSchema.safeParse(last?.session);
+  return last && session.success ? { session: session.data, sequence: last.sequence } : null;
+}
