@@ -123,6 +123,7 @@ export const incidentRoutes = {
     summary: 'One incident: who, where, what, because, what has happened and who was paged',
     access: 'actor',
     params: idParams,
+    query: z.object(acting).describe('for whom `canDo` is said'),
     answer: incidentSchema,
   },
   'POST /api/incidents/:id/accept': {

@@ -96,8 +96,8 @@ export const registryRoutes = {
     answer: z.object({ communities: z.array(communitySchema) }),
   },
   'POST /api/communities': {
-    summary: 'Add a community',
-    access: 'whole-relay',
+    summary: 'Add a community; one at the top only by somebody who sees everything',
+    access: 'actor',
     body: communityFieldsSchema,
     answer: communitySchema,
     status: 201,

@@ -4,8 +4,7 @@ import { recordIdSchema, wallSchema, type ApiRoute } from './api-route.ts';
 /** What happened, in a word; the reader asks for the thing itself. `resync`: something was missed, ask for everything. */
 export const liveEventSchema = z
   .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('incident'), incident: recordIdSchema, at: wallSchema }),
-    z.object({ kind: z.literal('hub'), hub: z.string().max(80), at: wallSchema }),
+    z.object({ kind: z.literal('incident'), incident: recordIdSchema }),
     z.object({ kind: z.literal('resync') }),
   ])
   .meta({ id: 'LiveEvent' });

@@ -8,6 +8,7 @@ import { Message } from '../look/message.tsx';
 import { QueryView } from '../look/query-view.tsx';
 import { useAnswer } from '../relay/queries.ts';
 import { useRelayTime } from '../relay/relay-time.ts';
+import { useActingAs } from '../this-browser/acting-as.tsx';
 import { Actions } from './actions.tsx';
 import { Alarms } from './alarms.tsx';
 import { History } from './history.tsx';
@@ -19,7 +20,11 @@ import { WhoAndWhere } from './who-and-where.tsx';
 
 export function IncidentPage({ id }: { readonly id: string }) {
   const { t } = useTranslation();
-  const incident = useAnswer('GET /api/incidents/:id', { params: { id } });
+  const { responder } = useActingAs();
+  const incident = useAnswer('GET /api/incidents/:id', {
+    params: { id },
+    query: responder ? { responder: responder.id } : {},
+  });
   const now = useRelayTime();
   return (
     <>

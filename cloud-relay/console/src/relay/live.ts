@@ -9,10 +9,13 @@ export type LiveState = 'connecting' | 'live' | 'lost';
 const silenceMs = 40_000;
 const tryAgainMs = 3_000;
 
-const touchedBy = {
-  incident: ['GET /api/incidents', 'GET /api/incidents/:id'],
-  hub: ['GET /api/hubs', 'GET /api/hubs/:id'],
-} as const satisfies Record<string, readonly RouteName[]>;
+/** A hub that falls silent or cannot watch is an incident too. */
+const touched = [
+  'GET /api/incidents',
+  'GET /api/incidents/:id',
+  'GET /api/hubs',
+  'GET /api/hubs/:id',
+] as const satisfies readonly RouteName[];
 
 /** Listens to the relay for as long as the app is open, and asks again for whatever has changed. */
 export function useLive(): LiveState {
@@ -67,5 +70,5 @@ function listen(client: QueryClient, tell: (state: LiveState) => void): () => vo
 function refresh(client: QueryClient, data: string): void {
   const event = JSON.parse(data) as LiveEvent;
   if (event.kind === 'resync') void client.invalidateQueries();
-  else for (const name of touchedBy[event.kind]) void client.invalidateQueries({ queryKey: [name] });
+  else for (const name of touched) void client.invalidateQueries({ queryKey: [name] });
 }
