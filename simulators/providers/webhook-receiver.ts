@@ -28,14 +28,21 @@ export class WebhookReceiver {
   readonly #server: ProviderServer;
   readonly #clock: Clock;
   readonly #key: Buffer;
+  readonly #heard: ((webhook: ReceivedWebhook) => void) | undefined;
   readonly #waiting = new Set<() => void>();
 
   /** `secret` is `whsec_` and the key in base64. The signature's age is measured on `clock`. */
-  constructor(options: { clock: Clock; secret: string; tls?: ServerCertificate }) {
+  constructor(options: {
+    clock: Clock;
+    secret: string;
+    tls?: ServerCertificate;
+    heard?: (webhook: ReceivedWebhook) => void;
+  }) {
     const encoded = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(options.secret)?.[1];
     if (encoded === undefined) throw new TypeError('secret: must be whsec_ and base64');
     this.#key = Buffer.from(encoded, 'base64');
     this.#clock = options.clock;
+    this.#heard = options.heard;
     this.#server = new ProviderServer(options.tls, (request) => this.#take(request));
   }
 
@@ -94,7 +101,9 @@ export class WebhookReceiver {
 
     const reply = this.#server.takeFault() ?? { kind: 'answer', status: 204 };
     const answered = reply.kind === 'answer' ? reply.status : reply.kind;
-    this.received.push({ id, path: request.path, body, signedAt, at: this.#clock.now(), answered });
+    const webhook = { id, path: request.path, body, signedAt, at: this.#clock.now(), answered };
+    this.received.push(webhook);
+    this.#heard?.(webhook);
     for (const check of this.#waiting) check();
     return reply;
   }
