@@ -5,6 +5,7 @@ import type { Log } from '../../foundation/log.ts';
 import { applyTime } from '../incidents/apply-time.ts';
 import { wakeAt } from '../incidents/change.ts';
 import type { IncidentId } from '../incidents/incident.ts';
+import { nextTurn } from '../next-turn.ts';
 import { claimDueIncidents, nextIncidentDueAt } from '../store/due-incidents.ts';
 import { lockIncident } from '../store/incident-store.ts';
 import { everywhere } from '../store/scope.ts';
@@ -64,6 +65,7 @@ export function escalationDuty(parts: EscalationDutyParts): Duty {
             // Its lease ends by itself, then it is tried again; the others go on.
             log.error({ incident: id, problem: messageOf(error) }, 'escalation-failed');
           }
+          await nextTurn();
         }
         if (claimed.length < batch) break;
       }

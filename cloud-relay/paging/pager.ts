@@ -36,6 +36,8 @@ export interface PagerParts {
   readonly changes: IncidentChanges;
   /** The duty loop's, for when an attempt has ended. */
   readonly wake: () => void;
+  /** For the figures: what became of an attempt. */
+  readonly onAttempt?: (channel: string, outcome: Delivery['outcome']) => void;
   readonly random?: () => number;
 }
 
@@ -92,6 +94,7 @@ export class Pager implements Duty {
     const { store, log, changes, wake } = this.#parts;
     try {
       const delivery = await this.#attempt(channel, page);
+      this.#parts.onAttempt?.(channel.name, delivery.outcome);
       await store.transaction((tx) => this.#finish(tx, page, delivery));
       log.info({ page: page.id, incident: page.incident, channel: channel.name, ...delivery }, 'page-attempted');
     } catch (error) {

@@ -1,0 +1,83 @@
+import { lookup } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Not reachable from the internet, or not one host: RFC 6890 and its updates. */
+const notPublic: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
+  ['0.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['127.0.0.0', 8, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.0.0.0', 24, 'ipv4'],
+  ['192.0.2.0', 24, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['198.18.0.0', 15, 'ipv4'],
+  ['198.51.100.0', 24, 'ipv4'],
+  ['203.0.113.0', 24, 'ipv4'],
+  ['224.0.0.0', 4, 'ipv4'],
+  ['240.0.0.0', 4, 'ipv4'],
+  ['::', 127, 'ipv6'],
+  ['64:ff9b::', 96, 'ipv6'],
+  ['100::', 64, 'ipv6'],
+  ['2001::', 23, 'ipv6'],
+  ['2001:db8::', 32, 'ipv6'],
+  ['2002::', 16, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+  ['ff00::', 8, 'ipv6'],
+];
+
+/** Which addresses the relay may send to. */
+export interface AddressGuard {
+  isAllowed(address: string): boolean;
+  /** Not public, and named by the configuration: the operator's own network. */
+  isOwn(address: string): boolean;
+  /** For a connection: resolves the name and refuses before anything is sent, so that no name can lead astray. */
+  readonly lookup: LookupFunction;
+}
+
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+}
+
+/** Everything public, and of the rest only `allowed`: networks such as `10.20.0.0/16`, or single addresses. */
+export function addressGuard(allowed: readonly string[] = []): AddressGuard {
+  const refused = new BlockList();
+  for (const [network, prefix, family] of notPublic) refused.addSubnet(network, prefix, family);
+  const exceptions = new BlockList();
+  for (const network of allowed) addNetwork(exceptions, network);
+  const isIn = (list: BlockList, address: string): boolean =>
+    list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isOwn = (address: string): boolean =>
+    isIP(address) !== 0 && isIn(exceptions, address) && isIn(refused, address);
+  const isAllowed = (address: string): boolean =>
+    isIP(address) !== 0 && (isIn(exceptions, address) || !isIn(refused, address));
+  return {
+    isAllowed,
+    isOwn,
+    lookup: (hostname, options, callback) => {
+      lookup(hostname, { ...options, all: true }, (error, addresses) => {
+        if (error) {
+          callback(error, '', 0);
+          return;
+        }
+        const first = addresses.find(({ address }) => isAllowed(address));
+        const refusal = new AddressRefused(`${hostname} leads to a private address`);
+        if (!first || addresses.some(({ address }) => !isAllowed(address))) callback(refusal, '', 0);
+        else if (options.all) callback(null, addresses);
+        else callback(null, first.address, first.family);
+      });
+    },
+  };
+}
+
+function addNetwork(list: BlockList, network: string): void {
+  const [address = '', prefix] = network.split('/');
+  const version = isIP(address);
+  if (version === 0)
+    throw new TypeError(`allowed addresses: ${network} is not an IP address or network; write 10.20.0.0/16`);
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  if (prefix === undefined) list.addAddress(address, family);
+  else list.addSubnet(address, Number(prefix), family);
+}
