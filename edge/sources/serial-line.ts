@@ -33,6 +33,7 @@ export interface SerialLineOptions {
 const slowOpening = seconds(5);
 
 const slowClosing = seconds(2);
+const slowWriting = milliseconds(500);
 
 type Connection = { readonly port: SerialPort; closing: string | undefined; device: number | undefined };
 
@@ -50,6 +51,9 @@ export class SerialLine {
   #cancelWake: CancelWake | undefined;
   #lastDataAt: Instant;
   #ended: (() => void) | undefined;
+  /** Writes that the system has not taken yet. */
+  #unwritten = 0;
+  #written: (() => void) | undefined;
 
   constructor(options: SerialLineOptions) {
     this.#options = options;
@@ -65,7 +69,12 @@ export class SerialLine {
   /** False when the line is not open: what is written then is dropped, never kept for later. */
   write(bytes: Uint8Array): boolean {
     if (!this.#open || !this.#connection) return false;
-    this.#connection.port.write(bytes);
+    const { port } = this.#connection;
+    this.#unwritten++;
+    port.write(bytes, () => {
+      this.#unwritten--;
+      if (this.#unwritten === 0) this.#written?.();
+    });
     return true;
   }
 
@@ -84,16 +93,27 @@ export class SerialLine {
     this.#cancelWake?.();
     const connection = this.#connection;
     if (!connection) return;
-    const { clock } = this.#options;
-    let giveUp: CancelWake | undefined;
-    const ended = new Promise<void>((resolve) => {
+    if (this.#unwritten > 0) {
+      await this.#atMost(slowWriting, (resolve) => {
+        this.#written = resolve;
+      });
+    }
+    await this.#atMost(slowClosing, (resolve) => {
       this.#ended = resolve;
-      // A tty that hangs must not keep the hub from stopping.
-      giveUp = clock.wakeAt(after(clock.now(), slowClosing), resolve);
+      this.#close(connection, 'stopped');
+      if (this.#connection !== connection) resolve();
     });
-    this.#close(connection, 'stopped');
-    await ended;
-    giveUp?.();
+  }
+
+  /** A tty that hangs must not keep the hub from stopping. */
+  async #atMost(limit: Duration, start: (resolve: () => void) => void): Promise<void> {
+    const { clock } = this.#options;
+    let cancel: CancelWake | undefined;
+    await new Promise<void>((resolve) => {
+      cancel = clock.wakeAt(after(clock.now(), limit), resolve);
+      start(resolve);
+    });
+    cancel?.();
   }
 
   #connect(): void {

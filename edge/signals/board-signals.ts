@@ -1,0 +1,82 @@
+import type { CancelWake, Clock, Instant } from '../../foundation/clock.ts';
+import { after, elapsed } from '../../foundation/clock.ts';
+import { milliseconds } from '../../foundation/durations.ts';
+import type { Log } from '../../foundation/log.ts';
+import type { Board, BoardOutput } from '../sources/board.ts';
+import { momentOf, outputNames, type OutputName, type RhythmSettings, type Tune } from './rhythm.ts';
+import type { SignalsSettings } from './settings.ts';
+import type { ShownSignal, Signals } from './signals.ts';
+
+interface Output {
+  readonly output: BoardOutput;
+  on: boolean;
+}
+
+interface Playing {
+  readonly tune: Tune;
+  readonly since: Instant;
+}
+
+/** Siren, chime and light on the pins of a board. The first write of a new signal happens within the call. */
+export class BoardSignals implements Signals {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #rhythm: RhythmSettings;
+  readonly #outputs = new Map<OutputName, Output>();
+  #shown: Playing;
+  #confirmation: Playing | undefined;
+  #cancelWake: CancelWake | undefined;
+
+  constructor(options: { board: Board; settings: SignalsSettings; clock: Clock; log: Log }) {
+    const { board, settings, clock, log } = options;
+    this.#clock = clock;
+    this.#log = log;
+    this.#shown = { tune: 'none', since: clock.now() };
+    for (const name of outputNames) {
+      const wiring = settings[name];
+      if (wiring) this.#outputs.set(name, { output: board.addOutput(wiring), on: false });
+    }
+    this.#rhythm = { sirenRhythm: settings.sirenRhythm, outputs: new Set(this.#outputs.keys()) };
+  }
+
+  show({ pattern, alarmKind }: ShownSignal): void {
+    if (pattern === this.#shown.tune) return;
+    this.#shown = { tune: pattern, since: this.#clock.now() };
+    this.#play();
+    this.#log.info({ pattern, alarmKind }, 'signal shown');
+  }
+
+  confirm(confirmation: 'help-coming' | 'cancelled'): void {
+    this.#confirmation = { tune: confirmation, since: this.#clock.now() };
+    this.#play();
+  }
+
+  /** A siren that nobody could silence any more must not go on. */
+  async stop(): Promise<void> {
+    this.#confirmation = undefined;
+    this.#shown = { tune: 'none', since: this.#clock.now() };
+    this.#play();
+    await Promise.resolve();
+  }
+
+  /** Writes what changes now, the siren first, and wakes for the next change. */
+  #play(): void {
+    const now = this.#clock.now();
+    const shown = momentOf(this.#shown.tune, elapsed(this.#shown.since, now), this.#rhythm);
+    const confirmation =
+      this.#confirmation && momentOf(this.#confirmation.tune, elapsed(this.#confirmation.since, now), this.#rhythm);
+    const speaks = confirmation !== undefined && !confirmation.over;
+    for (const [name, output] of this.#outputs) {
+      const on = (speaks ? confirmation.levels[name] : undefined) ?? shown.levels[name] ?? false;
+      if (on === output.on) continue;
+      output.on = on;
+      output.output.write(on);
+    }
+    if (!speaks) this.#confirmation = undefined;
+    const changesIn = Math.min(shown.changesIn ?? Infinity, (speaks ? confirmation.changesIn : undefined) ?? Infinity);
+    this.#cancelWake?.();
+    this.#cancelWake = Number.isFinite(changesIn)
+      ? this.#clock.wakeAt(after(now, milliseconds(changesIn)), () => this.#play())
+      : undefined;
+  }
+}

@@ -1,0 +1,85 @@
+import type { SignalPattern } from '../../contracts/alarm-table.ts';
+
+/** The outputs of a home. */
+export const outputNames = ['siren', 'chime', 'light'] as const;
+export type OutputName = (typeof outputNames)[number];
+
+/** What sounds: a pattern until told otherwise, or a confirmation once. */
+export type Tune = SignalPattern | 'help-coming' | 'cancelled';
+
+/** Milliseconds on and off in turn, beginning with on. */
+interface Rhythm {
+  readonly beats: readonly number[];
+  readonly repeats: boolean;
+}
+
+const steady: Rhythm = { beats: [], repeats: false };
+const pulsed: Rhythm = { beats: [500, 500], repeats: true };
+/** Three short, and a pause in which a person can be heard. */
+const threeShort: Rhythm = { beats: [200, 200, 200, 200, 200, 2_000], repeats: true };
+const twoLong: Rhythm = { beats: [700, 400, 700, 400], repeats: false };
+const oneShort: Rhythm = { beats: [200, 200], repeats: false };
+
+export interface RhythmSettings {
+  readonly sirenRhythm: 'steady' | 'pulsed';
+  readonly outputs: ReadonlySet<OutputName>;
+}
+
+/** Which output follows which rhythm. A siren that is missing is replaced by the chime, never the other way round. */
+function rhythms(tune: Tune, { sirenRhythm, outputs }: RhythmSettings): Partial<Record<OutputName, Rhythm>> {
+  switch (tune) {
+    case 'siren': {
+      const loud = sirenRhythm === 'pulsed' ? pulsed : steady;
+      return outputs.has('siren') ? { siren: loud, light: steady } : { chime: pulsed, light: steady };
+    }
+    case 'chime':
+      return outputs.has('chime') ? { chime: threeShort, light: steady } : { light: pulsed };
+    case 'light':
+      return { light: steady };
+    case 'none':
+      return {};
+    case 'help-coming':
+      return outputs.has('chime') ? { chime: twoLong } : { light: twoLong };
+    case 'cancelled':
+      return outputs.has('chime') ? { chime: oneShort } : { light: oneShort };
+  }
+}
+
+/** How an output stands at one time of its rhythm, and in how many milliseconds that changes. */
+function beatAt({ beats, repeats }: Rhythm, elapsed: number): { on: boolean; changesIn?: number; over?: boolean } {
+  if (beats.length === 0) return { on: true };
+  const round = beats.reduce((sum, beat) => sum + beat, 0);
+  if (!repeats && elapsed >= round) return { on: false, over: true };
+  let rest = elapsed % round;
+  for (const [index, beat] of beats.entries()) {
+    if (rest < beat) return { on: index % 2 === 0, changesIn: beat - rest };
+    rest -= beat;
+  }
+  return { on: false, over: true };
+}
+
+export interface Moment {
+  /** Outputs that the tune plays; all others are not its business. */
+  readonly levels: Partial<Record<OutputName, boolean>>;
+  /** In how many milliseconds a level changes; undefined when none will. */
+  readonly changesIn: number | undefined;
+  /** A confirmation has ended. */
+  readonly over: boolean;
+}
+
+/** What each output does `elapsed` milliseconds after a tune began. */
+export function momentOf(tune: Tune, elapsed: number, settings: RhythmSettings): Moment {
+  const levels: Partial<Record<OutputName, boolean>> = {};
+  let changesIn: number | undefined;
+  let over = false;
+  const parts = rhythms(tune, settings);
+  for (const name of outputNames) {
+    const rhythm = parts[name];
+    if (!rhythm) continue;
+    const beat = beatAt(rhythm, elapsed);
+    levels[name] = beat.on;
+    over ||= beat.over ?? false;
+    if (beat.changesIn !== undefined) changesIn = Math.min(changesIn ?? Infinity, beat.changesIn);
+  }
+  return { levels, changesIn, over };
+}

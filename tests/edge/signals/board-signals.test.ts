@@ -1,0 +1,118 @@
+import { beforeEach, expect, test } from 'vitest';
+import { BoardSignals } from '../../../edge/signals/board-signals.ts';
+import { signalsSettings } from '../../../edge/signals/settings.ts';
+import type { Board, OutputWiring } from '../../../edge/sources/board.ts';
+import { milliseconds, seconds } from '../../../foundation/durations.ts';
+import { createLog } from '../../../foundation/log.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
+
+const siren = 8;
+const chime = 9;
+const light = 10;
+let clock: ManualClock;
+let writes: string[];
+
+beforeEach(() => {
+  clock = new ManualClock({ wall: '2026-11-01T03:00:00Z', monotonic: 0 });
+  writes = [];
+});
+
+/** A board that writes down what it is told. */
+const board: Pick<Board, 'addOutput'> & Board = {
+  addInput: () => undefined,
+  addOutput: ({ pin }: OutputWiring) => ({
+    write: (on) => {
+      const name = { [siren]: 'siren', [chime]: 'chime', [light]: 'light' }[pin];
+      writes.push(`${Math.round(clock.now().monotonic)} ${name} ${on ? 'on' : 'off'}`);
+    },
+  }),
+  start: () => undefined,
+  stop: () => Promise.resolve(),
+};
+
+const signals = (
+  settings: Record<string, unknown> = { siren: { pin: siren }, chime: { pin: chime }, light: { pin: light } },
+) =>
+  // prettier-ignore
+  new BoardSignals({
+    board,
+    settings: signalsSettings.parse(settings),
+    clock,
+    log: createLog({ program: 'test', level: 'silent' }),
+  });
+
+test('the first write of a signal happens within the call, the siren before the light', () => {
+  signals().show({ pattern: 'siren', alarmKind: 'smoke', place: '厨房' });
+  expect(writes).toEqual(['0 siren on', '0 light on']);
+  clock.advance(seconds(60));
+  expect(writes).toHaveLength(2);
+});
+
+test('the chime of a pre-alarm is three short, a pause, and again, until it is told otherwise', () => {
+  const shown = signals();
+  shown.show({ pattern: 'chime' });
+  clock.advance(milliseconds(3_300));
+  const once = ['0 chime on', '0 light on', '200 chime off', '400 chime on', '600 chime off', '800 chime on', '1000 chime off']; // prettier-ignore
+  expect(writes).toEqual([...once, '3000 chime on', '3200 chime off']);
+  shown.show({ pattern: 'none' });
+  clock.advance(seconds(60));
+  expect(writes.slice(9)).toEqual(['3300 light off']);
+  expect(clock.pending).toBe(0);
+});
+
+test('the same call again changes nothing, not even the rhythm', () => {
+  const shown = signals();
+  shown.show({ pattern: 'chime', alarmKind: 'fall' });
+  clock.advance(milliseconds(300));
+  shown.show({ pattern: 'chime', alarmKind: 'sos' });
+  clock.advance(milliseconds(200));
+  expect(writes).toEqual(['0 chime on', '0 light on', '200 chime off', '400 chime on']);
+});
+
+test('a confirmation is played once and what is shown goes on', () => {
+  const shown = signals();
+  shown.show({ pattern: 'light' });
+  shown.confirm('cancelled');
+  clock.advance(seconds(5));
+  expect(writes).toEqual(['0 light on', '0 chime on', '200 chime off']);
+  shown.confirm('help-coming');
+  clock.advance(seconds(5));
+  expect(writes.slice(3)).toEqual(['5000 chime on', '5700 chime off', '6100 chime on', '6800 chime off']);
+  expect(clock.pending).toBe(0);
+});
+
+test('help is coming is heard beside the siren, which does not pause', () => {
+  const shown = signals();
+  shown.show({ pattern: 'siren' });
+  shown.confirm('help-coming');
+  clock.advance(seconds(5));
+  expect(writes.filter((write) => write.includes('siren'))).toEqual(['0 siren on']);
+  expect(writes.filter((write) => write.includes('chime'))).toHaveLength(4);
+});
+
+test('a home without a siren sounds the chime, one without a chime blinks', () => {
+  signals({ chime: { pin: chime }, light: { pin: light } }).show({ pattern: 'siren' });
+  clock.advance(milliseconds(1_200));
+  expect(writes).toEqual(['0 chime on', '0 light on', '500 chime off', '1000 chime on']);
+  writes = [];
+  signals({ siren: { pin: siren }, light: { pin: light } }).show({ pattern: 'chime' });
+  clock.advance(milliseconds(600));
+  expect(writes.filter((write) => write.includes('siren'))).toEqual([]);
+  expect(writes.filter((write) => write.includes('light'))).toEqual(['1200 light on', '1700 light off']);
+});
+
+test('a pulsed siren pulses', () => {
+  signals({ siren: { pin: siren }, sirenRhythm: 'pulsed' }).show({ pattern: 'siren' });
+  clock.advance(milliseconds(1_100));
+  expect(writes).toEqual(['0 siren on', '500 siren off', '1000 siren on']);
+});
+
+test('stopping switches everything off and leaves no timer', async () => {
+  const shown = signals();
+  shown.show({ pattern: 'chime' });
+  clock.advance(milliseconds(100));
+  await shown.stop();
+  clock.advance(seconds(60));
+  expect(writes.slice(2)).toEqual(['100 chime off', '100 light off']);
+  expect(clock.pending).toBe(0);
+});
