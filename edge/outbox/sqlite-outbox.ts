@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeMessageId, type MessageId } from '../../contracts/identifiers.ts';
+import type { MessageId } from '../../contracts/identifiers.ts';
 import { after, elapsed, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
 import { days, describeDuration, milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
@@ -91,7 +91,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   commit(commit: Commit): Promise<void> {
-    for (const message of commit.messages) this.#pending.set(describeMessageId(message.id), message);
+    for (const message of commit.messages) this.#pending.set(keyOf(message.id), message);
     this.#states = { ...this.#states, ...commit.states };
     return this.#work.track(
       new Promise((done) => {
@@ -102,7 +102,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   receipted(id: MessageId, outcome: string): Promise<void> {
-    this.#pending.delete(describeMessageId(id));
+    this.#pending.delete(keyOf(id));
     return this.#work.track(
       new Promise((done) => {
         this.#receipts.push({ receipt: { id, outcome, wall: this.#clock.now().wall }, done });
@@ -218,7 +218,7 @@ export class SqliteOutbox implements Outbox {
     // What was committed while the disk was away is newer, so it comes after what the disk held.
     const meanwhile = [...this.#pending];
     this.#pending.clear();
-    for (const message of contents.pending) this.#pending.set(describeMessageId(message.id), message);
+    for (const message of contents.pending) this.#pending.set(keyOf(message.id), message);
     for (const [key, message] of meanwhile) this.#pending.set(key, message);
     this.#states = { ...contents.states, ...this.#states };
     if (contents.corruptFileKept !== undefined) this.#rebuild(contents.pending, contents.states);
@@ -245,3 +245,6 @@ export class SqliteOutbox implements Outbox {
     return new Date(this.#clock.now().wall).toISOString().replaceAll(/[:.]/g, '-');
   }
 }
+
+/** Without the hub's name: a session is unique by itself, and a hub may be enrolled under another name later. */
+const keyOf = ({ session, stream, sequence }: MessageId): string => `${session}/${stream}/${sequence}`;

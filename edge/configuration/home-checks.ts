@@ -1,0 +1,87 @@
+import { findProfile, profiles } from '../../device-profiles/registry.ts';
+import { readDevice, readSignals, type DeviceSettings } from './hub-configuration.ts';
+import { shown } from './problem-lines.ts';
+
+type Content = Readonly<Record<string, unknown>>;
+
+interface Placed {
+  readonly at: string;
+  readonly device: DeviceSettings;
+}
+
+/**
+ * What no single field can say: names used twice, a profile that does not fit, a pin without a board. Looks at every part
+ * that can be read, so that one wrong field elsewhere hides none of it.
+ */
+export function homeProblems(content: Content): string[] {
+  const entries: unknown[] = Array.isArray(content['devices']) ? content['devices'] : [];
+  const placed = entries.flatMap((entry, index): Placed[] => {
+    const device = readDevice(entry);
+    return device ? [{ at: `devices[${index}]`, device }] : [];
+  });
+  const hasBoard = content['board'] !== undefined;
+  return [
+    ...placed.flatMap((each) => profileProblems(each)),
+    ...usedTwice(
+      placed.map(({ at, device }) => [`${at}.device`, device.device]),
+      'Give each device a name of its own',
+    ),
+    ...usedTwice(ieeeAddresses(placed), 'Each Zigbee device stands here once'),
+    ...usedTwice(serialPaths(placed, content), 'Each serial port carries one device'),
+    ...usedTwice(pins(placed, content), 'Each pin carries one contact or output'),
+    ...(hasBoard
+      ? []
+      : pins(placed, content).map(([at]) => `${at}: needs a board. Add the section board with its path`)),
+  ];
+}
+
+function profileProblems({ at, device }: Placed): string[] {
+  if (device.profile === undefined) return [];
+  const profile = findProfile(device.profile);
+  const fitting = profiles.filter(({ transport }) => transport === device.transport).map(({ id }) => id);
+  if (profile?.transport === device.transport) return [];
+  const problem = profile
+    ? `is a profile for ${profile.transport}, not ${device.transport}`
+    : 'is no profile of this hub';
+  return [`${at}.profile: ${shown(device.profile)} ${problem}. Must be one of ${fitting.join(', ')}`];
+}
+
+type Named = readonly [at: string, value: string];
+
+const ieeeAddresses = (placed: readonly Placed[]): Named[] =>
+  placed.flatMap(({ at, device }) => (device.transport === 'zigbee' ? [[`${at}.ieee`, device.ieee] as const] : []));
+
+function serialPaths(placed: readonly Placed[], content: Content): Named[] {
+  const board = content['board'];
+  const boardPath = typeof board === 'object' && board !== null && 'path' in board ? board.path : undefined;
+  return [
+    ...(typeof boardPath === 'string' ? [['board.path', boardPath] as const] : []),
+    ...placed.flatMap(({ at, device }) =>
+      device.transport === 'serial' ? [[`${at}.path`, device.path] as const] : [],
+    ),
+  ];
+}
+
+function pins(placed: readonly Placed[], content: Content): Named[] {
+  const { siren, chime, light } = readSignals(content['signals']) ?? {};
+  return [
+    ...placed.flatMap(({ at, device }) =>
+      device.transport === 'gpio' ? [[`${at}.pin`, `${device.pin}`] as const] : [],
+    ),
+    ...Object.entries({ siren, chime, light }).flatMap(([name, output]) =>
+      output ? [[`signals.${name}.pin`, `${output.pin}`] as const] : [],
+    ),
+  ];
+}
+
+function usedTwice(named: readonly Named[], fix: string): string[] {
+  const first = new Map<string, string>();
+  return named.flatMap(([at, value]) => {
+    const before = first.get(value);
+    if (before === undefined) {
+      first.set(value, at);
+      return [];
+    }
+    return [`${at}: ${shown(value)} stands at ${before} already. ${fix}`];
+  });
+}
