@@ -53,7 +53,8 @@ export interface Belonging {
   readonly inForce: (tx: Database) => Promise<PolicyInForce>;
 }
 
-const homeOf = ({ dwelling, hub, policies }: HubContext, kind: IncidentClass): Belonging => ({
+/** What belongs to a home: its alarms make one incident, its faults another. */
+export const homeOf = ({ dwelling, hub, policies }: HubContext, kind: IncidentClass): Belonging => ({
   class: kind,
   subject: { community: dwelling.communityId, dwelling: dwelling.id, hub },
   groupKey: `${kind}:${dwelling.id}`,

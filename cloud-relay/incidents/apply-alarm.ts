@@ -1,3 +1,4 @@
+import type { Because } from '../../contracts/because.ts';
 import { seconds } from '../../foundation/durations.ts';
 import { notStarted } from '../escalation/step.ts';
 import { isGraver, isResolved, isSameAlarm, lastOfEachSession, statusOf } from './alarm-life.ts';
@@ -49,6 +50,7 @@ export function openIncident(opening: Opening, input: AlarmInput, situation: Sit
     alarmCount: 0,
     unresolvedCount: 0,
     residentSaysAllRight: false,
+    lastUpdateAt: null,
     trouble: null,
   };
   const change = begin(blank, situation);
@@ -184,10 +186,9 @@ function meetRaised(change: Change, alarm: IncidentAlarm): void {
   switch (incident.life.state) {
     case 'open':
       if (graver)
-        notify(
+        tell(
           change,
           incident.paged.map(({ responder }) => responder),
-          'update',
           why,
         );
       else if (rested) startEscalation(change, 'fault-again');
@@ -195,12 +196,20 @@ function meetRaised(change: Change, alarm: IncidentAlarm): void {
     case 'accepted':
     case 'on-the-way':
     case 'arrived':
-      notify(change, [incident.life.by.responder], 'update', why);
+      tell(change, [incident.life.by.responder], why);
       return;
     case 'pending':
     case 'closed':
       return;
   }
+}
+
+function tell(change: Change, responders: readonly string[], why: Because): void {
+  const { now } = change.situation;
+  const { lastUpdateAt } = change.incident;
+  if (lastUpdateAt !== null && now - lastUpdateAt < settling) return;
+  update(change, { lastUpdateAt: now });
+  notify(change, responders, 'update', why);
 }
 
 const isLate = ({ receivedAt, occurredAt }: IncidentAlarm): boolean => receivedAt - occurredAt > lateAfter;

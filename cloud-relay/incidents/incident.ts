@@ -126,6 +126,8 @@ export interface Incident {
   /** Alarms neither cancelled nor cleared. 0 closes nothing: somebody still looks. */
   readonly unresolvedCount: number;
   readonly residentSaysAllRight: boolean;
+  /** When people were last told that more has happened: a backlog of alarms must not become one of notices. */
+  readonly lastUpdateAt: DutyTime | null;
   /** Why this incident cannot be paged as planned (`no-policy`, `nobody-to-page`); null when all is as planned. */
   readonly trouble: string | null;
 }

@@ -93,6 +93,7 @@ const bodySchema = z.object({
   alarmCount: z.number(),
   unresolvedCount: z.number(),
   residentSaysAllRight: z.boolean(),
+  lastUpdateAt: z.number().nullable(),
   trouble: z.string().nullable(),
 });
 

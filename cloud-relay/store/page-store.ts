@@ -200,6 +200,16 @@ export async function nextPageDueAt(db: Database, channels: readonly string[]): 
   return row?.at ?? undefined;
 }
 
+/** How many pages should have been sent before `before` and were not. */
+export async function overduePages(db: Database, before: number): Promise<number> {
+  const row = await db
+    .selectFrom('pages')
+    .select((query) => query.fn.countAll<number>().as('n'))
+    .where('due_at', '<', before)
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
 /** The newest pages of an incident, oldest first, at most `limit`. Empty outside the scope. */
 export async function pagesOf(db: Database, scope: Scope, incident: string, limit = 1_000): Promise<Page[]> {
   const rows = await db

@@ -1,0 +1,191 @@
+import { heartbeatIntervalSeconds } from '../../contracts/heartbeat.ts';
+import { describeDuration, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
+import { messageOf } from '../../foundation/errors.ts';
+import type { Duty } from '../duty/duty.ts';
+import { policyInForce } from '../duty/policy-in-force.ts';
+import { relayFinding, takeIn, type AlarmDesk, type Belonging } from '../duty/take-alarm.ts';
+import type { IncidentSubject } from '../incidents/incident.ts';
+import { nextTurn } from '../next-turn.ts';
+import type { Store } from '../store/store.ts';
+import {
+  addHubLoss,
+  countHubs,
+  earliestHeard,
+  removeHubLoss,
+  returnedHubs,
+  silentHubs,
+  type LostHub,
+  type SupervisedHub,
+} from '../store/supervision-store.ts';
+import type { Hearing } from './hearing.ts';
+
+/** A hub that enrolled and never spoke: the installer may still be carrying it home. */
+const neverHeardLimit = minutes(30);
+
+/** Heartbeats come by the thousand; looking at all hubs this seldom finds every loss within it. */
+const betweenLooks = seconds(5);
+
+/** So many hubs of one community at once are one event: a power cut, a broken line, a provider. */
+const manyAtOnce = { hubs: 10, share: 0.2, within: minutes(5) } as const;
+
+export interface HubSupervisionParts extends AlarmDesk {
+  readonly store: Store;
+  readonly hearing: Hearing;
+  readonly heartbeatsMissed: number;
+}
+
+/**
+ * Silence of a hub is a fault and pages somebody. Only time in which this relay could hear counts. When the hub speaks
+ * again that is recorded and escalation rests; the incident stays until a person closes it with what they found.
+ */
+export class HubSupervision implements Duty {
+  readonly name = 'hub-supervision';
+  readonly #parts: HubSupervisionParts;
+  readonly #limit: Duration;
+  #lookedAt: number | undefined;
+  #askedMeanwhile = false;
+
+  constructor(parts: HubSupervisionParts) {
+    this.#parts = parts;
+    this.#limit = seconds(parts.heartbeatsMissed * heartbeatIntervalSeconds);
+  }
+
+  async run(): Promise<void> {
+    const now = this.#now();
+    if (this.#lookedAt !== undefined && now - this.#lookedAt < betweenLooks) {
+      this.#askedMeanwhile = true;
+      return;
+    }
+    this.#lookedAt = now;
+    this.#askedMeanwhile = false;
+    for (const hub of await returnedHubs(this.#parts.store.db)) await this.#guard(hub, () => this.#hasReturned(hub));
+    for (const hub of await silentHubs(this.#parts.store.db, now - this.#limit)) {
+      if (this.#isLost(hub)) await this.#guard(hub, () => this.#isNowLost(hub));
+    }
+    this.#parts.changes.publish();
+  }
+
+  async nextDueAt(): Promise<number | undefined> {
+    const { hearing, store } = this.#parts;
+    const nextLook = (this.#lookedAt ?? 0) + betweenLooks;
+    if (this.#askedMeanwhile) return nextLook;
+    if (!hearing.isHearing) return undefined;
+    const { heard, neverHeard } = await earliestHeard(store.db);
+    const due = [
+      ...(heard === undefined ? [] : [this.#dueAt(heard, this.#limit)]),
+      ...(neverHeard === undefined ? [] : [this.#dueAt(neverHeard, neverHeardLimit)]),
+    ];
+    return due.length === 0 ? undefined : Math.max(nextLook, Math.min(...due));
+  }
+
+  #now(): number {
+    return this.#parts.clock.now().wall;
+  }
+
+  #dueAt(heardAt: number, limit: Duration): number {
+    return this.#now() + limit - this.#parts.hearing.heardSince(heardAt);
+  }
+
+  #isLost({ lastHeardAt, enrolledAt }: SupervisedHub): boolean {
+    const limit = lastHeardAt === null ? neverHeardLimit : this.#limit;
+    return this.#parts.hearing.heardSince(lastHeardAt ?? enrolledAt) >= limit;
+  }
+
+  /** What fails for one hub must not hide the others. */
+  async #guard({ hub }: SupervisedHub, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#parts.log.error({ hub, problem: messageOf(error) }, 'hub-supervision-failed');
+    }
+    await nextTurn();
+  }
+
+  async #isNowLost(hub: SupervisedHub): Promise<void> {
+    const { store, log } = this.#parts;
+    const isOneOfMany = await this.#isOneOfMany(hub);
+    await store.transaction(async (tx) => {
+      const now = this.#now();
+      const silent = milliseconds(now - (hub.lastHeardAt ?? hub.enrolledAt));
+      const incident = await takeIn(
+        this.#parts,
+        tx,
+        isOneOfMany ? ofCommunity(hub) : ofHub(hub),
+        relayFinding({
+          hub: hub.hub,
+          kind: isOneOfMany ? 'hubs-lost' : 'hub-lost',
+          because: {
+            reason: hub.lastHeardAt === null ? 'hub-never-heard' : 'heartbeats-missed',
+            evidence: { silentFor: describeDuration(silent), heartbeatsMissed: this.#parts.heartbeatsMissed },
+          },
+          occurredAt: now,
+          now,
+        }),
+      );
+      if (incident) await addHubLoss(tx, { hub: hub.hub, incident: incident.id, lostAt: now });
+    });
+    log.warn({ hub: hub.hub, isOneOfMany }, 'hub-lost');
+  }
+
+  /** Hubs of one community fall silent within one heartbeat of each other: those that are about to be lost count too. */
+  async #isOneOfMany({ community }: SupervisedHub): Promise<boolean> {
+    const { store, hearing } = this.#parts;
+    const now = this.#now();
+    const { all, lost } = await countHubs(store.db, community, now - manyAtOnce.within);
+    const missedOne = seconds(heartbeatIntervalSeconds * 1.5);
+    const silent = (await silentHubs(store.db, now - missedOne)).filter(
+      (hub) =>
+        hub.community === community &&
+        hub.lastHeardAt !== null &&
+        now - hub.lastHeardAt < this.#limit + manyAtOnce.within &&
+        hearing.heardSince(hub.lastHeardAt) >= missedOne,
+    );
+    const together = lost + silent.length;
+    return together >= manyAtOnce.hubs && together >= all * manyAtOnce.share;
+  }
+
+  async #hasReturned(hub: LostHub): Promise<void> {
+    const { store, log } = this.#parts;
+    await store.transaction(async (tx) => {
+      if (!(await removeHubLoss(tx, hub.hub))) return;
+      const now = this.#now();
+      const alarms = await tx
+        .selectFrom('incident_alarms')
+        .select('alarm_id')
+        .where('incident_id', '=', hub.incident)
+        .where('hub_id', '=', hub.hub)
+        .execute();
+      const wasOneOfMany = alarms.some(({ alarm_id }) => alarm_id === 'relay:hubs-lost');
+      await takeIn(
+        this.#parts,
+        tx,
+        wasOneOfMany ? ofCommunity(hub) : ofHub(hub),
+        relayFinding({
+          hub: hub.hub,
+          kind: wasOneOfMany ? 'hubs-lost' : 'hub-lost',
+          because: {
+            reason: 'hub-heard-again',
+            evidence: { lostFor: describeDuration(milliseconds(now - hub.lostAt)) },
+          },
+          occurredAt: now,
+          now,
+          says: { status: 'cleared' },
+        }),
+      );
+    });
+    log.info({ hub: hub.hub }, 'hub-heard-again');
+  }
+}
+
+const ofHub = ({ hub, community, dwelling }: SupervisedHub): Belonging =>
+  faults({ community, dwelling, hub }, `hub-lost:${hub}`);
+
+const ofCommunity = ({ community }: SupervisedHub): Belonging =>
+  faults({ community, dwelling: null, hub: null }, `hubs-lost:${community}`);
+
+const faults = (subject: IncidentSubject, groupKey: string): Belonging => ({
+  class: 'fault',
+  subject,
+  groupKey,
+  inForce: (tx) => policyInForce(tx, subject, 'fault'),
+});
