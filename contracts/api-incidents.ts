@@ -76,8 +76,9 @@ export const pageSchema = z
     round: z.number().int().nonnegative(),
     step: z.number().int().nonnegative().nullable(),
     state: z.enum(['pending', 'sending', 'accepted-by-provider', 'delivered', 'answered', 'failed', 'withdrawn']),
-    because: becauseSchema.optional(),
-    dueAt: wallSchema,
+    because: becauseSchema.describe('why this person was paged'),
+    reason: z.string().nullable().describe('why it stands where it stands, in a word; null before the first attempt'),
+    createdAt: wallSchema,
     changedAt: wallSchema,
   })
   .meta({ id: 'Page' });

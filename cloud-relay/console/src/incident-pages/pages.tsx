@@ -31,7 +31,9 @@ export function Pages({ pages, now }: { readonly pages: readonly Page[]; readonl
                     : t('incident.step', { round: page.round, step: page.step + 1 }),
                 ].join(' · ')}
               </p>
-              {page.state === 'failed' && page.because && <p className="small">{becauseSentence(t, page.because)}</p>}
+              {page.state === 'failed' && page.reason !== null && (
+                <p className="small">{becauseSentence(t, { reason: page.reason, evidence: {} })}</p>
+              )}
             </div>
             <div style={{ textAlign: 'right' }}>
               <span className={looks[page.state] ?? 'tag'}>{pageStateName(t, page.state)}</span>

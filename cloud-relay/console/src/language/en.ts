@@ -176,7 +176,7 @@ export const en = {
   pageStates: {
     pending: 'waiting',
     sending: 'sending',
-    accepted: 'taken by the provider',
+    'accepted-by-provider': 'taken by the provider',
     delivered: 'delivered',
     answered: 'answered',
     failed: 'failed',

@@ -178,7 +178,7 @@ export const zh: TextsLike<typeof en> = {
   pageStates: {
     pending: '等待发送',
     sending: '正在发送',
-    accepted: '渠道已接收',
+    'accepted-by-provider': '渠道已接收',
     delivered: '已送达',
     answered: '已回应',
     failed: '失败',

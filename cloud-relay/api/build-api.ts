@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import fastifySwagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
+import { api, type RouteName } from '../../contracts/api.ts';
+import { messageOf } from '../../foundation/errors.ts';
+import { Admission } from './admission.ts';
+import { errorAnswer, notFound } from './api-error.ts';
+import { serveConsole } from './console-files.ts';
+import type { Actor, ApiDependencies } from './dependencies.ts';
+import { hubHandlers } from './hub-handlers.ts';
+import { incidentHandlers } from './incident-handlers.ts';
+import { LiveEvents } from './live-events.ts';
+import { pushHandlers } from './push-handlers.ts';
+import { registryHandlers } from './registry-handlers.ts';
+import { relayHandlers, type OwnAnswer } from './relay-handlers.ts';
+import { routeSchema } from './route-schema.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { Handlers } from './handlers.ts';
+
+/** A policy with all its steps is 30 kB; nobody types more. */
+const longestBodyBytes = 64 * 1024;
+
+/**
+ * The console's listener without its port: every route of the table in contracts/, and the console itself. Routes that
+ * have no handler do not compile, and nothing is served that is not in the table.
+ */
+export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: longestBodyBytes,
+    requestTimeout: 10_000,
+    // Longer than the beat of live events: a silent socket is a dead one.
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 120 },
+    return503OnClosing: true,
+  });
+  const admission = new Admission(deps);
+  const live = new LiveEvents({ clock: deps.clock, process: randomUUID().slice(0, 8) });
+  const unsubscribe = deps.changes.subscribe((change) => live.incidentChanged(change));
+  app.addHook('preClose', () => {
+    unsubscribe();
+    live.close();
+  });
+
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers(securityHeaders);
+    admission.checkHost(request);
+    admission.checkOrigin(request);
+  });
+  app.setErrorHandler((error, request, reply) => answerError(deps, error, { request, reply }));
+
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Anju relay', description: 'What the console says to the relay.', version: '1' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  const handlers = {
+    ...incidentHandlers(deps),
+    ...hubHandlers(deps),
+    ...registryHandlers(deps),
+    ...pushHandlers(deps),
+    ...relayHandlers({ ...deps, live, describe: () => app.swagger() }),
+  } satisfies Handlers<Exclude<RouteName, OwnAnswer>> & { [Name in OwnAnswer]: unknown };
+  for (const name of Object.keys(api)) addRoute(app, { name: name as RouteName, handlers, admission, deps });
+
+  await serveConsole(app, { folder: deps.consoleFolder, admission });
+  return app;
+}
+
+type AnyHandler = (request: unknown, raw: { request: FastifyRequest; reply: FastifyReply }) => Promise<unknown>;
+
+interface RouteParts {
+  readonly name: RouteName;
+  readonly handlers: Readonly<Record<RouteName, unknown>>;
+  readonly admission: Admission;
+  readonly deps: ApiDependencies;
+}
+
+/** The border between fastify's requests, parsed by the route's own schemas, and typed handlers. */
+function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: RouteParts): void {
+  const [method = '', url = ''] = name.split(' ');
+  const route = api[name];
+  const handler = handlers[name] as AnyHandler;
+  app.route({
+    method,
+    url,
+    schema: routeSchema(name, route),
+    onRequest: async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      if (route.access === 'anyone') return;
+      const actor = admission.identify(request);
+      admission.checkAccess(actor, route.access);
+      request.actor = actor;
+    },
+    handler: async (request, reply) => {
+      const { params, query, body, actor } = request;
+      const asked = { params, query, body, actor, scope: actor?.scope, now: deps.clock.now().wall };
+      const answer = await handler(asked, { request, reply });
+      if (reply.sent) return reply;
+      if (answer === undefined) return reply.code(404).send({ error: notFound });
+      return reply.code('status' in route ? route.status : reply.statusCode).send(answer);
+    },
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set on every route that is not for anyone. */
+    actor?: Actor;
+  }
+}
+
+function answerError(
+  { log }: ApiDependencies,
+  error: unknown,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+): FastifyReply {
+  const { params, query, body } = request;
+  const answer = errorAnswer(error, { params, query, body });
+  if (answer.isOurs) {
+    log.error(
+      { route: `${request.method} ${request.routeOptions.url ?? '?'}`, problem: messageOf(error) },
+      'api-failed',
+    );
+  }
+  return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(answer.body);
+}

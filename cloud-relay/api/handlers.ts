@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import type { Api, RouteName } from '../../contracts/api.ts';
+import type { Scope } from '../store/scope.ts';
+import type { Actor } from './dependencies.ts';
+
+type Parsed<Route, Name extends 'params' | 'query' | 'body'> = Route extends { readonly [N in Name]: infer Schema }
+  ? Schema extends z.ZodType
+    ? { readonly [N in Name]: z.output<Schema> }
+    : unknown
+  : unknown;
+
+/** A request as it was parsed by its route's schemas, and who sent it. `now`: milliseconds since 1970. */
+export type Request<Name extends RouteName> = Parsed<Api[Name], 'params'> &
+  Parsed<Api[Name], 'query'> &
+  Parsed<Api[Name], 'body'> & { readonly actor: Actor; readonly scope: Scope; readonly now: number };
+
+/** Undefined is "not found": it does not exist, or lies outside the sender's scope, and nobody can tell which. */
+export type Handler<Name extends RouteName> = (
+  request: Request<Name>,
+) => Promise<z.input<Api[Name]['answer']> | undefined>;
+
+export type Handlers<Names extends RouteName> = { readonly [Name in Names]: Handler<Name> };
