@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parseHubConfiguration } from '../../edge/configuration/load.ts';
+
+/** Tests run from dist/, where the built programs are too; deploy/ lies in the source folder. */
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const units = readdirSync(`${root}deploy/systemd`);
+const read = (path: string): string => readFileSync(`${root}deploy/${path}`, 'utf8');
+
+const run = (program: string, ...args: string[]) =>
+  spawnSync(process.execPath, [`${root}dist/${program}`, ...args], { encoding: 'utf8', timeout: 20_000 });
+
+describe('the example configurations', () => {
+  it('the hub reads its own without a complaint', () => {
+    const parsed = parseHubConfiguration(read('examples/hub.yaml'));
+    expect(parsed).toMatchObject({ ok: true });
+  });
+
+  it('each program accepts its example on the command line', () => {
+    const hub = run('edge/main.js', 'check', '--config', `${root}deploy/examples/hub.yaml`);
+    expect([hub.stderr, hub.status]).toEqual(['', 0]);
+    const relay = run('cloud-relay/main.js', 'check', '--config', `${root}deploy/examples/relay.yaml`);
+    expect([relay.stderr, relay.status]).toEqual(['', 0]);
+  });
+});
+
+describe('the systemd units', () => {
+  it('are three', () =>
+    expect(units.sort()).toEqual(['anju-broker.service', 'anju-hub.service', 'anju-relay.service']));
+
+  it.each(units)('%s starts a program and a command that exist', (unit) => {
+    const starts = [...read(`systemd/${unit}`).matchAll(/^ExecStart(?:Pre)?=\/usr\/bin\/node (.*)$/gm)].map(
+      ([, line]) => line ?? '',
+    );
+    expect(starts.length).toBeGreaterThan(0);
+    for (const line of starts) {
+      const [program, ...args] = line.split(' ').filter((word) => word !== '--enable-source-maps');
+      expect(program).toMatch(/^\/opt\/anju\/dist\/.+\.js$/);
+      const built = program?.replace('/opt/anju/', '') ?? '';
+      expect(existsSync(root + built), built).toBe(true);
+      const command = args.filter((word) => /^[a-z]/.test(word));
+      const help = run(built.replace('dist/', ''), ...command, '--help');
+      expect(help.status, help.stderr).toBe(0);
+      expect(help.stdout).toContain('--config');
+      const config = args.at(-1) ?? '';
+      expect(existsSync(`${root}deploy/examples/${config.split('/').at(-1)}`), config).toBe(true);
+    }
+  });
+
+  it.each(units)('%s has no key that systemd does not know', (unit) => {
+    const verify = spawnSync('systemd-analyze', ['verify', `${root}deploy/systemd/${unit}`], { encoding: 'utf8' });
+    if (verify.error) return expect(verify.error).toMatchObject({ code: 'ENOENT' });
+    // systemd-analyze exits 0 on unknown keys and complains of programs and users that are not on this machine.
+    const complaints = verify.stderr
+      .split('\n')
+      .filter((line) => /Unknown (key|lvalue|section)|Failed to parse|Invalid|ignoring/i.test(line));
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(units)('%s restarts for ever and gives itself no more than it needs', (unit) => {
+    const text = read(`systemd/${unit}`);
+    for (const line of [
+      'Restart=always',
+      'StartLimitIntervalSec=0',
+      'NoNewPrivileges=yes',
+      'ProtectSystem=strict',
+      'UMask=0077',
+      'CapabilityBoundingSet=',
+    ])
+      expect(text.split('\n')).toContain(line);
+    expect(text).not.toContain('User=root');
+  });
+});
