@@ -80,7 +80,7 @@ export class TemporaryCopy {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(repository, 'node_modules', program), ...args],
-      { cwd: this.root, encoding: 'utf8', maxBuffer: 64_000_000 },
+      { cwd: this.root, encoding: 'utf8', maxBuffer: 64_000_000, timeout: 60_000, killSignal: 'SIGKILL' },
     );
     return { status, output: stdout || stderr };
   }
