@@ -6,8 +6,10 @@ import {
   ExtendedKeyUsageExtension,
   KeyUsageFlags,
   KeyUsagesExtension,
+  Pkcs10CertificateRequest,
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
+  type PublicKeyType,
 } from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -32,6 +34,8 @@ export interface TestAuthority {
   readonly fingerprint: string;
   hub(hub: string, wishes?: CertificateWishes): Promise<CertificateAndKey>;
   server(wishes?: CertificateWishes): Promise<CertificateAndKey>;
+  /** A hub's certificate for the key of a request, as at enrolment. */
+  sign(hub: string, requestPem: string): Promise<string>;
 }
 
 export async function createTestAuthority(options: { name?: string } & CertificateWishes = {}): Promise<TestAuthority> {
@@ -49,43 +53,53 @@ export async function createTestAuthority(options: { name?: string } & Certifica
     ],
   });
 
-  const issue = async (
+  const certify = async (
     subject: string,
-    wishes: CertificateWishes,
-    usage: ExtendedKeyUsage,
-    names: CertificateWishes['names'] = [],
-  ): Promise<CertificateAndKey> => {
-    const own = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    publicKey: PublicKeyType,
+    wishes: CertificateWishes & { usage: ExtendedKeyUsage },
+  ): Promise<string> => {
+    const names = wishes.names ?? [];
     const issued = await X509CertificateGenerator.create({
       serialNumber: serialNumber(),
       subject: `CN=${subject}`,
       issuer: certificate.subject,
       ...validity(wishes),
-      publicKey: own.publicKey,
+      publicKey,
       signingKey: keys.privateKey,
       signingAlgorithm: algorithm,
       extensions: [
-        new ExtendedKeyUsageExtension([usage]),
+        new ExtendedKeyUsageExtension([wishes.usage]),
         ...(names.length > 0 ? [new SubjectAlternativeNameExtension([...names])] : []),
       ],
     });
-    return { certificatePem: `${issued.toString('pem')}\n`, keyPem: await privateKeyPem(own.privateKey) };
+    return `${issued.toString('pem')}\n`;
+  };
+  const issue = async (
+    subject: string,
+    wishes: CertificateWishes & { usage: ExtendedKeyUsage },
+  ): Promise<CertificateAndKey> => {
+    const own = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    return {
+      certificatePem: await certify(subject, own.publicKey, wishes),
+      keyPem: await privateKeyPem(own.privateKey),
+    };
   };
 
   return {
     certificatePem: `${certificate.toString('pem')}\n`,
     fingerprint: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest('hex'),
-    hub: (hub, wishes = {}) => issue(hub, wishes, ExtendedKeyUsage.clientAuth),
+    hub: (hub, wishes = {}) => issue(hub, { ...wishes, usage: ExtendedKeyUsage.clientAuth }),
     server: (wishes = {}) =>
-      issue(
-        'relay',
-        wishes,
-        ExtendedKeyUsage.serverAuth,
-        wishes.names ?? [
+      issue('relay', {
+        names: [
           { type: 'dns', value: 'localhost' },
           { type: 'ip', value: '127.0.0.1' },
         ],
-      ),
+        ...wishes,
+        usage: ExtendedKeyUsage.serverAuth,
+      }),
+    sign: (hub, requestPem) =>
+      certify(hub, new Pkcs10CertificateRequest(requestPem).publicKey, { usage: ExtendedKeyUsage.clientAuth }),
   };
 }
 

@@ -1,0 +1,97 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
+import { AnjuError, messageOf } from '../../foundation/errors.ts';
+
+const savedIdentity = z.object({
+  hub: hubIdSchema,
+  mqttUrl: z.url({ protocol: /^mqtts$/ }).max(300),
+  keyPem: z.string().min(1).max(10_000),
+  certificatePem: z.string().min(1).max(20_000),
+  authorityPem: z.string().min(1).max(20_000),
+});
+export type SavedIdentity = z.output<typeof savedIdentity>;
+
+/** Who this hub is, which relay it belongs to, and how it proves both. */
+export interface HubIdentity extends SavedIdentity {
+  readonly hub: HubId;
+  readonly host: string;
+  readonly port: number;
+  /** End of the certificate, milliseconds since 1970. The relay cannot tell a hub why it refuses it, so the hub watches this. */
+  readonly notAfter: number;
+}
+
+const usualPort = 8883;
+
+export const identityPath = (dataFolder: string): string => join(dataFolder, 'identity', 'identity.json');
+
+/** Throws `identity/missing` when the hub was never enrolled, `identity/untrusted` when what is there cannot be used. */
+export function loadIdentity(dataFolder: string): HubIdentity {
+  const path = identityPath(dataFolder);
+  if (!existsSync(path)) {
+    throw new AnjuError('identity/missing', `${path}: this hub is not enrolled. Run: anju-hub enrol --claim CODE`);
+  }
+  try {
+    const saved = savedIdentity.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return checked(saved);
+  } catch (error) {
+    throw new AnjuError(
+      'identity/untrusted',
+      `${path}: cannot be used (${messageOf(error).slice(0, 200)}). Enrol again with --replace and a new claim code`,
+      { cause: error },
+    );
+  }
+}
+
+/** An identity whose parts belong together. Throws `identity/untrusted` when they do not. */
+export function checked(saved: SavedIdentity): HubIdentity {
+  const certificate = new X509Certificate(saved.certificatePem);
+  const authority = new X509Certificate(saved.authorityPem);
+  if (!certificate.checkPrivateKey(createPrivateKey(saved.keyPem))) {
+    throw new AnjuError('identity/untrusted', 'the certificate does not belong to the key');
+  }
+  if (!certificate.checkIssued(authority) || !certificate.verify(authority.publicKey)) {
+    throw new AnjuError('identity/untrusted', 'the certificate was not issued by the authority');
+  }
+  const { hostname, port } = new URL(saved.mqttUrl);
+  return {
+    ...saved,
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? usualPort : Number(port),
+    notAfter: Date.parse(certificate.validTo),
+  };
+}
+
+/** One file, replaced as a whole: a power cut leaves the old identity or the new one, never half of each. */
+export function saveIdentity(dataFolder: string, identity: SavedIdentity): void {
+  const { hub, mqttUrl, keyPem, certificatePem, authorityPem } = identity;
+  const content = { hub, mqttUrl, keyPem, certificatePem, authorityPem };
+  replacePrivateFile(identityPath(dataFolder), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** Readable by this program's user alone. */
+export function replacePrivateFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.new`;
+  rmSync(draft, { force: true });
+  const file = openSync(draft, 'wx', 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(draft, path);
+}

@@ -1,0 +1,64 @@
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
+import type { Log } from '../../foundation/log.ts';
+import type { Portal, PortalActions } from './portal.ts';
+
+const loopback = '127.0.0.1';
+
+/** A browser sends it only to its own page's server unless that server allows more, so no web page elsewhere can press. */
+export const pressHeader = 'x-anju-press';
+
+/**
+ * GET /health, GET /status and POST /all-right on loopback. Names in `Host` and `Origin` are checked: a web page that
+ * rebinds its own name to 127.0.0.1 would otherwise read the home and silence alarms. Throws `port/taken`.
+ */
+export async function startPortal(port: number, actions: PortalActions, log: Log): Promise<Portal> {
+  const app = Fastify({ logger: false, bodyLimit: 1_024, forceCloseConnections: true, requestTimeout: 10_000 });
+
+  app.addHook('onRequest', async (request, reply) => {
+    if (!fromThisComputer(request)) await refuse(reply, 'only pages of this hub may ask; open it as http://127.0.0.1');
+  });
+  app.get('/health', async (_request, reply) => {
+    const { healthy, problems } = actions.status();
+    return reply.code(healthy ? 200 : 503).send({ healthy, problems });
+  });
+  app.get('/status', async () => actions.status());
+  app.post('/all-right', async (request, reply) => {
+    if (request.headers[pressHeader] !== 'all-right') {
+      return refuse(reply, `the header ${pressHeader}: all-right is missing`);
+    }
+    const cancelled = actions.allRight();
+    log.info({ cancelled }, 'all right, said at the hub');
+    return { cancelled };
+  });
+
+  try {
+    await app.listen({ host: loopback, port });
+  } catch (error) {
+    await app.close();
+    if (systemCode(error) === 'EADDRINUSE') {
+      throw new AnjuError(
+        'port/taken',
+        `portal.port: ${port} is used by another program on this computer. Free it, or name another port`,
+        { cause: error },
+      );
+    }
+    throw new AnjuError('config/invalid', `portal.port: ${port} cannot be opened: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  const [address] = app.addresses();
+  return { port: typeof address === 'object' ? address.port : port, close: () => app.close() };
+}
+
+const refuse = (reply: FastifyReply, reason: string): FastifyReply => reply.code(403).send({ refused: reason });
+
+function fromThisComputer({ headers, socket }: FastifyRequest): boolean {
+  const names = [loopback, 'localhost', '[::1]'].map((name) => `${name}:${socket.localPort}`);
+  const { host, origin } = headers;
+  return (
+    host !== undefined &&
+    names.includes(host) &&
+    (origin === undefined || names.some((name) => origin === `http://${name}`))
+  );
+}

@@ -1,0 +1,192 @@
+// Must stay the first import: @peculiar/x509 throws while it loads when this is missing.
+import 'reflect-metadata';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pkcs10CertificateRequest } from '@peculiar/x509';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { enrolmentRequestSchema, writeClaimCode } from '../../../contracts/enrolment.ts';
+import { enrol } from '../../../edge/identity/enrol.ts';
+import { identityPath, loadIdentity } from '../../../edge/identity/identity.ts';
+import { createTestAuthority, type TestAuthority } from '../../support/test-certificates.ts';
+
+const secret = 'a-secret-of-more-than-20-letters';
+
+let folder: string;
+let authority: TestAuthority;
+let server: Server;
+let port: number;
+/** Every byte of HTTP that the relay got to see. */
+let requests: string[];
+let answer: (requestPem: string) => Promise<{ status: number; body: unknown }>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'anju-identity-'));
+  authority = await createTestAuthority();
+  requests = [];
+  answer = async (requestPem) => ({
+    status: 200,
+    body: {
+      hub: 'hub-test',
+      certificatePem: await authority.sign('hub-test', requestPem),
+      authorityPem: authority.certificatePem,
+      mqttUrl: 'mqtts://localhost:9883',
+    },
+  });
+  await listen(authority);
+});
+
+afterEach(async () => {
+  await stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function stop(): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+}
+
+async function listen(shown: TestAuthority): Promise<void> {
+  const { certificatePem, keyPem } = await shown.server();
+  server = createServer({ key: keyPem, cert: certificatePem + shown.certificatePem }, (request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      requests.push(text);
+      const { certificateRequestPem } = enrolmentRequestSchema.parse(JSON.parse(text));
+      void answer(certificateRequestPem).then(({ status, body }) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      );
+    });
+  });
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  port = (server.address() as AddressInfo).port;
+}
+
+const claim = (fingerprint = authority.fingerprint, host = 'localhost'): string =>
+  writeClaimCode({ relay: `https://${host}:${port}`, fingerprint, secret });
+
+const order = (changes: Partial<Parameters<typeof enrol>[0]> = {}) =>
+  enrol({ dataFolder: folder, claimCode: claim(), replace: false, ...changes });
+
+describe('enrolment', () => {
+  test('brings a key of its own, a certificate, the authority and the address of the relay', async () => {
+    const identity = await order();
+    expect(identity).toMatchObject({ hub: 'hub-test', host: 'localhost', port: 9_883 });
+    expect(loadIdentity(folder)).toEqual(identity);
+    expect(identity.notAfter).toBeGreaterThan(Date.now());
+    expect(statSync(identityPath(folder)).mode & 0o777).toBe(0o600);
+    expect(existsSync(join(folder, 'identity', 'enrolment-key.pem'))).toBe(false);
+    const sent = enrolmentRequestSchema.parse(JSON.parse(requests[0] ?? ''));
+    expect(sent.secret).toBe(secret);
+    expect(await new Pkcs10CertificateRequest(sent.certificateRequestPem).verify()).toBe(true);
+    expect(requests.join()).not.toContain('PRIVATE KEY');
+  });
+
+  test('by address instead of name', async () => {
+    expect(await order({ claimCode: claim(undefined, '127.0.0.1') })).toMatchObject({ hub: 'hub-test' });
+  });
+
+  test('a relay with another authority hears nothing, although its certificate is in order', async () => {
+    const other = await createTestAuthority();
+    await expect(order({ claimCode: claim(other.fingerprint) })).rejects.toMatchObject({
+      code: 'identity/untrusted',
+      message: expect.stringContaining('Nothing was sent'),
+    });
+    expect(requests).toEqual([]);
+    expect(existsSync(identityPath(folder))).toBe(false);
+  });
+
+  test('one who shows the right authority without a certificate of it hears nothing', async () => {
+    const impostor = await createTestAuthority();
+    const { certificatePem, keyPem } = await impostor.server();
+    server.setSecureContext({ key: keyPem, cert: certificatePem + authority.certificatePem });
+    await expect(order()).rejects.toMatchObject({ code: expect.stringMatching(/^(identity|relay)/) });
+    expect(requests).toEqual([]);
+  });
+
+  test('does not overwrite an identity unless asked', async () => {
+    await order();
+    const before = readFileSync(identityPath(folder), 'utf8');
+    await expect(order()).rejects.toMatchObject({
+      code: 'identity/refused',
+      message: expect.stringContaining('hub-test'),
+    });
+    expect(readFileSync(identityPath(folder), 'utf8')).toBe(before);
+    await order({ replace: true });
+    expect(readFileSync(identityPath(folder), 'utf8')).not.toBe(before);
+  });
+
+  test('an answer that was lost may be asked for again with the same key', async () => {
+    const good = answer;
+    answer = () => Promise.resolve({ status: 500, body: {} });
+    await expect(order()).rejects.toMatchObject({ message: expect.stringContaining('status 500') });
+    answer = good;
+    await order();
+    const keys = requests.map((text) =>
+      new Pkcs10CertificateRequest(
+        enrolmentRequestSchema.parse(JSON.parse(text)).certificateRequestPem,
+      ).publicKey.toString('hex'),
+    );
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBe(keys[1]);
+  });
+
+  test("the relay's reason for a refusal is shown, and nothing is kept", async () => {
+    answer = () => Promise.resolve({ status: 403, body: { error: 'this claim code was used' } });
+    await expect(order()).rejects.toMatchObject({
+      code: 'identity/refused',
+      message: expect.stringContaining('this claim code was used'),
+    });
+    expect(existsSync(identityPath(folder))).toBe(false);
+  });
+
+  test('a certificate for another key, or of another authority, is not accepted', async () => {
+    const other = await createTestAuthority({ name: 'other' });
+    const strange = [
+      { certificatePem: (await authority.hub('hub-test')).certificatePem, says: 'does not belong to the key' },
+      { certificatePem: undefined, says: 'not issued by the authority' },
+    ];
+    for (const { certificatePem, says } of strange) {
+      answer = async (requestPem) => ({
+        status: 200,
+        body: {
+          hub: 'hub-test',
+          certificatePem: certificatePem ?? (await other.sign('hub-test', requestPem)),
+          authorityPem: authority.certificatePem,
+          mqttUrl: 'mqtts://localhost:9883',
+        },
+      });
+      await expect(order()).rejects.toMatchObject({ message: expect.stringContaining(says) });
+    }
+    expect(existsSync(identityPath(folder))).toBe(false);
+  });
+
+  test('what is no claim code, and a relay that is not there, say what to do', async () => {
+    await expect(order({ claimCode: 'anju1.rubbish' })).rejects.toMatchObject({
+      code: 'input/invalid',
+      message: expect.stringContaining('anju1.'),
+    });
+    const code = claim();
+    await stop();
+    await expect(order({ claimCode: code })).rejects.toMatchObject({ code: 'relay/unreachable' });
+    await listen(authority);
+  });
+});
+
+describe('the kept identity', () => {
+  test('that is missing or damaged is named with the command that mends it', () => {
+    expect(() => loadIdentity(folder)).toThrow(/not enrolled\. Run: anju-hub enrol/);
+  });
+
+  test('that is damaged says so', async () => {
+    await order();
+    writeFileSync(identityPath(folder), '{"hub":"hub-test"}');
+    expect(() => loadIdentity(folder)).toThrow(/--replace/);
+  });
+});

@@ -1,0 +1,100 @@
+import { request } from 'node:http';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startPortal } from '../../../edge/portal/fastify-portal.ts';
+import type { Portal } from '../../../edge/portal/portal.ts';
+import { createLog } from '../../../foundation/log.ts';
+
+const silent = createLog({ program: 'test', level: 'silent' });
+
+let portal: Portal;
+let presses: number;
+let problems: string[];
+
+beforeEach(async () => {
+  presses = 0;
+  problems = [];
+  portal = await startPortal(
+    0,
+    {
+      status: () => ({ healthy: problems.length === 0, problems, details: { openAlarms: 0 } }),
+      allRight: () => ++presses > 0,
+    },
+    silent,
+  );
+});
+
+afterEach(() => portal.close());
+
+/** By hand, because fetch does not let anybody forge `Host`. */
+function ask(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: unknown; headers: Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port: portal.port, method, path, headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, body: JSON.parse(text), headers: response.headers }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const press = { 'x-anju-press': 'all-right' };
+
+test('health is 200 while all is well and 503 with the reasons otherwise', async () => {
+  expect(await ask('GET', '/health')).toMatchObject({ status: 200, body: { healthy: true } });
+  problems = ['the disk is full'];
+  expect(await ask('GET', '/health')).toMatchObject({ status: 503, body: { problems: ['the disk is full'] } });
+  expect(await ask('GET', '/status')).toMatchObject({ status: 200, body: { details: { openAlarms: 0 } } });
+});
+
+test('all right can be said at the hub', async () => {
+  expect(await ask('POST', '/all-right', press)).toMatchObject({ status: 200, body: { cancelled: true } });
+  const own = { ...press, origin: `http://127.0.0.1:${portal.port}` };
+  expect(await ask('POST', '/all-right', own)).toMatchObject({ status: 200 });
+  expect(presses).toBe(2);
+});
+
+test('no web page elsewhere can press it or read the home', async () => {
+  const attacks: [string, string, Record<string, string>][] = [
+    ['POST', '/all-right', {}],
+    ['POST', '/all-right', { ...press, origin: 'https://evil.example' }],
+    ['POST', '/all-right', { ...press, origin: 'null' }],
+    ['POST', '/all-right', { ...press, host: `evil.example:${portal.port}` }],
+    ['POST', '/all-right', { ...press, host: '127.0.0.1' }],
+    ['GET', '/status', { host: 'evil.example' }],
+    ['GET', '/health', { host: `evil.example:${portal.port}` }],
+  ];
+  for (const [method, path, headers] of attacks) {
+    expect((await ask(method, path, headers)).status, JSON.stringify(headers)).toBe(403);
+  }
+  expect(attacks).toHaveLength(7);
+  expect(presses).toBe(0);
+});
+
+test('a browser is not told that other origins may ask', async () => {
+  const answer = await ask('OPTIONS', '/all-right', {
+    origin: 'https://evil.example',
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'x-anju-press',
+  });
+  expect(answer.status).toBe(403);
+  expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+});
+
+test('a taken port is named with its setting', async () => {
+  const second = startPortal(
+    portal.port,
+    { status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false },
+    silent,
+  );
+  await expect(second).rejects.toMatchObject({
+    code: 'port/taken',
+    message: expect.stringContaining(`portal.port: ${portal.port} is used by another program`),
+  });
+});
