@@ -55,7 +55,12 @@ export const homeSettings = z.strictObject({
     .describe('devices of the Zigbee2MQTT bridge'),
   internet: z
     .strictObject({
-      listenPort: port.describe('port on loopback that the hub uses as the relay'),
+      listenHost: z
+        .string()
+        .regex(/^127(\.\d{1,3}){3}$/, 'must be an address of loopback, 127.x.x.x')
+        .default('127.0.0.1')
+        .describe('address on loopback that the hub uses as the relay'),
+      listenPort: port.describe('port that the hub uses as the relay'),
       targetHost: z.string().min(1).max(253).default('127.0.0.1').describe('host of the real relay'),
       targetPort: port.describe('port of the real relay'),
     })

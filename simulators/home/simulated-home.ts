@@ -66,7 +66,7 @@ export class SimulatedHome {
       ? new BadLink({ target: { host: link.targetHost, port: link.targetPort }, clock })
       : undefined;
     if (internet && link) {
-      await internet.start(link.listenPort);
+      await internet.start(link.listenPort, link.listenHost);
       this.#lifecycle.onStop('internet', () => internet.stop());
     }
 

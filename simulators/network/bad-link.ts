@@ -41,9 +41,9 @@ export class BadLink {
     return this.#pairs.size;
   }
 
-  /** Listens on loopback; port 0 takes a free one. Returns the port. */
-  async start(port = 0): Promise<number> {
-    this.#server.listen(port, '127.0.0.1');
+  /** Listens on an address of loopback; port 0 takes a free one. Returns the port. */
+  async start(port = 0, host = '127.0.0.1'): Promise<number> {
+    this.#server.listen(port, host);
     try {
       await once(this.#server, 'listening');
     } catch (error) {
