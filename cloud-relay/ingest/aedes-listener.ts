@@ -49,8 +49,9 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
     },
   );
   server.on('tlsClientError', (error, socket) => {
-    options.hooks.refused(systemCode(error) ?? messageOf(error));
-    options.log.warn({ from: socket.remoteAddress, reason: systemCode(error) ?? messageOf(error) }, 'hub refused');
+    const reason = handshakeProblem(error, socket);
+    options.hooks.refused(reason);
+    options.log.warn({ from: socket.remoteAddress, reason }, 'hub refused');
   });
   broker.on('clientError', (client, error) => {
     options.log.debug({ client: client.id, problem: messageOf(error) }, 'connection of a hub ended');
@@ -189,6 +190,12 @@ function shownCertificate(client: Client): ShownCertificate | undefined {
   const commonName: unknown = subject?.CN;
   if (typeof commonName !== 'string' || !serialNumber || Number.isNaN(notAfter)) return undefined;
   return { commonName, serial: normalSerial(serialNumber), notAfter };
+}
+
+/** On a certificate that is refused the error itself only says that the connection was reset. */
+function handshakeProblem(error: Error, socket: TLSSocket): string {
+  const refused: unknown = socket.authorizationError;
+  return typeof refused === 'string' ? refused : (systemCode(error) ?? 'TLS_HANDSHAKE_FAILED');
 }
 
 const remoteAddress = ({ conn }: Client): string | undefined =>

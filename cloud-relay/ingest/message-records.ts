@@ -86,15 +86,18 @@ export async function keepUnreadable(
   facts: { readonly reason: string; readonly receivedAt: number },
 ): Promise<boolean> {
   const { reason, receivedAt } = facts;
-  const earlier = await tx
+  const ofHub = tx
     .selectFrom('unreadable_messages')
-    .select(['id', 'received_at'])
     .where('hub_id', '=', message.hub)
     .orderBy('received_at', 'desc')
-    .orderBy('id')
+    .orderBy('id');
+  const last = await ofHub.select('received_at').limit(1).executeTakeFirst();
+  const tooMany = await ofHub
+    .select('id')
+    .limit(10)
+    .offset(unreadableKept - 1)
     .execute();
-  const tooMany = earlier.slice(unreadableKept - 1).map(({ id }) => id);
-  if (tooMany.length > 0) await tx.deleteFrom('unreadable_messages').where('id', 'in', tooMany).execute();
+  for (const { id } of tooMany) await tx.deleteFrom('unreadable_messages').where('id', '=', id).execute();
   await tx
     .insertInto('unreadable_messages')
     .values({
@@ -106,6 +109,5 @@ export async function keepUnreadable(
       payload: Buffer.from(message.payload).toString('base64'),
     })
     .execute();
-  const last = earlier[0];
   return last === undefined || receivedAt - last.received_at >= hours(1);
 }
