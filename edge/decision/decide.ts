@@ -63,8 +63,8 @@ class Thinking {
       if (now.clockTrusted) {
         this.#rules = this.#rules.map((rule) => rule.refreshed(now));
         this.#state = { ...this.#state, alarms: refreshAlarms(this.#state.alarms, now) };
-        this.#tellRules({ kind: 'clock-trusted' });
       }
+      this.#tellRules({ kind: 'clock-changed' });
     }
     this.#tellRules({ kind: 'wake' }, (rule) => rule.wakeAt !== undefined && rule.wakeAt <= now.monotonic);
     this.#apply(timePassed(this.#state.alarms, now));

@@ -27,5 +27,5 @@ export type HubEvent =
   /** Something is wrong with the hub itself, such as storage_failed or configuration_refused; and that it has ended. */
   | { readonly kind: 'fault'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
   | { readonly kind: 'fault-over'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
-  /** `wakeAt` has come, or the clock has become trusted. */
+  /** `wakeAt` has come, or the clock has become trusted or is no longer. */
   | { readonly kind: 'wake' };

@@ -56,7 +56,7 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
       }
       case 'wake':
       case 'started':
-      case 'clock-trusted':
+      case 'clock-changed':
         return whatIsDue(now.clockTrusted ? withKnownHour(state, now, context) : state, now, context);
       default:
         return { state, outcomes: nothing };

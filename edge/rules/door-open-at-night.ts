@@ -65,7 +65,7 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
       }
       case 'wake':
       case 'started':
-      case 'clock-trusted':
+      case 'clock-changed':
         return whatIsDue(now.clockTrusted ? withKnownHour(state, now, context) : state, now, context);
       default:
         return { state, outcomes: nothing };

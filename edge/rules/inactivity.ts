@@ -79,7 +79,7 @@ export const inactivity: Rule<InactivityState, Settings> = {
         return said(blindIfAll(unheard(state, heardName(input.device)), now, context), context);
       }
       case 'started':
-      case 'clock-trusted': {
+      case 'clock-changed': {
         const next = reconciled(state, now, context);
         return whatIsDue(now.clockTrusted ? withKnownHour(next, now, context) : next, now, context);
       }

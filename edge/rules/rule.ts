@@ -22,9 +22,10 @@ export type RuleInput =
   | { readonly kind: 'cancelled'; readonly alarmKind: AlarmKind; readonly subject: string }
   /** One of the rule's deadlines is due. */
   | { readonly kind: 'wake' }
-  /** The hub has just started, with or without a state from before, or the clock has just become trusted. */
+  /** The hub has just started, with or without a state from before. */
   | { readonly kind: 'started' }
-  | { readonly kind: 'clock-trusted' };
+  /** The clock has become trusted, or is no longer: `now` says which. */
+  | { readonly kind: 'clock-changed' };
 
 export interface AlarmOutcome {
   readonly kind: 'alarm';

@@ -33,6 +33,13 @@ export interface RestoreFacts {
 
 const noCannotJudge: readonly CannotJudge[] = [];
 
+/** The same list as before when the rule says the same again. */
+function cannotJudgeIn(outcomes: readonly Outcome[], before: readonly CannotJudge[]): readonly CannotJudge[] {
+  if (outcomes.length === 0 && before.length === 0) return before;
+  const unsure = outcomes.filter((outcome) => outcome.kind === 'cannot-judge');
+  return unsure.length === before.length && unsure.every((one, index) => one === before[index]) ? before : unsure;
+}
+
 export function listed<State extends RuleState, Settings>(rule: Rule<State, Settings>): ListedRule {
   const savedText = z.object({ settings: z.string(), state: rule.saved });
 
@@ -47,10 +54,9 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
       cannotJudge,
       step(input, now) {
         const result = rule.step(state, input, now, context);
-        const unsure = result.outcomes.filter((outcome) => outcome.kind === 'cannot-judge');
-        const same = result.state === state && unsure.length === 0 && cannotJudge.length === 0;
-        const next = same ? self : running(result.state, unsure.length > 0 ? unsure : noCannotJudge, context);
-        return { next, outcomes: result.outcomes };
+        const unsure = cannotJudgeIn(result.outcomes, cannotJudge);
+        const same = result.state === state && unsure === cannotJudge;
+        return { next: same ? self : running(result.state, unsure, context), outcomes: result.outcomes };
       },
       refreshed: (now) =>
         running(

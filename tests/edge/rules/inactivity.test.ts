@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { hours, minutes, type Duration } from '../../../foundation/durations.ts';
+import { button, DecidingHome, door, mat, radar, smokeDetector } from '../decision/deciding-home.ts';
+
+const motion = { ...door, device: 'motion', place: 'living room', capabilities: ['occupancy'] };
+const morning = '2026-03-10T07:00:00+08:00';
+const byDay = 'raised inactivity (nothing-moves-by-day)';
+const atAnyHour = 'raised inactivity (nothing-moves-at-any-hour)';
+const rules = { 'door-open-at-night': { enabled: false }, 'bed-exit-at-night': { enabled: false } };
+
+function livesThere(options: ConstructorParameters<typeof DecidingHome>[0] = {}): DecidingHome {
+  const home = new DecidingHome({ at: morning, devices: [motion], rules, ...options });
+  home.hears(motion, { occupancy: true });
+  return home;
+}
+
+describe('a home in which nothing moves', () => {
+  test('for 6 h by day is an alarm, once, until something does', () => {
+    const home = livesThere();
+    home.passes(hours(6), [motion]);
+    expect(home.timedNews()).toEqual([[21_600, byDay]]);
+    expect(home.happened[0]?.transition).toMatchObject({
+      alarm: { place: '', because: { evidence: { hours: 6, sensorsHeard: 1, clockTrusted: true } } },
+    });
+    home.passes(hours(20), [motion]);
+    expect(home.news()).toEqual([]);
+    home.hears(motion, { occupancy: false });
+    expect(home.news()).toEqual(['cleared inactivity (somebody-moves)']);
+  });
+
+  test.each([
+    ['motion', motion, { occupancy: false }],
+    ['a door', door, { contact: false }],
+    ['a bed', mat, { bed_occupancy: true }],
+    ['a radar', radar, { presence: true }],
+    ['an SOS', button, { sos: true }],
+    ['the all-right button', button, { all_right: true }],
+  ] as const)('%s that changes shows life', (_, facts, values) => {
+    const home = livesThere({ devices: [motion, door, mat, radar, button] });
+    home.hears(door, { contact: true });
+    home.hears(mat, { bed_occupancy: false });
+    home.hears(radar, { presence: false });
+    home.passes(hours(5), [motion, radar]);
+    home.hears(facts, values);
+    home.passes(minutes(59), [motion, radar]);
+    home.news();
+    home.passes(hours(5), [motion, radar]);
+    expect(home.news()).toEqual([]);
+    home.passes(minutes(1), [motion, radar]);
+    expect(home.news()).toEqual([byDay]);
+  });
+
+  test('a radar that goes on reporting the presence of somebody who lies there shows none', () => {
+    const home = livesThere({ devices: [radar] });
+    for (let minute = 0; minute < 6 * 60; minute++) {
+      home.hears(radar, { presence: true });
+      home.passes(minutes(1));
+    }
+    expect(home.news()).toEqual([byDay]);
+  });
+
+  test('replayed values show none', () => {
+    const home = livesThere();
+    home.passes(hours(5), [motion]);
+    home.hears(motion, { occupancy: false }, 'replayed');
+    home.passes(hours(1), [motion]);
+    expect(home.news()).toEqual([byDay]);
+  });
+
+  test('may sleep: a span that touches the night has 12 h', () => {
+    const home = livesThere({ at: '2026-03-10T21:30:00+08:00' });
+    home.passes((hours(12) - 1) as Duration, [motion]);
+    expect(home.news()).toEqual([]);
+    home.passes(minutes(1), [motion]);
+    expect(home.news()).toEqual([atAnyHour]);
+  });
+
+  test('at an unknown hour has 12 h, and the limit by day again once the hour is known', () => {
+    const untrusted = { ...rules, 'clock-untrusted': { untrustedMinutes: 1440 } };
+    const unknown = livesThere({ clockTrusted: false, rules: untrusted });
+    unknown.passes(hours(12), [motion]);
+    expect(unknown.timedNews()).toEqual([[43_200, atAnyHour]]);
+    const known = livesThere({ clockTrusted: false, rules: untrusted });
+    known.passes(hours(7), [motion]);
+    known.trust(true);
+    expect(known.timedNews()).toEqual([[25_200, byDay]]);
+    expect(known.happened[0]?.transition).toMatchObject({ alarm: { lateByMs: hours(1) } });
+  });
+
+  test('through a restart: time in which nothing could be heard does not count', () => {
+    const home = livesThere();
+    home.passes(hours(5), [motion]);
+    home.restart(hours(3));
+    home.passes(minutes(59), [motion]);
+    expect(home.news()).toEqual([]);
+    home.passes(minutes(1), [motion]);
+    expect(home.timedNews()).toEqual([[9 * 3_600, byDay]]);
+  });
+
+  test.each([-1, 1])('through a clock step of %i h', (step) => {
+    const home = livesThere();
+    home.passes(hours(2), [motion]);
+    home.clock.stepWall(hours(step));
+    home.passes(hours(4), [motion]);
+    expect(home.timedNews()).toEqual([[21_600, byDay]]);
+  });
+});
+
+describe('without evidence', () => {
+  const short = { ...motion, silence: minutes(10) };
+
+  test('nothing can be judged until a sensor is heard; after an hour that is a fault', () => {
+    const home = new DecidingHome({ at: morning, devices: [motion], rules });
+    expect(home.last.cannotJudge).toEqual([
+      { rule: 'inactivity', place: '', because: { reason: 'no-activity-sensor-is-heard', evidence: {} } },
+    ]);
+    home.passes(hours(8));
+    expect(home.timedNews()).toEqual([[3_600, 'raised cannot_judge (no-activity-sensor-is-heard)']]);
+    expect(home.last.cannotJudge).toHaveLength(1);
+    home.hears(motion, {});
+    expect(home.last.cannotJudge).toEqual([]);
+    expect(home.news()).toEqual(['cleared cannot_judge (activity-sensor-heard-again)']);
+    home.passes(hours(6), [motion]);
+    expect(home.news()).toHaveLength(1);
+  });
+
+  test('silent sensors make no inactivity: the time stands still, and goes on when one is heard', () => {
+    const home = livesThere({ devices: [short] });
+    home.hears(short, { occupancy: true });
+    home.passes(hours(5), [short]);
+    home.passes(minutes(10));
+    expect(home.timedNews()).toEqual([[18_600, 'raised device_silent (device-silent)']]);
+    expect(home.last.cannotJudge).toHaveLength(1);
+    home.passes(hours(3));
+    expect(home.timedNews()).toEqual([[22_200, 'raised cannot_judge (no-activity-sensor-is-heard)']]);
+    home.hears(short, {});
+    home.news();
+    home.passes(minutes(50), [short]);
+    expect(home.news()).toEqual([byDay]);
+  });
+
+  test('an unavailable sensor is not heard, whatever its silence allows', () => {
+    const home = livesThere();
+    home.tell({ kind: 'availability', device: 'motion', available: false });
+    expect(home.last.cannotJudge).toHaveLength(1);
+    home.passes(minutes(60));
+    expect(home.news()).toEqual([
+      'raised device_silent (device-unavailable)',
+      'raised cannot_judge (no-activity-sensor-is-heard)',
+    ]);
+    home.tell({ kind: 'availability', device: 'motion', available: true });
+    expect(home.last.cannotJudge).toHaveLength(1);
+    home.hears(motion, {});
+    expect(home.last.cannotJudge).toHaveLength(0);
+  });
+
+  test('one sensor of two is enough', () => {
+    const home = livesThere({ devices: [motion, short] });
+    home.hears(short, { occupancy: true });
+    home.passes(hours(2), [motion]);
+    expect(home.last.cannotJudge).toEqual([]);
+  });
+
+  test('the same through a restart: what was not heard before is not heard after', () => {
+    const home = livesThere({ devices: [short] });
+    home.hears(short, {});
+    home.passes(minutes(20));
+    home.restart();
+    expect(home.last.cannotJudge).toHaveLength(1);
+    home.passes(minutes(55));
+    expect(home.news()).toContain('raised cannot_judge (no-activity-sensor-is-heard)');
+  });
+
+  test('a home without such a sensor says so, for ever, without a fault', () => {
+    const home = new DecidingHome({ at: morning, devices: [smokeDetector, button], rules });
+    home.hears(smokeDetector, { smoke: false });
+    home.hears(button, {});
+    home.passes(hours(24));
+    expect(home.news()).toEqual([]);
+    expect(home.last.cannotJudge.map(({ because }) => because.reason)).toEqual(['home-has-no-activity-sensor']);
+  });
+
+  test('switched off it says nothing', () => {
+    const home = livesThere({ rules: { ...rules, inactivity: { enabled: false } } });
+    home.passes(hours(24), [motion]);
+    expect(home.news()).toEqual([]);
+    expect(home.last.cannotJudge).toEqual([]);
+  });
+});
