@@ -45,7 +45,7 @@ const atOnce = (responders: readonly string[]): Policy => ({
 
 /** People with one of the roles in the nearest level that has any, from the community upwards. */
 async function respondersAbove(db: Database, community: string, roles: readonly string[]): Promise<string[]> {
-  for (let level: string | null | undefined = community; level != null;) {
+  for (let level: string | null | undefined = community; level;) {
     const found = await db
       .selectFrom('responders')
       .select('id')

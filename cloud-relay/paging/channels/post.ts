@@ -1,5 +1,5 @@
 import { request as requestHttp, type IncomingHttpHeaders } from 'node:http';
-import { Agent, request as requestHttps } from 'node:https';
+import { request as requestHttps, type Agent } from 'node:https';
 import { isIP } from 'node:net';
 import { messageOf, systemCode } from '../../../foundation/errors.ts';
 import type { Delivery } from '../channel.ts';
