@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import { connect, type MqttClient } from 'mqtt';
-import { after, elapsed, type Clock, type Instant } from '../../foundation/clock.ts';
-import { minutes, type Duration } from '../../foundation/durations.ts';
+import { after, elapsed, type Clock, type Instant, type WallTime } from '../../foundation/clock.ts';
+import { days, minutes, type Duration } from '../../foundation/durations.ts';
 import { InFlight } from '../../foundation/in-flight.ts';
 import { repeat } from './repeat.ts';
 import type { Json, State, ZigbeeModel } from './zigbee-models.ts';
@@ -32,6 +32,7 @@ export interface Zigbee2MqttOptions {
 interface Known extends PairedDevice {
   friendlyName: string;
   state: State;
+  heardAt: WallTime;
   silent: boolean;
   online: boolean;
   messages: number;
@@ -66,6 +67,7 @@ export class Zigbee2MqttBridge {
         interviewState: device.interviewState ?? 'SUCCESSFUL',
         networkAddress: 0x1a00 + index,
         state: device.model.restState,
+        heardAt: options.clock.now().wall,
         silent: false,
         online: true,
         messages: 0,
@@ -158,6 +160,7 @@ export class Zigbee2MqttBridge {
     device.state = { ...device.state, ...changed };
     if (device.silent || device.interviewState !== 'SUCCESSFUL') return;
     device.messages++;
+    device.heardAt = this.#clock.now().wall;
     this.#expectMessages(device);
     if (!device.online) this.#setOnline(device, true);
     this.#publishState(device, { ...momentary, ...device.state });
@@ -178,13 +181,17 @@ export class Zigbee2MqttBridge {
     this.report(ieeeAddress);
   }
 
-  /** A state from the past, left on the broker as a retained message, as per-device `retain` leaves it. */
-  publishRetained(ieeeAddress: string, stale: State): void {
+  /**
+   * A state from the past, left on the broker as a retained message, as per-device `retain` leaves it. It was heard so
+   * long ago; default: a day.
+   */
+  publishRetained(ieeeAddress: string, stale: State, age: Duration = days(1)): void {
     const device = this.#device(ieeeAddress);
-    this.#publish(device.friendlyName, { ...device.model.restState, ...stale }, { retain: true, qos: 1 });
+    const heardAt = (this.#clock.now().wall - age) as WallTime;
+    this.#publishState({ ...device, heardAt }, { ...device.model.restState, ...stale }, true);
   }
 
-  /** What `cache_state_send_on_startup` does: every state known from before, as if it had just been heard. */
+  /** What `cache_state_send_on_startup` does: every known state as an ordinary message; only `last_seen` tells its age. */
   replayCache(): void {
     for (const device of this.#devices.values()) this.#publishState(device, device.state);
   }
@@ -225,9 +232,9 @@ export class Zigbee2MqttBridge {
     this.publishRaw(topic, payload === undefined ? '' : JSON.stringify(payload), options);
   }
 
-  #publishState(device: Known, state: State): void {
-    const seen = (this.#options.lastSeen ?? true) ? withLastSeen(state, this.#clock.now().wall) : state;
-    this.#publish(device.friendlyName, seen, { qos: 1 });
+  #publishState(device: Known, state: State, retain = false): void {
+    const seen = (this.#options.lastSeen ?? true) ? withLastSeen(state, device.heardAt) : state;
+    this.#publish(device.friendlyName, seen, { qos: 1, retain });
   }
 
   #publishInfo(): void {

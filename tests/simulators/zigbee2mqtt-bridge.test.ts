@@ -206,6 +206,21 @@ describe('the simulated Zigbee2MQTT bridge', () => {
     expect(list.payload).not.toContain('厨房烟感');
   });
 
+  it('says of a replayed or retained state when it was really heard', async () => {
+    const bridge = await start({ lastSeen: true });
+    bridge.publishRetained(smokeIeee, { smoke: true });
+    new SosButton({ bridge, ieeeAddress: sosIeee }).press();
+    await bridge.idle();
+    const ear = await listening();
+    clock.advance(hours(2));
+    bridge.replayCache();
+    const stale = await ear.until(({ topic, retain }) => topic === 'zigbee2mqtt/厨房烟感' && retain);
+    expect(stale.payload).toContain('"last_seen":"2026-02-28T02:00:00.000Z"');
+    const replayed = await ear.until(({ topic }) => topic === 'zigbee2mqtt/sos');
+    expect(replayed.payload).toContain('"last_seen":"2026-03-01T02:00:00.000Z"');
+    expect(replayed.payload).not.toContain('action');
+  });
+
   it('lists an unfinished interview without a definition, and is silent about that device', async () => {
     const bridge = await start({
       devices: [{ ieeeAddress: sosIeee, friendlyName: 'new', model: tuyaTs0215aSos, interviewState: 'IN_PROGRESS' }],
