@@ -37,6 +37,7 @@ const pureFolders = [
   { folder: 'device-profiles', up: '..', packages: ['zod'], siblings: [] },
   { folder: 'edge/rules', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/'] },
   { folder: 'edge/alarms', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/'] },
+  { folder: 'edge/decision', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/'] },
   { folder: 'cloud-relay/incidents', up: '../..', packages: [], siblings: ['incidents/', 'escalation/'] },
   { folder: 'cloud-relay/escalation', up: '../..', packages: [], siblings: ['incidents/', 'escalation/'] },
 ] as const;
@@ -93,7 +94,8 @@ function impurities(): Plant[] {
       plants.push(importing(folder, '../anything.ts'));
     }
   }
-  for (const folder of ['edge/rules', 'edge/alarms']) {
+  plants.push(importingFreely('edge/decision', '../signals/signals.ts'));
+  for (const folder of ['edge/rules', 'edge/alarms', 'edge/decision']) {
     plants.push(importingFreely(folder, '../../device-profiles/reading.ts'));
     plants.push(importing(folder, '../../device-profiles/registry.ts'));
     plants.push(importing(folder, '../../device-profiles/devices/some-radar.ts'));
