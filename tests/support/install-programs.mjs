@@ -12,10 +12,7 @@ const needed = [
     name: 'Chromium',
     reason: 'the console is tested in a real browser',
     debianPackage: 'chromium',
-    isThere: () =>
-      process.env.CHROMIUM
-        ? isExecutable(process.env.CHROMIUM)
-        : ['chromium', 'chromium-browser', 'google-chrome'].some(isInPath),
+    isThere: () => Boolean(CHROMIUM) || ['chromium', 'chromium-browser', 'google-chrome'].some(isInPath),
   },
   {
     name: 'a Chinese font',
@@ -24,6 +21,12 @@ const needed = [
     isThere: () => process.platform !== 'linux' || hasChineseFont(),
   },
 ];
+
+const { CHROMIUM } = process.env;
+if (CHROMIUM && !isExecutable(CHROMIUM)) {
+  console.error(`CHROMIUM is ${CHROMIUM}, which is no program that can be run: correct it or unset it.`);
+  process.exit(1);
+}
 
 const missing = needed.filter((program) => !program.isThere());
 if (missing.length > 0) {
