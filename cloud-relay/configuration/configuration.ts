@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 
 const port = (usual: number, what: string) => {
@@ -20,6 +21,8 @@ const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string
   const schema = z.strictObject(shape, 'must be a section with settings of its own beneath it').describe(what);
   return schema.prefault({} as z.input<typeof schema>);
 };
+
+const networkFix = 'must be an IP address or network, such as 10.20.0.0/16';
 
 const publicName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^[0-9a-f:]+$/i;
 const publicHostFix = 'must be a host name or an IP address, without port, such as relay.example.org';
@@ -60,6 +63,16 @@ export const relayConfigurationSchema = z.strictObject(
       },
       'the people who answer',
     ),
+    paging: section(
+      {
+        allowedAddresses: z
+          .array(z.string(networkFix).refine(isNetwork, networkFix), 'must be a list of addresses or networks')
+          .max(50, 'must name at most 50 networks')
+          .default([])
+          .describe('private addresses that notices may go to, such as 10.20.0.0/16; without it only public ones'),
+      },
+      'how notices leave this relay',
+    ),
     push: section(
       {
         contact: z
@@ -80,8 +93,13 @@ export const relayConfigurationSchema = z.strictObject(
           .max(60, 'must be a whole number from 2 to 60')
           .default(3)
           .describe('a hub that misses so many heartbeats (one a minute) is lost'),
+        deadManSwitch: z
+          .url({ protocol: /^https?$/, error: 'must be an http or https address, or left out' })
+          .max(1_000, 'must be at most 1000 characters')
+          .optional()
+          .describe('told twice a minute that all is well; a service that calls somebody when this stops'),
       },
-      'the watching of hubs',
+      'the watching of hubs, and of this relay',
     ),
     retention: section(
       {
@@ -115,6 +133,13 @@ export const relayConfigurationSchema = z.strictObject(
 );
 
 export type RelayConfiguration = z.output<typeof relayConfigurationSchema>;
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const longest = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  if (prefix === undefined) return longest > 0;
+  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
+}
 
 function isTimeZone(name: string): boolean {
   try {

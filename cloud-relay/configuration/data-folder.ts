@@ -8,7 +8,6 @@ export const dataFiles = (dataFolder: string) => ({
   authority: join(dataFolder, 'authority'),
   consoleToken: join(dataFolder, 'console-token'),
   pushKeys: join(dataFolder, 'push-keys.json'),
-  webhookSecret: join(dataFolder, 'webhook-secret'),
 });
 
 /** Whoever has it may use the console. Made once; only the console's address carries it. */

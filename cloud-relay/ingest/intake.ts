@@ -2,7 +2,6 @@ import { describeMessageId, type HubId, type MessageId } from '../../contracts/i
 import type { Receipt } from '../../contracts/receipt.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { messageOf } from '../../foundation/errors.ts';
-import { seconds } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
 import { hubContext, type HubContext } from '../registry/hub-context.ts';
 import { isStoreFailure } from '../store/failure.ts';
@@ -12,7 +11,7 @@ import type { ApplyAlarm, IngestFault, ReportFault } from './alarm-intake.ts';
 import type { QueuedMessage } from './intake-queue.ts';
 import { keepMessage, keepUnreadable, noteHeard, noteHeartbeat, type Kept } from './message-records.ts';
 import { readMessage, type ReadMessage } from './reading.ts';
-import { noteArrival, noteEarlierSession, takeMissing } from './stream-records.ts';
+import { noteArrival, noteEarlierSession } from './stream-records.ts';
 
 /** `unattributed`: nothing in it says which message it is, so that no receipt can name it. */
 export type IntakeOutcome = Receipt['outcome'] | 'unattributed';
@@ -29,22 +28,21 @@ export interface Taken {
  */
 export type TakeMessage = (message: QueuedMessage) => Promise<Taken>;
 
-/** A message that is missed for longer than this, while its hub says that it has sent everything, is lost. */
-const patience = seconds(10);
-
 export function intake(parts: {
   readonly store: Store;
+  /** The relay's steady clock: what is stored is compared with what is due by it. */
   readonly clock: Clock;
+  /** What the hub is told: the computer's own clock. */
+  readonly relayWall: () => number;
   readonly log: Log;
   readonly applyAlarm: ApplyAlarm;
   readonly reportFault: ReportFault;
 }): TakeMessage {
   const { store, clock, log } = parts;
-  const wall = (): number => Math.round(clock.now().wall);
 
   return async (message) => {
     const read = readMessage(message.hub, message.stream, message.payload);
-    const receivedAt = wall();
+    const receivedAt = Math.round(clock.now().wall);
     const outcome = await store
       .transaction((tx) => take(tx, message, read, receivedAt))
       .catch((error: unknown) => {
@@ -56,7 +54,7 @@ export function intake(parts: {
     if (outcome.kind !== 'stored' && outcome.kind !== 'duplicate') {
       log.warn({ hub: message.hub, outcome: outcome.kind, reason: outcome.reason }, 'message not as it should be');
     }
-    return taken(outcome, wall());
+    return taken(outcome, Math.round(parts.relayWall()));
   };
 
   async function take(tx: Database, message: QueuedMessage, read: ReadMessage, receivedAt: number): Promise<Outcome> {
@@ -100,11 +98,6 @@ export function intake(parts: {
     const { hub } = envelope.id;
     const composedAt = Math.round(receivedAt - envelope.sent.ageMs);
     await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
-    if (heartbeat.outbox.pending > 0 || envelope.sent.ageIs !== 'exact') return;
-    // Its outbox is empty, so what is still missing from before will never come.
-    const missing = await takeMissing(tx, hub, composedAt - patience, receivedAt);
-    if (!missing) return;
-    await report(tx, hub, { kind: 'messages-missing', receivedAt, evidence: { ...missing } });
   }
 
   function reportConflict(tx: Database, id: MessageId, receivedAt: number): Promise<void> {

@@ -33,37 +33,6 @@ export async function noteEarlierSession(
   }
 }
 
-export interface MissingMessages {
-  readonly sessions: number;
-  readonly messages: number;
-}
-
-/**
- * Alarm messages of a hub that were missed before `noticedBefore` and still are. Each is told of once: those found
- * here are marked.
- */
-export async function takeMissing(
-  tx: Database,
-  hub: string,
-  noticedBefore: number,
-  now: number,
-): Promise<MissingMessages | undefined> {
-  const rows = await tx
-    .updateTable('message_gaps')
-    .set({ reported_at: now })
-    .where('hub_id', '=', hub)
-    .where('stream', '=', 'alarm')
-    .where('reported_at', 'is', null)
-    .where('noticed_at', '<', noticedBefore)
-    .returningAll()
-    .execute();
-  if (rows.length === 0) return undefined;
-  return {
-    sessions: new Set(rows.map(({ session }) => session)).size,
-    messages: rows.reduce((sum, { first, last }) => sum + last - first + 1, 0),
-  };
-}
-
 async function highestOf(tx: Database, id: StreamId): Promise<number> {
   const row = await tx
     .selectFrom('message_streams')

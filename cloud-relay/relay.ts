@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import type { Agent } from 'node:https';
+import { fileURLToPath } from 'node:url';
+import type { Health } from '../contracts/api-relay.ts';
+import { hubIdSchema } from '../contracts/identifiers.ts';
+import type { Clock } from '../foundation/clock.ts';
+import { days, minutes } from '../foundation/durations.ts';
+import { Lifecycle } from '../foundation/lifecycle.ts';
+import type { Log } from '../foundation/log.ts';
+import { accessTokens } from './api/access-tokens.ts';
+import type { PushAddress } from './api/dependencies.ts';
+import { startApi } from './api/start-api.ts';
+import type { RelayConfiguration } from './configuration/configuration.ts';
+import { consoleToken, dataFiles } from './configuration/data-folder.ts';
+import { pushKeys } from './configuration/push-keys.ts';
+import { duties, type Duties } from './duty/duties.ts';
+import { steadyClock } from './duty/steady-clock.ts';
+import { startHousekeeping } from './housekeeping/housekeeping.ts';
+import { enrolment } from './identity/enrolment.ts';
+import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
+import { openAuthority } from './identity/x509-authority.ts';
+import { admission } from './ingest/admission.ts';
+import { startAedesListener } from './ingest/aedes-listener.ts';
+import { startIngest, type Ingest } from './ingest/ingest.ts';
+import { intake } from './ingest/intake.ts';
+import { relayMetrics } from './metrics/metrics.ts';
+import type { Channel, Delivery } from './paging/channel.ts';
+import { addressGuard } from './paging/channels/private-addresses.ts';
+import { webPushChannel } from './paging/channels/web-push-channel.ts';
+import { webhookChannel } from './paging/channels/webhook-channel.ts';
+import { attemptOnce } from './paging/pager.ts';
+import { everywhere } from './store/scope.ts';
+import { openStore } from './store/sqlite-store.ts';
+import type { Database, Store } from './store/store.ts';
+import { deadManSwitch } from './supervision/dead-man-switch.ts';
+
+/** How long a hub may act on what it is told. */
+const commandLife = minutes(1);
+/** A relay that nobody has restarted for so long must be: a start renews the server certificate. */
+const certificateWarning = days(30);
+
+export interface RelayOptions {
+  readonly configuration: RelayConfiguration;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Instead of Web Push and webhooks. */
+  readonly channels?: readonly Channel[];
+  /** For providers whose certificate an authority of one's own has signed. */
+  readonly providerAgent?: Agent;
+  /**
+   * By what certificates are dated and judged; by default `clock`. TLS itself always asks the computer, so that a
+   * relay on a clock of its own needs the computer's here.
+   */
+  readonly certificateClock?: Clock;
+  readonly random?: () => number;
+}
+
+export interface Relay {
+  readonly store: Store;
+  readonly ports: { readonly mqtt: number; readonly enrolment: number; readonly console: number };
+  /** Whoever has it may use the console. */
+  readonly consoleToken: string;
+  /** SHA-256 of the authority's certificate: what claim codes carry. */
+  readonly fingerprint: string;
+  /** Resolves when nothing is being stored, decided or sent. What falls due later is not waited for. */
+  quiet(): Promise<void>;
+  /** Returns what went wrong, a line each; empty when all stopped well. */
+  stop(): Promise<string[]>;
+}
+
+/** Builds the relay and opens its ports. What was started is stopped again when a part cannot start. */
+export async function startRelay(options: RelayOptions): Promise<Relay> {
+  const lifecycle = new Lifecycle();
+  try {
+    return await start(options, lifecycle);
+  } catch (error) {
+    for (const failure of await lifecycle.stop()) options.log.error({ problem: failure }, 'not stopped well');
+    throw error;
+  }
+}
+
+async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay> {
+  const { configuration, log } = options;
+  const { dataFolder, publicHosts } = configuration;
+  const clock = steadyClock(options.clock);
+  const certificateTime = (): number => (options.certificateClock ?? options.clock).now().wall;
+  const files = dataFiles(dataFolder);
+
+  const authority = await openAuthority(files.authority, certificateTime());
+  const identity = await authority.serverIdentity(publicHosts, certificateTime());
+  const keys = await pushKeys(dataFolder);
+  const token = await consoleToken(dataFolder);
+  const store = await openStore({ file: files.database });
+  lifecycle.onStop('store', () => store.close());
+
+  const metrics = relayMetrics({
+    openIncidents: () => countOpenIncidents(store.db),
+    hubsConnected: () => running.ingest?.hubsConnected() ?? 0,
+    queued: () => running.ingest?.queued() ?? 0,
+  });
+  const guard = addressGuard(configuration.paging.allowedAddresses);
+  const agent = options.providerAgent && { agent: options.providerAgent };
+  const webPush = webPushChannel({
+    ...keys,
+    contact: configuration.push.contact,
+    clock: options.clock,
+    guard,
+    ...agent,
+  });
+  const { deadManSwitch: switchUrl } = configuration.supervision;
+  const running: { ingest?: Ingest } = {};
+  const duty = duties({
+    store,
+    clock,
+    log,
+    channels: options.channels ?? [webPush, webhookChannel({ clock: options.clock, guard, ...agent })],
+    commands: { send: (hub, command) => sendCommand(running.ingest, options.clock, hub, command) },
+    heartbeatsMissed: configuration.supervision.heartbeatsMissed,
+    onAttempt: (channel, outcome) => metrics.page(channel, outcome),
+    ...(switchUrl !== undefined && { allIsWell: deadManSwitch(switchUrl) }),
+    ...(options.random && { random: options.random }),
+  });
+  lifecycle.onStop('duties', () => duty.stop());
+
+  const ingest = await startIngest({
+    listen: (hooks) =>
+      startAedesListener({ ...configuration.mqtt, identity, authorityPem: authority.certificatePem, hooks, log }),
+    admit: admission(store.db, everywhere, certificateTime),
+    take: intake({
+      store,
+      clock,
+      relayWall: () => options.clock.now().wall,
+      log,
+      applyAlarm: duty.applyAlarm,
+      reportFault: duty.reportFault,
+    }),
+    clock,
+    log,
+    metrics,
+    onCommitted: () => {
+      duty.changes.publish();
+      duty.wake();
+    },
+    onConnected: () => {},
+  });
+  running.ingest = ingest;
+  lifecycle.onStop('ingest', () => ingest.stop());
+  duty.hearing.begins();
+  // Silence that the relay makes itself is no hub's.
+  lifecycle.onStop('hearing', () => duty.hearing.ends());
+
+  const hubUrl = (): string => `mqtts://${host(publicHosts)}:${ingest.port}`;
+  const enrolling = await startEnrolmentListener({
+    ...configuration.enrolment,
+    identity,
+    enrol: enrolment({ store, scope: everywhere, authority, mqttUrl: hubUrl, now: certificateTime }),
+    clock,
+    log,
+  });
+  lifecycle.onStop('enrolment', () => enrolling.close());
+
+  const api = await startApi(
+    {
+      store,
+      clock,
+      log,
+      desk: duty.desk,
+      changes: duty.changes,
+      authenticate: accessTokens(new Map([[token, { name: 'console', scope: everywhere, responder: null }]])),
+      push: { publicKey: keys.publicKey, test: (to) => sendTestNotice(webPush, to, clock, log) },
+      enrolment: {
+        url: `https://${host(publicHosts)}:${enrolling.port}`,
+        fingerprint: authority.fingerprint,
+      },
+      metrics: metrics.registry,
+      health: () => Promise.resolve(healthOf(duty, identity.notAfter - certificateTime())),
+      hostNames: [],
+      consoleFolder: fileURLToPath(new URL('../console', import.meta.url)),
+    },
+    configuration.console,
+  );
+  lifecycle.onStop('console', () => api.close());
+  const housekeeping = startHousekeeping({ db: store.db, clock, log, retention: configuration.retention });
+  lifecycle.onStop('housekeeping', () => housekeeping.stop());
+  duty.start();
+
+  return {
+    store,
+    ports: { mqtt: ingest.port, enrolment: enrolling.port, console: api.port },
+    consoleToken: token,
+    fingerprint: authority.fingerprint,
+    quiet: async () => {
+      await ingest.idle();
+      await duty.quiet();
+    },
+    stop: () => lifecycle.stop(),
+  };
+}
+
+/** As it stands in an address. */
+const host = ([first = 'localhost']: readonly string[]): string => (first.includes(':') ? `[${first}]` : first);
+
+function sendCommand(
+  ingest: Ingest | undefined,
+  clock: Clock,
+  hub: string,
+  command: Parameters<Ingest['sendCommand']>[1]['command'],
+): void {
+  const issuedAt = Math.round(clock.now().wall);
+  void ingest?.sendCommand(hubIdSchema.parse(hub), {
+    v: 1,
+    commandId: randomUUID(),
+    issuedAt,
+    expiresAt: issuedAt + commandLife,
+    command,
+  });
+}
+
+const sendTestNotice = (channel: Channel, to: PushAddress, clock: Clock, log: Log): Promise<Delivery> =>
+  attemptOnce(
+    channel,
+    {
+      id: randomUUID(),
+      incident: '',
+      responder: to.responder,
+      purpose: 'test',
+      language: to.language,
+      content: {
+        class: 'fault',
+        kind: 'test',
+        recognised: true,
+        severity: 'fault',
+        earlier: false,
+        since: clock.now().wall,
+      },
+    },
+    { address: to.address, log },
+  );
+
+function healthOf(duty: Duties, certificateLeft: number): Health {
+  const reasons = [
+    ...duty.reasons(),
+    ...(duty.hearing.isHearing ? [] : ['not-hearing']),
+    ...(certificateLeft < certificateWarning ? ['server-certificate-ends-soon'] : []),
+  ];
+  return { state: reasons.length === 0 ? 'ok' : 'degraded', reasons };
+}
+
+async function countOpenIncidents(db: Database): Promise<number> {
+  const { open } = await db
+    .selectFrom('incidents')
+    .select(({ fn }) => fn.countAll<number>().as('open'))
+    .where('state', '!=', 'closed')
+    .executeTakeFirstOrThrow();
+  return Number(open);
+}
