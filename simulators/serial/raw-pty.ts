@@ -14,9 +14,10 @@ export interface RawPty {
  * node-pty's `open()` also starts to read the hub's end and eats its bytes; the native call beneath it does not.
  * It gives both descriptors non-blocking.
  */
+const require = createRequire(import.meta.url);
 const nativePty = z
   .object({ requireBinary: z.custom<(file: string) => unknown>((value) => typeof value === 'function') })
-  .parse(createRequire(import.meta.url)('@lydell/node-pty/requireBinary.js'));
+  .parse(require('@lydell/node-pty/requireBinary.js'));
 const nativeBinding = z
   .object({
     open: z.custom<(columns: number, rows: number) => unknown>((value) => typeof value === 'function'),

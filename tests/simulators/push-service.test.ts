@@ -4,13 +4,15 @@ import type * as WebPush from 'web-push';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../foundation/manual-clock.ts';
 import { PushService, type PushSubscription } from '../../simulators/providers/push-service.ts';
-import { testCertificate } from '../support/test-certificate.ts';
+import { createTestAuthority } from '../support/test-certificates.ts';
 
 const webPush = createRequire(import.meta.url)('web-push') as typeof WebPush;
-const tls = testCertificate();
+const authority = await createTestAuthority();
+const { keyPem, certificatePem } = await authority.server();
+const tls = { key: keyPem, cert: certificatePem };
 
 describe('the simulated push service', () => {
-  const agent = new Agent({ ca: tls.cert });
+  const agent = new Agent({ ca: authority.certificatePem });
   const vapid = webPush.generateVAPIDKeys();
   let service: PushService;
 
