@@ -11,7 +11,7 @@ import { api, type RouteName } from '../../contracts/api.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { Admission } from './admission.ts';
 import { errorAnswer, notFound } from './api-error.ts';
-import { serveConsole } from './console-files.ts';
+import { serveConsole } from './serve-console.ts';
 import type { Actor, ApiDependencies } from './dependencies.ts';
 import { hubHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
@@ -40,7 +40,8 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    routerOptions: { maxParamLength: 120 },
+    // Longer ones are refused by the route's own schema, in words.
+    routerOptions: { maxParamLength: 4_000 },
     return503OnClosing: true,
   });
   const admission = new Admission(deps);
@@ -80,7 +81,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
   } satisfies Handlers<Exclude<RouteName, OwnAnswer>> & { [Name in OwnAnswer]: unknown };
   for (const name of Object.keys(api)) addRoute(app, { name: name as RouteName, handlers, admission, deps });
 
-  await serveConsole(app, { folder: deps.consoleFolder, admission });
+  await serveConsole(app, { folder: deps.consoleFolder, admission, log: deps.log });
   return app;
 }
 

@@ -1,36 +1,58 @@
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
-import type { Admission } from './admission.ts';
-import { notFound } from './api-error.ts';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { extname, join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { systemCode } from '../../foundation/errors.ts';
 
-/** Names with a hash of their content never change. */
-const forEver = { maxAge: '365d', immutable: true };
-const askAgain = { cacheControl: false };
+/** One file of the built console, as it goes over the wire. */
+export interface ConsoleFile {
+  readonly body: Buffer;
+  /** Absent where it would not be shorter. */
+  readonly gzipped: Buffer | undefined;
+  readonly contentType: string;
+  readonly etag: string;
+  /** Its name has a hash of its content, so it never changes. */
+  readonly isForEver: boolean;
+}
 
-/** The built console, and its start page for every address that it knows itself. */
-export async function serveConsole(
-  app: FastifyInstance,
-  { folder, admission }: { readonly folder: string; readonly admission: Admission },
-): Promise<void> {
-  await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'deny' });
-  const hidden = { schema: { hide: true } };
-  app.get('/', hidden, (request, reply) => {
-    const { token } = request.query as { token?: unknown };
-    if (typeof token === 'string' && token !== '') return admission.admitByAddress(request, reply, token);
-    return reply.header('cache-control', 'no-cache').sendFile('index.html', askAgain);
-  });
-  app.get('/assets/:file', hidden, (request, reply) => {
-    const { file } = request.params as { file: string };
-    return reply.sendFile(`assets/${file}`, forEver);
-  });
-  for (const file of ['service-worker.js', 'icon.svg']) {
-    app.get(`/${file}`, hidden, (_, reply) => reply.header('cache-control', 'no-cache').sendFile(file, askAgain));
+const contentTypes: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/**
+ * The console is some 700 kB in a few files, read once: no address can then name a file that is not one of them.
+ * Empty when it has not been built. Keys are paths as browsers ask for them, such as `/assets/index-3f2a.js`.
+ */
+export async function readConsole(folder: string): Promise<ReadonlyMap<string, ConsoleFile>> {
+  const files = new Map<string, ConsoleFile>();
+  for (const path of await filesIn(folder)) {
+    const contentType = contentTypes[extname(path)];
+    if (contentType === undefined) continue;
+    const body = await readFile(path);
+    const gzipped = gzipSync(body, { level: 9 });
+    const url = `/${relative(folder, path).split(sep).join('/')}`;
+    files.set(url, {
+      body,
+      gzipped: gzipped.length < body.length ? gzipped : undefined,
+      contentType,
+      etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+      isForEver: url.startsWith('/assets/'),
+    });
   }
-  app.setNotFoundHandler((request, reply) => {
-    const { method, url } = request;
-    const isPage =
-      method === 'GET' && !/^\/(api|assets)(\/|\?|$)/.test(url) && /text\/html/.test(request.headers.accept ?? '');
-    if (isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html', askAgain);
-    return reply.code(404).send({ error: notFound });
-  });
+  return files;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import { incidentSchema, incidentSummarySchema } from '../../../contracts/api-incidents.ts';
+import { apiErrorSchema } from '../../../contracts/api-route.ts';
+import { createResponder } from '../../../cloud-relay/registry/responders.ts';
+import { everywhere } from '../../../cloud-relay/store/scope.ts';
+import { minutes } from '../../../foundation/durations.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
+import { apiRelay, fall, start } from '../../support/api-relay.ts';
+import { addHome } from '../../support/relay-store.ts';
+
+async function oneFall() {
+  const clock = new ManualClock({ wall: start });
+  const relay = await apiRelay({ clock });
+  const home = await addHome(relay.store, 'east', start);
+  const other = await createResponder(
+    relay.store.db,
+    everywhere,
+    { communityId: home.communityId, name: '陈燕', role: 'grid-worker', phone: '', language: 'zh' },
+    start,
+  );
+  const id = await relay.alarm(home.hub, fall('fall-1'));
+  const send = (method: 'GET' | 'POST', path: string, payload?: object) =>
+    relay.api.inject({
+      method,
+      url: `/api/incidents${path}`,
+      headers: { authorization: 'Bearer token-of-everything', host: 'localhost' },
+      ...(payload ? { payload } : {}),
+    });
+  const act = async (action: string, payload: object) => {
+    const answer = await send('POST', `/${id}/${action}`, payload);
+    expect(answer.statusCode, answer.body).toBe(200);
+    return incidentSchema.parse(answer.json());
+  };
+  return { relay, clock, home, id, send, act, me: home.responderId, other: other?.id ?? '' };
+}
+
+test('an incident says who, where, what and because', async () => {
+  const { id, send, home } = await oneFall();
+  const list = (await send('GET', '')).json<{ incidents: unknown[] }>().incidents;
+  expect(incidentSummarySchema.parse(list[0])).toMatchObject({
+    id,
+    state: 'open',
+    kind: 'fall',
+    severity: 'critical',
+    place: '卧室',
+    residentName: '王阿姨',
+    address: 'east 3 号楼',
+    openedAt: start,
+    responder: null,
+  });
+  const incident = incidentSchema.parse((await send('GET', `/${id}`)).json());
+  expect(incident.residents).toEqual([
+    { id: home.residentId, name: 'east 王秀兰', respectfulName: '王阿姨', phone: '' },
+  ]);
+  expect(incident.alarms).toMatchObject([
+    {
+      alarmId: 'fall-1',
+      kind: 'fall',
+      state: 'raised',
+      because: { reason: 'radar-reports-fall', evidence: { heightM: 0.2, confirmedForMs: 3_000 } },
+    },
+  ]);
+  expect(incident.timeline.length).toBeGreaterThan(0);
+  expect(incident.pages).toMatchObject([{ responder: { id: home.responderId, name: 'east 李明' }, step: 0, round: 1 }]);
+  expect(incident.nextStepAt).toBeGreaterThan(start);
+  expect(incident.canDo).toContain('accept');
+});
+
+test('accept, on my way, arrived, close: each stands in the answer and in the history, by name', async () => {
+  const { act, me, clock, relay, send } = await oneFall();
+  clock.advance(minutes(1));
+  const accepted = await act('accept', { responder: me });
+  expect(accepted).toMatchObject({ state: 'accepted', responder: { id: me, name: 'east 李明', role: 'family' } });
+  expect(accepted.heldUntil).toBe(start + minutes(11));
+  expect(accepted.canDo).not.toContain('accept');
+  const onTheWay = await act('on-my-way', { responder: me, etaMinutes: 12 });
+  expect(onTheWay).toMatchObject({ state: 'on-the-way', expectedAt: start + minutes(13) });
+  expect(await act('arrived', { responder: me })).toMatchObject({ state: 'arrived' });
+  const closed = await act('close', { responder: me, outcome: 'false', note: ' 只是坐在地上 ' });
+  expect(closed).toMatchObject({
+    state: 'closed',
+    canDo: [],
+    closure: { outcome: 'false', note: '只是坐在地上', by: { id: me, name: 'east 李明' } },
+  });
+  expect(closed.timeline.filter(({ by }) => by?.id === me).map(({ what }) => what)).toEqual([
+    'accepted',
+    'on-the-way',
+    'arrived',
+    'closed',
+  ]);
+  expect(relay.commands.map(({ command }) => command.kind)).toEqual(['help-coming', 'help-coming', 'incident-closed']);
+  expect((await send('GET', '')).json()).toEqual({ incidents: [] });
+  expect((await send('GET', '?state=closed')).json<{ incidents: unknown[] }>().incidents).toHaveLength(1);
+});
+
+test('who comes second is told who has it, and nothing changes', async () => {
+  const { act, send, id, me, other } = await oneFall();
+  await act('accept', { responder: me });
+  const second = await send('POST', `/${id}/accept`, { responder: other });
+  expect(second.statusCode).toBe(409);
+  expect(apiErrorSchema.parse(second.json()).error).toMatchObject({
+    code: 'incident/held-by-another',
+    value: 'east 李明',
+  });
+  const seen = incidentSchema.parse((await send('GET', `/${id}?responder=${other}`)).json());
+  expect(seen.responder?.id).toBe(me);
+  expect(seen.canDo).toEqual(['on-my-way', 'arrived', 'close']);
+  // Whoever is further along takes it over.
+  expect(await act('arrived', { responder: other })).toMatchObject({ state: 'arrived', responder: { id: other } });
+});
+
+test('a closed incident cannot be acted on', async () => {
+  const { act, send, id, me } = await oneFall();
+  await act('close', { responder: me, outcome: 'test' });
+  for (const [action, body] of [
+    ['accept', {}],
+    ['on-my-way', { etaMinutes: 5 }],
+    ['arrived', {}],
+    ['close', { outcome: 'real' }],
+    ['cannot', {}],
+  ] as const) {
+    const answer = await send('POST', `/${id}/${action}`, { responder: me, ...body });
+    expect([action, answer.statusCode, apiErrorSchema.parse(answer.json()).error.code]).toEqual([
+      action,
+      409,
+      'incident/closed',
+    ]);
+  }
+});
+
+test('"I cannot" gives it back, and the next person is paged', async () => {
+  const { act, me } = await oneFall();
+  await act('accept', { responder: me });
+  const open = await act('cannot', { responder: me, note: '我在外地' });
+  expect(open).toMatchObject({ state: 'open', responder: null });
+  expect(open.timeline.map(({ what }) => what)).toContain('resigned');
+});
+
+test('somebody must act, and only for themselves', async () => {
+  const { relay, send, id, me, other } = await oneFall();
+  const nobody = await send('POST', `/${id}/accept`, {});
+  expect(apiErrorSchema.parse(nobody.json()).error).toMatchObject({ field: 'responder', fix: 'choose a responder' });
+  relay.actors.set('token-of-me', { name: 'me', scope: everywhere, responder: me });
+  const asMe = (payload: object) =>
+    relay.api.inject({
+      method: 'POST',
+      url: `/api/incidents/${id}/accept`,
+      headers: { authorization: 'Bearer token-of-me', host: 'localhost' },
+      payload,
+    });
+  expect((await asMe({ responder: other })).statusCode).toBe(400);
+  expect(incidentSchema.parse((await asMe({})).json()).responder?.id).toBe(me);
+});
+
+test('wrong wishes are refused by field', async () => {
+  const { send, id, me } = await oneFall();
+  const refused: [string, object, string][] = [
+    ['on-my-way', { responder: me }, 'etaMinutes'],
+    ['on-my-way', { responder: me, etaMinutes: 0 }, 'etaMinutes'],
+    ['on-my-way', { responder: me, etaMinutes: 1.5 }, 'etaMinutes'],
+    ['close', { responder: me }, 'outcome'],
+    ['close', { responder: me, outcome: 'fine' }, 'outcome'],
+    ['close', { responder: me, outcome: 'real', note: 'x'.repeat(2_001) }, 'note'],
+    ['accept', { responder: '../x' }, 'responder'],
+  ];
+  for (const [action, payload, field] of refused) {
+    const answer = await send('POST', `/${id}/${action}`, payload);
+    expect([action, answer.statusCode, apiErrorSchema.parse(answer.json()).error.field]).toEqual([action, 400, field]);
+  }
+  expect(refused).toHaveLength(7);
+});

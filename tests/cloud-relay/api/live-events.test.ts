@@ -1,0 +1,151 @@
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
+import { readIncidentId } from '../../../cloud-relay/store/incident-rows.ts';
+import { seconds } from '../../../foundation/durations.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
+import { apiRelay, start } from '../../support/api-relay.ts';
+
+/** Listens as a browser does, and hands out what comes, line group by line group. */
+class Listener {
+  readonly response: IncomingMessage;
+  #text = '';
+  #waiting: { wanted: number; resolve: () => void }[] = [];
+
+  static async open(port: number, token: string, lastEventId?: string): Promise<Listener> {
+    const request = get({
+      port,
+      host: '127.0.0.1',
+      path: '/api/live',
+      headers: { authorization: `Bearer ${token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
+    });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    onTestFinished(() => void response.destroy());
+    return new Listener(response);
+  }
+
+  constructor(response: IncomingMessage) {
+    this.response = response;
+    response.on('error', () => undefined);
+    response.on('data', (chunk: Buffer) => {
+      this.#text += chunk.toString();
+      for (const { wanted, resolve } of this.#waiting) if (this.groups.length >= wanted) resolve();
+    });
+  }
+
+  get groups(): string[] {
+    return this.#text.split('\n\n').slice(0, -1);
+  }
+
+  /** The data of the events so far, once there are so many groups (the first is a beat). */
+  async events(groups: number): Promise<unknown[]> {
+    if (this.groups.length < groups) {
+      await new Promise<void>((resolve) => this.#waiting.push({ wanted: groups, resolve }));
+    }
+    return this.groups
+      .filter((group) => group.startsWith('id:'))
+      .map((group) => JSON.parse(group.split('data: ')[1] ?? '') as unknown);
+  }
+
+  get lastId(): string {
+    return /id: (\S+)/.exec(this.groups.at(-1) ?? '')?.[1] ?? '';
+  }
+}
+
+/** However it ends: cut off is an error to the one who reads. */
+const closing = ({ response }: Listener) => new Promise<void>((resolve) => response.once('close', () => resolve()));
+
+const change = (name: string, community: string) => ({ incident: readIncidentId(name), community });
+
+async function liveRelay() {
+  const clock = new ManualClock({ wall: start });
+  const relay = await apiRelay({
+    clock,
+    actors: new Map([
+      ['east', { name: 'east', scope: { communities: ['east'] }, responder: null }],
+      ['all', { name: 'all', scope: { communities: 'all' as const }, responder: null }],
+    ]),
+  });
+  await relay.api.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = relay.api.server.address() as AddressInfo;
+  const tell = (name: string, community: string) => {
+    relay.changes.note(change(name, community));
+    relay.changes.publish();
+  };
+  return { ...relay, clock, port, tell };
+}
+
+test('a change is told to whoever may see it, and to nobody else', async () => {
+  const { port, tell } = await liveRelay();
+  const [east, all] = [await Listener.open(port, 'east'), await Listener.open(port, 'all')];
+  expect(east.response.headers['content-type']).toBe('text/event-stream');
+  tell('i-1', 'west');
+  tell('i-2', 'east');
+  expect(await all.events(3)).toEqual([
+    { kind: 'incident', incident: 'i-1' },
+    { kind: 'incident', incident: 'i-2' },
+  ]);
+  expect(await east.events(2)).toEqual([{ kind: 'incident', incident: 'i-2' }]);
+  expect(east.groups.join('')).not.toContain('i-1');
+});
+
+test('who comes back gets what was missed, or is told to ask for everything', async () => {
+  const { port, tell } = await liveRelay();
+  const first = await Listener.open(port, 'all');
+  tell('i-1', 'east');
+  await first.events(2);
+  const { lastId } = first;
+  first.response.destroy();
+  tell('i-2', 'east');
+  tell('i-3', 'west');
+  const again = await Listener.open(port, 'all', lastId);
+  expect(await again.events(3)).toEqual([
+    { kind: 'incident', incident: 'i-2' },
+    { kind: 'incident', incident: 'i-3' },
+  ]);
+  const ofEast = await Listener.open(port, 'east', lastId);
+  expect(await ofEast.events(2)).toEqual([{ kind: 'incident', incident: 'i-2' }]);
+
+  for (const id of ['another-process.1', 'nonsense', `${lastId.split('.')[0]}.99999`]) {
+    expect(await (await Listener.open(port, 'all', id)).events(2)).toEqual([{ kind: 'resync' }]);
+  }
+  for (let n = 0; n < 2_100; n += 1) tell(`more-${n}`, 'east');
+  expect(await (await Listener.open(port, 'all', lastId)).events(2)).toEqual([{ kind: 'resync' }]);
+});
+
+test('silence is filled with beats, so that a dead connection shows', async () => {
+  const { port, clock } = await liveRelay();
+  const listener = await Listener.open(port, 'all');
+  await listener.events(1);
+  expect(clock.pending).toBe(1);
+  clock.advance(seconds(15));
+  clock.advance(seconds(15));
+  await listener.events(3);
+  expect(listener.groups.every((group) => group.includes('event: beat'))).toBe(true);
+  const closed = closing(listener);
+  listener.response.destroy();
+  await closed;
+});
+
+test('a reader that takes nothing is cut off before it fills the memory', async () => {
+  const { port, tell } = await liveRelay();
+  const listener = await Listener.open(port, 'all');
+  listener.response.pause();
+  listener.response.socket.pause();
+  const ended = closing(listener);
+  for (let n = 0; n < 120_000; n += 1) tell(`incident-${n}`, 'east');
+  listener.response.socket.resume();
+  listener.response.resume();
+  await ended;
+  expect(listener.response.complete).toBe(false);
+});
+
+test('closing the API ends every listener at once', async () => {
+  const { api, port } = await liveRelay();
+  const listener = await Listener.open(port, 'all');
+  const ended = closing(listener);
+  await api.close();
+  await ended;
+  expect(listener.response.destroyed).toBe(true);
+});
