@@ -171,6 +171,7 @@ describe('the limit runs through', () => {
     expect(other.timedNews()).toEqual([[1_800, emptyAtNight]]);
 
     const own = leavesBed();
+    own.save();
     own.setup = { ...own.setup, rules: { ...own.setup.rules, 'bed-exit-at-night': { emptyMinutes: 60 } } };
     own.restart(seconds(0));
     own.passes(minutes(59));

@@ -107,6 +107,15 @@ test('after a crash that lost the commit the next repeat raises the fall; one th
   ]);
 });
 
+test('a long outage does not make a raised fall a new one when the radar still reports it', () => {
+  const home = new DecidingHome({ devices: [radar] });
+  home.hears(radar, { fall: true });
+  repeats(home, true, 40);
+  home.powerCut({ outage: minutes(90), clockTrusted: true });
+  repeats(home, true, 40);
+  expect(home.news()).toEqual([fallen, raised]);
+});
+
 test('a pre-alarm that ran out while the hub was down is raised at the start', () => {
   const home = new DecidingHome({ devices: [radar] });
   home.hears(radar, { fall: true });
