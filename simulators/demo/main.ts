@@ -11,6 +11,9 @@ const complain = (error: unknown): void => {
   process.stderr.write(`${bug ? error.stack : messageOf(error).replaceAll('\n', ' ')}\n`);
 };
 
+// A terminal that was closed takes no more lines; that must not keep us from stopping in order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 async function run(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) {
