@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { replaceFile } from '../../foundation/replace-file.ts';
 import type { HubConfiguration } from './hub-configuration.ts';
 import { parseHubConfiguration, readConfigurationText } from './load.ts';
 
@@ -24,10 +25,10 @@ export type ChosenConfiguration =
 const lastGoodPath = (dataFolder: string): string => join(dataFolder, 'configuration', 'last-good.yaml');
 
 /**
- * The configuration to run on: the file, or, when it cannot be used, the last one that ran. `fallbackDataFolder` is where
- * that is looked for when the file does not even name its data folder. Writes nothing.
+ * The configuration to run on: the file, or, when it cannot be used, the last one that ran. `fallbackFolders` are
+ * where that is looked for when the file does not even name its data folder. Writes nothing.
  */
-export function chooseConfiguration(path: string, fallbackDataFolder: string | undefined): ChosenConfiguration {
+export function chooseConfiguration(path: string, fallbackFolders: readonly string[]): ChosenConfiguration {
   const folder = dirname(resolve(path));
   const read = readConfigurationText(path);
   const parsed =
@@ -38,7 +39,7 @@ export function chooseConfiguration(path: string, fallbackDataFolder: string | u
     return { ok: true, running: { settings, state: 'current', fingerprint, problems: [], text: read.text, ranBefore } };
   }
   const problems = parsed.ok ? [] : parsed.problems;
-  const candidates = [parsed.ok ? undefined : parsed.dataFolder, fallbackDataFolder];
+  const candidates = [parsed.ok ? undefined : parsed.dataFolder, ...fallbackFolders];
   for (const dataFolder of candidates) {
     if (dataFolder === undefined) continue;
     const kept = readConfigurationText(lastGoodPath(dataFolder));
@@ -50,16 +51,6 @@ export function chooseConfiguration(path: string, fallbackDataFolder: string | u
   return { ok: false, problems };
 }
 
-/** Keeps a configuration that has run. Replaced as a whole: a power cut leaves the old one or the new one. */
-export function keepAsLastGood(dataFolder: string, text: string): void {
-  const path = lastGoodPath(dataFolder);
-  mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(`${path}.new`, 'w', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(`${path}.new`, path);
-}
+/** Keeps a configuration that has run. */
+export const keepAsLastGood = (dataFolder: string, text: string): Promise<void> =>
+  replaceFile(lastGoodPath(dataFolder), text);

@@ -21,12 +21,16 @@ export type ParsedConfiguration =
 
 /** Reads the text of a configuration file. Paths in it are relative to `folder`; default: left as they are. */
 export function parseHubConfiguration(text: string, folder?: string): ParsedConfiguration {
+  const inFolder = (path: string): string => (folder === undefined ? path : resolve(folder, path));
   const document = parseDocument(text, { prettyErrors: true });
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
+    const found = /^dataFolder:[ \t]*(?:"([^"\n]+)"|'([^'\n]+)'|([^\s#'"]+))/m.exec(text);
+    const dataFolder = found?.[1] ?? found?.[2] ?? found?.[3];
     return {
       ok: false,
       problems: broken.map(({ message }) => `not YAML: ${message.trim().replaceAll(/\s*\n\s*/g, ' ')}`),
+      ...(dataFolder !== undefined && { dataFolder: inFolder(dataFolder) }),
     };
   }
   let content: unknown;
@@ -36,7 +40,6 @@ export function parseHubConfiguration(text: string, folder?: string): ParsedConf
   } catch (error) {
     return { ok: false, problems: [`not YAML: ${messageOf(error)}`] };
   }
-  const inFolder = (path: string): string => (folder === undefined ? path : resolve(folder, path));
   const parsed = hubConfigurationSchema.safeParse(content);
   const sections = isSections(content) ? content : {};
   const problems = [...(parsed.success ? [] : problemLines(parsed.error.issues, content)), ...homeProblems(sections)];

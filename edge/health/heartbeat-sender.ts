@@ -1,5 +1,5 @@
 import type { Heartbeat } from '../../contracts/heartbeat.ts';
-import { describeMessageId, type MessageId } from '../../contracts/identifiers.ts';
+import { describeMessageId, type HubId, type MessageId } from '../../contracts/identifiers.ts';
 import { after, elapsed, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
@@ -15,6 +15,7 @@ const storedAtOnce = 20;
 const closest: Duration = seconds(10);
 
 export interface HeartbeatSenderParts {
+  readonly hub: HubId;
   readonly clock: Clock;
   readonly journal: Journal;
   readonly log: Log;
@@ -64,6 +65,7 @@ export class HeartbeatSender {
 
   receipted(id: MessageId): void {
     this.#parts.journal.receipted(id);
+    if (this.#live && describeMessageId(id) === describeMessageId(this.#live)) this.#live = undefined;
     const wasRepeated = this.#repeated.delete(describeMessageId(id));
     if (wasRepeated && this.#repeated.size === 0) this.#sendStored();
   }
@@ -74,7 +76,7 @@ export class HeartbeatSender {
   }
 
   get awaitingReceipt(): number {
-    return this.#connected ? this.#repeated.size : 0;
+    return this.#connected ? this.#repeated.size + (this.#live ? 1 : 0) : 0;
   }
 
   #beat(): void {
@@ -95,7 +97,10 @@ export class HeartbeatSender {
     if (!this.#connected || this.#stopped) return;
     const sent = this.#parts.journal.pendingHeartbeats(storedAtOnce + 1).then((stored) => {
       if (!this.#connected || this.#stopped) return;
-      for (const message of stored) {
+      const { hub } = this.#parts;
+      for (const each of stored) {
+        // What was kept before this hub got its name, or under an older one, goes out under the present one.
+        const message = { ...each, id: { ...each.id, hub } };
         if (this.#live && describeMessageId(message.id) === describeMessageId(this.#live)) continue;
         this.#repeated.add(describeMessageId(message.id));
         this.#parts.send(message);

@@ -10,8 +10,9 @@ import {
   type EnrolmentRequest,
 } from '../../contracts/enrolment.ts';
 import { AnjuError, messageOf } from '../../foundation/errors.ts';
+import { replaceFile } from '../../foundation/replace-file.ts';
 import { claimedAuthority } from './claimed-authority.ts';
-import { checked, identityPath, loadIdentity, replacePrivateFile, saveIdentity, type HubIdentity } from './identity.ts';
+import { checked, identityPath, loadIdentity, saveIdentity, type HubIdentity } from './identity.ts';
 import { makePrivateKeyPem, makeRequestPem } from './x509-request.ts';
 
 const longestAnswerBytes = 128 * 1024;
@@ -43,14 +44,14 @@ export async function enrol({ dataFolder, claimCode, replace }: EnrolmentOrder):
   // Kept until the answer is stored: the secret works once, but again for the same key if the answer got lost.
   const keyPath = join(dataFolder, 'identity', 'enrolment-key.pem');
   const keyPem = existsSync(keyPath) ? readFileSync(keyPath, 'utf8') : makePrivateKeyPem();
-  replacePrivateFile(keyPath, keyPem);
+  await replaceFile(keyPath, keyPem);
 
   const answer = await post(url, host, authorityPem, {
     secret: claim.secret,
     certificateRequestPem: await makeRequestPem(keyPem),
   });
   const identity = checked({ ...answer, keyPem, authorityPem });
-  saveIdentity(dataFolder, identity);
+  await saveIdentity(dataFolder, identity);
   rmSync(keyPath, { force: true });
   return identity;
 }

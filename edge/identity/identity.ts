@@ -1,19 +1,10 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
 import { AnjuError, messageOf } from '../../foundation/errors.ts';
+import { replaceFile } from '../../foundation/replace-file.ts';
 
 const savedIdentity = z.object({
   hub: hubIdSchema,
@@ -74,24 +65,9 @@ export function checked(saved: SavedIdentity): HubIdentity {
   };
 }
 
-/** One file, replaced as a whole: a power cut leaves the old identity or the new one, never half of each. */
-export function saveIdentity(dataFolder: string, identity: SavedIdentity): void {
+/** One file, readable by this program's user alone: a power cut leaves the old identity or the new one, never half of each. */
+export async function saveIdentity(dataFolder: string, identity: SavedIdentity): Promise<void> {
   const { hub, mqttUrl, keyPem, certificatePem, authorityPem } = identity;
   const content = { hub, mqttUrl, keyPem, certificatePem, authorityPem };
-  replacePrivateFile(identityPath(dataFolder), `${JSON.stringify(content, null, 2)}\n`);
-}
-
-/** Readable by this program's user alone. */
-export function replacePrivateFile(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.new`;
-  rmSync(draft, { force: true });
-  const file = openSync(draft, 'wx', 0o600);
-  try {
-    writeSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(draft, path);
+  await replaceFile(identityPath(dataFolder), `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -11,7 +11,7 @@ import type { JournalWorkerData, StoredHeartbeat } from './journal-store.ts';
 const migrations = [
   `CREATE TABLE entries (
      position INTEGER PRIMARY KEY AUTOINCREMENT,
-     kind TEXT NOT NULL, id TEXT, at TEXT NOT NULL, content TEXT NOT NULL
+     kind TEXT NOT NULL, hub TEXT, id TEXT, at TEXT NOT NULL, content TEXT NOT NULL
    ) STRICT;
    CREATE UNIQUE INDEX entries_id ON entries (id) WHERE id IS NOT NULL;`,
 ];
@@ -19,7 +19,7 @@ const migrations = [
 /** How many of the oldest entries make room at a time. */
 const dropRows = 1_000;
 
-const heartbeatRow = z.object({ id: z.string(), at: z.string(), content: z.string() });
+const heartbeatRow = z.object({ hub: z.string(), id: z.string(), at: z.string(), content: z.string() });
 
 /** telemetry.db. Synchronous: lives in the journal's worker thread. */
 export class JournalFile {
@@ -37,16 +37,22 @@ export class JournalFile {
   write(entries: readonly JournalEntry[], receipts: readonly MessageId[]): { bytes: number; dropped: number } {
     const database = this.#opened();
     const insert = database.prepare(
-      'INSERT INTO entries (kind, id, at, content) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO entries (kind, hub, id, at, content) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
     const forget = database.prepare('DELETE FROM entries WHERE id = ?');
     database.transaction(() => {
       for (const entry of entries) {
         if (entry.kind === 'heartbeat') {
-          insert.run('heartbeat', idText(entry.id), JSON.stringify(entry.occurredAt), JSON.stringify(entry.body));
+          insert.run(
+            'heartbeat',
+            entry.id.hub,
+            idText(entry.id),
+            JSON.stringify(entry.occurredAt),
+            JSON.stringify(entry.body),
+          );
         } else {
           const { kind, at, ...content } = entry;
-          insert.run(kind, null, JSON.stringify(at), JSON.stringify(content));
+          insert.run(kind, null, null, JSON.stringify(at), JSON.stringify(content));
         }
       }
       for (const id of receipts) forget.run(idText(id));
@@ -58,7 +64,7 @@ export class JournalFile {
   heartbeats(limit: number): readonly StoredHeartbeat[] {
     const database = this.#opened();
     const rows = database
-      .prepare("SELECT id, at, content FROM entries WHERE kind = 'heartbeat' ORDER BY position DESC LIMIT ?")
+      .prepare("SELECT hub, id, at, content FROM entries WHERE kind = 'heartbeat' ORDER BY position DESC LIMIT ?")
       .all(limit);
     return rows.flatMap((row) => {
       const heartbeat = readHeartbeat(row);
@@ -105,7 +111,8 @@ export class JournalFile {
   }
 }
 
-const idText = (id: MessageId): string => JSON.stringify([id.hub, id.session, id.stream, id.sequence]);
+/** Without the hub's name, as the outbox has it: a hub may be enrolled under another name later. */
+const idText = (id: MessageId): string => JSON.stringify([id.session, id.stream, id.sequence]);
 
 /** Pages in use. Freed pages are used again before the file grows, so they do not count. */
 function bytesIn(database: Database.Database): number {
@@ -115,8 +122,8 @@ function bytesIn(database: Database.Database): number {
 
 function readHeartbeat(row: unknown): StoredHeartbeat | undefined {
   try {
-    const { id, at, content } = heartbeatRow.parse(row);
-    const [hub, session, stream, sequence] = z.array(z.unknown()).parse(JSON.parse(id));
+    const { hub, id, at, content } = heartbeatRow.parse(row);
+    const [session, stream, sequence] = z.array(z.unknown()).parse(JSON.parse(id));
     return {
       id: messageIdSchema.parse({ hub, session, stream, sequence }),
       occurredAt: instantSchema.parse(JSON.parse(at)) as Instant,

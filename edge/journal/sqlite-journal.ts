@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeMessageId, type MessageId } from '../../contracts/identifiers.ts';
+import type { MessageId } from '../../contracts/identifiers.ts';
 import { after, type CancelWake, type Clock } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
@@ -68,10 +68,8 @@ export class SqliteJournal implements Journal {
     if (answer.kind === 'failed') this.#problem = answer.problem;
     const onDisk = answer.kind === 'heartbeats' ? answer.heartbeats : [];
     // Receipts that came meanwhile are not on the disk yet, and what was being written may be there by now.
-    const done = new Set([...this.#receipts, ...(this.#writing?.receipts ?? [])].map(describeMessageId));
-    const known = new Map(
-      [...inMemory.map(stored), ...onDisk].map((each) => [describeMessageId(each.id), each] as const),
-    );
+    const done = new Set([...this.#receipts, ...(this.#writing?.receipts ?? [])].map(keyOf));
+    const known = new Map([...inMemory.map(stored), ...onDisk].map((each) => [keyOf(each.id), each] as const));
     return [...known]
       .filter(([key]) => !done.has(key))
       .map(([, each]) => each)
@@ -79,9 +77,9 @@ export class SqliteJournal implements Journal {
   }
 
   receipted(id: MessageId): void {
-    const key = describeMessageId(id);
+    const key = keyOf(id);
     const before = this.#gathered.length;
-    this.#gathered = this.#gathered.filter((entry) => !isHeartbeat(entry) || describeMessageId(entry.id) !== key);
+    this.#gathered = this.#gathered.filter((entry) => !isHeartbeat(entry) || keyOf(entry.id) !== key);
     if (this.#gathered.length < before || this.#closed) return;
     this.#receipts.push(id);
     this.#flushLater();
@@ -157,3 +155,6 @@ const stored = ({ id, occurredAt, body }: JournalEntry & { kind: 'heartbeat' }):
   occurredAt,
   body,
 });
+
+/** Without the hub's name: see journal-file.ts. */
+const keyOf = ({ session, stream, sequence }: MessageId): string => `${session}/${stream}/${sequence}`;

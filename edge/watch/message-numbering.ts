@@ -18,6 +18,11 @@ export class MessageNumbering {
     return { hub: this.#hub, session: this.#session, stream, sequence: this.#next[stream]++ };
   }
 
+  /** A message of an earlier session under the name that this hub has now. */
+  adopted(message: OutboxMessage): OutboxMessage {
+    return { ...message, id: { ...message.id, hub: this.#hub } };
+  }
+
   /** One message of the alarm stream, with kind, severity and place in plain text for relays of any age. */
   alarm(transition: AlarmTransition, occurredAt: Instant): OutboxMessage {
     return {

@@ -7,6 +7,7 @@ import { sessionIdSchema, type SessionId } from '../../contracts/identifiers.ts'
 import type { DecodedValue, Origin } from '../../device-profiles/reading.ts';
 import { after, type Clock, type Instant, type Monotonic } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
+import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { decide, type Decision, type RuleCannotJudge } from '../decision/decide.ts';
 import type { HubEvent } from '../decision/hub-event.ts';
@@ -57,6 +58,7 @@ export class Watch implements SourceListener {
   readonly #devices: DeviceLog;
   readonly #dispatch: AlarmDispatch;
   #running: Running | undefined;
+  #failures = 0;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -77,7 +79,7 @@ export class Watch implements SourceListener {
     const now = this.#clock.now();
     clockTrust.restore(contents.states[clockStateName]);
     this.#running = new Running(this.#restore(contents, now), now);
-    for (const message of contents.pending) uplink.send(message);
+    for (const message of contents.pending) uplink.send(numbering.adopted(message));
     const opened: AlarmTransition = { transition: 'session-opened', previous: previousOf(contents), program };
     this.#dispatch.send({ messages: [numbering.alarm(opened, now)], states: {} });
     if (contents.corruptFileKept !== undefined) {
@@ -90,7 +92,7 @@ export class Watch implements SourceListener {
 
   /** The disk answered after all: what the last run left joins what has happened since. */
   diskRecovered(contents: OutboxContents): void {
-    for (const message of contents.pending) this.#parts.uplink.send(message);
+    for (const message of contents.pending) this.#parts.uplink.send(this.#parts.numbering.adopted(message));
     this.#parts.clockTrust.restore(contents.states[clockStateName]);
     const running = this.#running;
     const meanwhile = running?.meanwhile;
@@ -161,6 +163,11 @@ export class Watch implements SourceListener {
     return this.#running?.shown ?? { pattern: 'none' };
   }
 
+  /** How many inputs could not be decided on since the start; each is a bug, and stands in the log. */
+  get failures(): number {
+    return this.#failures;
+  }
+
   /** When a commit was last slower than it should be. */
   get slowCommitAt(): Instant | undefined {
     return this.#running?.slowCommitAt;
@@ -186,7 +193,15 @@ export class Watch implements SourceListener {
     if (!running) return undefined;
     const now = this.#clock.now();
     running.remember({ event, now });
-    const decision = decide(running.state, event, now);
+    let decision: Decision;
+    try {
+      decision = decide(running.state, event, now);
+    } catch (error) {
+      // One input that a rule cannot bear must not end the watching of everything else.
+      this.#failures++;
+      this.#log.error({ event: event.kind, problem: messageOf(error), stack: stackOf(error) }, 'a decision failed');
+      return undefined;
+    }
     running.take(decision);
     // The home first: everything after this may take its time.
     this.#parts.signals.show(decision.show);
@@ -264,3 +279,5 @@ function previousOf({ last }: OutboxContents): { session: SessionId; sequence: n
   const session = sessionIdSchema.safeParse(last?.session);
   return last && session.success ? { session: session.data, sequence: last.sequence } : null;
 }
+
+const stackOf = (thrown: unknown): string | undefined => (thrown instanceof Error ? thrown.stack : undefined);

@@ -98,7 +98,7 @@ test('writes in batches, and a heartbeat that was receipted in time never reache
   await vi.waitFor(() => expect(journal.health().bytes).toBeGreaterThan(0));
   const onDisk = new Database(path(), { readonly: true });
   expect(onDisk.prepare('SELECT kind, id FROM entries').all()).toEqual([
-    { kind: 'heartbeat', id: '["hub-test","session-1","heartbeat",1]' },
+    { kind: 'heartbeat', id: '["session-1","heartbeat",1]' },
     { kind: 'reading', id: null },
   ]);
   onDisk.close();

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { findProfile, profiles } from '../device-profiles/registry.ts';
+import type { Clock } from '../foundation/clock.ts';
+import type { Log } from '../foundation/log.ts';
+import type { HubConfiguration } from './configuration/hub-configuration.ts';
+import { readUsers } from './local-broker/users-file.ts';
+import { BoardSignals } from './signals/board-signals.ts';
+import { LogSignals } from './signals/log-signals.ts';
+import type { Signals } from './signals/signals.ts';
+import type { DeviceList } from './sources/device-list.ts';
+import { FileDeviceList } from './sources/file-device-list.ts';
+import { GpioSource } from './sources/gpio-source.ts';
+import { JohnnyFiveBoard } from './sources/johnny-five-board.ts';
+import { SerialSource } from './sources/serial-source.ts';
+import type { Source } from './sources/source.ts';
+import { ZigbeeSource } from './sources/zigbee-source.ts';
+
+/** What the hub hears and speaks with. */
+export interface Hardware {
+  readonly sources: readonly Source[];
+  readonly signals: Signals;
+}
+
+interface Parts {
+  readonly settings: HubConfiguration;
+  readonly deviceList: DeviceList;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export const deviceListOf = (dataFolder: string, log: Log): DeviceList =>
+  new FileDeviceList(join(dataFolder, 'zigbee', 'devices.json'), log);
+
+/** Builds everything that the configuration names. Opens nothing: sources do that when they are started. */
+export function buildHardware(parts: Parts): Hardware {
+  const { settings, clock, log } = parts;
+  const sources: Source[] = [];
+  let signals: Signals = new LogSignals(log.child({ part: 'signals' }));
+  if (settings.board) {
+    const board = new JohnnyFiveBoard({ settings: settings.board, clock, log: log.child({ part: 'board' }) });
+    signals = new BoardSignals({ board, settings: settings.signals, clock, log: log.child({ part: 'signals' }) });
+    sources.push(new GpioSource({ board, devices: contactsOf(settings), clock }));
+  }
+  return { sources: [...sources, ...serialSources(parts), ...zigbeeSources(parts)], signals };
+}
+
+function contactsOf(settings: HubConfiguration): ConstructorParameters<typeof GpioSource>[0]['devices'] {
+  return settings.devices.flatMap((device) => {
+    const profile = device.transport === 'gpio' ? findProfile(device.profile) : undefined;
+    return device.transport === 'gpio' && profile?.transport === 'gpio' ? [{ settings: device, profile }] : [];
+  });
+}
+
+function serialSources({ settings, clock, log }: Parts): Source[] {
+  return settings.devices.flatMap((device) => {
+    const profile = device.transport === 'serial' ? findProfile(device.profile) : undefined;
+    return device.transport === 'serial' && profile?.transport === 'serial'
+      ? [new SerialSource({ settings: device, profile, clock, log: log.child({ part: 'serial' }) })]
+      : [];
+  });
+}
+
+function zigbeeSources({ settings, deviceList, clock, log }: Parts): Source[] {
+  const devices = settings.devices.filter((device) => device.transport === 'zigbee');
+  if (devices.length === 0) return [];
+  const { passwordFile } = settings.zigbee;
+  return [
+    new ZigbeeSource({
+      settings: settings.zigbee,
+      devices,
+      profiles,
+      deviceList,
+      ...(passwordFile !== undefined && { readPassword: () => readUsers(passwordFile).hub }),
+      clock,
+      log: log.child({ part: 'zigbee' }),
+    }),
+  ];
+}

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
+import { createLog, type Log } from '../foundation/log.ts';
+import { systemClock } from '../foundation/system-clock.ts';
+import { chooseConfiguration, keepAsLastGood, type RunningConfiguration } from './configuration/last-good.ts';
+import { loadHubConfiguration } from './configuration/load.ts';
+import { settledWithin } from './disk/within.ts';
+import { ClockTrust } from './health/clock-trust.ts';
+import { startHub, type Hub, type HubOptions } from './hub.ts';
+import { loadIdentity } from './identity/identity.ts';
+import { version } from './version.ts';
+
+/** What a person has to mend; a service manager need not try again at once. */
+const exitWrongConfiguration = 2;
+const exitFailed = 1;
+/** Below TimeoutStopSec of the unit: a stop that hangs on a stalled card is cut off by ourselves, and said. */
+const longestStopMs = 12_000;
+/** systemd-timesyncd makes it when it has set the clock for the first time in this boot. */
+const synchronisedFlag = '/run/systemd/timesync/synchronized';
+
+async function run(configFile: string): Promise<void> {
+  const log = createLog({ program: 'hub' });
+  const running = configurationOrExit(configFile);
+  if (running.state === 'last-good') {
+    log.error({ problems: running.problems }, 'the configuration cannot be used; the last good one runs');
+  }
+
+  let hub: Hub | undefined;
+  const clockTrust = new ClockTrust({
+    log,
+    systemSynchronised: () => existsSync(synchronisedFlag),
+    changed: () => hub?.clockChanged(),
+  });
+  const clock = systemClock(() => clockTrust.trusted);
+  const stopping = stopOnSignals(log, () => hub);
+  const { settings } = running;
+  hub = await startHub({
+    configuration: running,
+    identity: identityOf(settings.dataFolder, log),
+    clock,
+    clockTrust,
+    log,
+  });
+  if (stopping()) return;
+  if (running.text !== undefined) {
+    await keepAsLastGood(settings.dataFolder, running.text).catch((error: unknown) =>
+      log.warn({ problem: messageOf(error) }, 'the good configuration could not be kept'),
+    );
+  }
+  log.info({ hub: hub.id, portal: hub.portalPort, configuration: running.state, version }, 'ready');
+}
+
+function configurationOrExit(configFile: string): RunningConfiguration {
+  // systemd names the folder that it keeps for the service: the last good configuration is found there even when the
+  // file no longer says where.
+  const kept = process.env['STATE_DIRECTORY'];
+  const chosen = chooseConfiguration(configFile, kept === undefined ? [] : [kept, join(kept, 'hub')]);
+  if (chosen.ok) return chosen.running;
+  for (const problem of chosen.problems) process.stderr.write(`${configFile}: ${problem}\n`);
+  process.exit(exitWrongConfiguration);
+}
+
+/** A hub without an identity still watches and signals at home. */
+function identityOf(dataFolder: string, log: Log): HubOptions['identity'] {
+  try {
+    return loadIdentity(dataFolder);
+  } catch (error) {
+    log.error({ problem: messageOf(error) }, 'the hub watches at home only: no relay will hear of an alarm');
+    return { missing: messageOf(error) };
+  }
+}
+
+/** Returns whether a stop has begun. */
+function stopOnSignals(log: Log, running: () => Hub | undefined): () => boolean {
+  let begun = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (begun) return;
+    begun = true;
+    log.info({ signal }, 'stopping');
+    const stopped = running()?.stop() ?? Promise.resolve([]);
+    const inTime = await settledWithin(stopped, longestStopMs);
+    if (!inTime) {
+      process.stderr.write('the disk did not let go in time; killed\n');
+      // process.exit would wait for the stalled worker thread as well.
+      process.kill(process.pid, 'SIGKILL');
+    }
+    for (const problem of await stopped) log.warn({ problem }, 'a part did not stop well');
+    log.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => void stop(signal));
+  }
+  // A hub in an unknown state is worth less than one that starts afresh from its disk: the service manager does that.
+  const crash = (thrown: unknown): void => {
+    const stack = thrown instanceof Error ? thrown.stack : undefined;
+    process.stderr.write(`${JSON.stringify({ level: 'error', msg: 'crashed', problem: messageOf(thrown), stack })}\n`);
+    process.exit(exitFailed);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  return () => begun;
+}
+
+async function enrolHub(options: { config: string; claim: string; replace: boolean }): Promise<void> {
+  const parsed = loadHubConfiguration(options.config);
+  if (!parsed.ok)
+    throw new AnjuError('config/invalid', parsed.problems.map((line) => `${options.config}: ${line}`).join('\n'));
+  // Loaded here alone: a running hub needs neither the library nor its memory.
+  const { enrol } = await import('./identity/enrol.ts');
+  const { dataFolder } = parsed.configuration;
+  const identity = await enrol({ dataFolder, claimCode: options.claim, replace: options.replace });
+  process.stdout.write(`enrolled as ${identity.hub} at ${identity.mqttUrl}\n`);
+}
+
+function check({ config, warnOnly }: { config: string; warnOnly: boolean }): void {
+  const parsed = loadHubConfiguration(config);
+  if (parsed.ok) {
+    process.stdout.write(`${config}: in order, ${parsed.configuration.devices.length} devices\n`);
+    return;
+  }
+  for (const problem of parsed.problems) process.stderr.write(`${config}: ${problem}\n`);
+  if (!warnOnly) process.exitCode = exitWrongConfiguration;
+}
+
+const program = new Command('anju-hub').description('The hub of a home: hears sensors, raises alarms').version(version);
+program
+  .command('run')
+  .description('watch over the home')
+  .requiredOption('--config <file>', 'YAML file; see deploy/examples/hub.yaml')
+  .action(({ config }: { config: string }) => run(config));
+program
+  .command('enrol')
+  .description('bind this hub to a relay with a claim code')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .requiredOption('--claim <code>', 'claim code from the console or the label; begins with anju1.')
+  .option('--replace', 'give up the identity that this hub has', false)
+  .action(enrolHub);
+program
+  .command('check')
+  .description('say everything that is wrong with a configuration, and do nothing')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .option('--warn-only', 'say it, but exit with 0', false)
+  .action(check);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Lines that a person can act on; anything else is a bug and shows its stack.
+  const text = isAnjuError(error)
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(isAnjuError(error, 'config/invalid') ? exitWrongConfiguration : exitFailed);
+}
