@@ -18,8 +18,8 @@ const wholeDays = (usual: number, least: number, what: string) => {
 
 /** For a whole section to be left out, and each field of it too. */
 const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) => {
-  const schema = z.strictObject(shape, 'must be a section with settings of its own beneath it').describe(what);
-  return schema.prefault({} as z.input<typeof schema>);
+  const schema = z.strictObject(shape, 'must be a section with settings of its own beneath it');
+  return schema.prefault({} as z.input<typeof schema>).describe(what);
 };
 
 const networkFix = 'must be an IP address or network, such as 10.20.0.0/16';

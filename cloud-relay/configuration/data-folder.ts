@@ -19,6 +19,6 @@ export async function consoleToken(dataFolder: string): Promise<string> {
   return text.trim();
 }
 
-/** Where a person on this computer opens the console. The token is in the fragment: browsers do not send it. */
+/** Where a person on this computer opens the console. The first page takes the token out of the address again. */
 export const consoleAddress = (host: string, port: number, token: string): string =>
-  `http://${host.includes(':') ? `[${host}]` : host}:${port}/#token=${token}`;
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}/?token=${token}`;
