@@ -1,0 +1,231 @@
+import { elapsed, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
+import { milliseconds, seconds } from '../../foundation/durations.ts';
+import { messageOf } from '../../foundation/errors.ts';
+import type { Log } from '../../foundation/log.ts';
+import type { Profile } from '../../device-profiles/profile.ts';
+import type { Origin } from '../../device-profiles/reading.ts';
+import type { DeviceList, ZigbeeDevice } from './device-list.ts';
+import type { ZigbeeDeviceSettings, ZigbeeSettings } from './settings.ts';
+import type { Source, SourceListener, SourceStatus } from './source.ts';
+import { KeptStatus } from './source-status.ts';
+import { ZigbeeConnection, type ZigbeeMessage } from './zigbee-connection.ts';
+import { readDevices } from './zigbee-devices.ts';
+import { judgeZigbee, nothingKnown, type ZigbeeFacts } from './zigbee-health.ts';
+import { ZigbeeInventory, type ConfiguredDevice } from './zigbee-inventory.ts';
+import { originOf, readLastSeen } from './zigbee-origin.ts';
+import { longestState, readList, readOnline, readState } from './zigbee-payload.ts';
+
+export interface ZigbeeSourceOptions {
+  readonly settings: ZigbeeSettings;
+  readonly devices: readonly ZigbeeDeviceSettings[];
+  readonly profiles: readonly Profile[];
+  readonly deviceList: DeviceList;
+  /** Asked before every connection, since the broker may make its users file after the hub has started. */
+  readonly readPassword?: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One press that arrives twice (zigbee2mqtt issue 32015) is one press. */
+const sameAction = milliseconds(1_500);
+/** Messages of devices that the list does not hold yet wait for it this long, and so many. */
+const waitsForList = seconds(60);
+const mostWaiting = 50;
+const mostUnknown = 200;
+
+/** Hears Zigbee devices through Zigbee2MQTT and the local broker. */
+export class ZigbeeSource implements Source {
+  readonly name = 'zigbee';
+  readonly #options: ZigbeeSourceOptions;
+  readonly #status: KeptStatus;
+  readonly #connection: ZigbeeConnection;
+  readonly #inventory: ZigbeeInventory;
+  readonly #lastActions = new Map<string, { readonly action: string; readonly at: Instant }>();
+  readonly #unknownTopics = new Set<string>();
+  readonly #saidUnknown = new Set<string>();
+  #waiting: readonly ZigbeeMessage[] = [];
+  #facts: ZigbeeFacts;
+  #bridgeOnlineAt: Instant | undefined;
+  #listener: SourceListener | undefined;
+  #cancelWake: CancelWake | undefined;
+  #wakesAt = Infinity;
+
+  constructor(options: ZigbeeSourceOptions) {
+    const { settings, devices, profiles, clock } = options;
+    this.#options = options;
+    this.#status = new KeptStatus(this.name, clock);
+    this.#inventory = new ZigbeeInventory(settings.baseTopic, devices, profiles);
+    this.#facts = { ...nothingKnown, configured: devices.length };
+    this.#connection = new ZigbeeConnection({
+      ...options,
+      listener: {
+        message: (message) => {
+          if (!this.#listener) return;
+          this.#hear(message);
+          this.#judge();
+        },
+        connected: () => this.#know({ connected: true, connectedAt: clock.now(), problem: undefined }),
+        lost: (problem) => this.#know({ connected: false, connectedAt: undefined, problem }),
+      },
+    });
+  }
+
+  start(listener: SourceListener): void {
+    this.#listener = listener;
+    this.#status.tell(listener);
+    // The broker is asked at once: what it kept for the hub waits, if need be, until the list has been read.
+    this.#connection.start();
+    this.#options.deviceList.load().then(
+      (devices) => this.#useKept(devices),
+      (error: unknown) => this.#options.log.warn({ problem: messageOf(error) }, 'kept device list is unreadable'),
+    );
+  }
+
+  status(): SourceStatus {
+    return this.#status.current;
+  }
+
+  async stop(): Promise<void> {
+    this.#listener = undefined;
+    this.#cancelWake?.();
+    await this.#connection.stop();
+    await this.#options.deviceList.close();
+  }
+
+  #hear(message: ZigbeeMessage): void {
+    if (!message.retained) this.#facts = { ...this.#facts, lastHeardAt: message.at };
+    const topic = this.#inventory.lookUp(message.topic);
+    switch (topic.kind) {
+      case 'bridge':
+        return this.#hearBridge(topic.part, message);
+      case 'state':
+        return this.#hearState(this.#inventory.configured(topic.ieee), message);
+      case 'availability':
+        return this.#hearAvailability(this.#inventory.configured(topic.ieee), message);
+      case 'unknown':
+        return this.#wait(message);
+      case 'ignored':
+    }
+  }
+
+  #hearBridge(part: string, message: ZigbeeMessage): void {
+    if (part === 'devices') return this.#hearDevices(message);
+    if (part === 'health') this.#facts = { ...this.#facts, reportsHealth: true };
+    if (part !== 'state' || message.payload.length === 0) return;
+    const bridge = readOnline(message.payload);
+    if (bridge === undefined) return this.#status.refused(1);
+    this.#facts = { ...this.#facts, bridge, bridgeSaidAt: message.at };
+    if (bridge === 'online' && !message.retained) this.#bridgeOnlineAt = message.at;
+  }
+
+  #hearDevices({ payload, at }: ZigbeeMessage): void {
+    const read = readDevices(readList(payload));
+    if (!read) return this.#status.refused(1);
+    this.#status.refused(read.refused);
+    const { from, to, missing } = this.#inventory.replace(read.devices);
+    const fell = to < from ? { from, to } : this.#facts.listFell;
+    this.#facts = { ...this.#facts, missing, listFell: to < from || missing.length > 0 ? fell : undefined };
+    if (to < from) this.#options.log.warn({ from, to, missing }, 'Zigbee device list fell');
+    this.#options.deviceList.keep(this.#inventory.devices);
+    this.#hearWaiting(at);
+  }
+
+  #useKept(devices: readonly ZigbeeDevice[]): void {
+    // A list that has come meanwhile is newer.
+    if (!this.#listener || this.#inventory.devices.length > 0) return;
+    this.#inventory.replace(devices);
+    this.#hearWaiting(this.#options.clock.now());
+    this.#judge();
+  }
+
+  #hearWaiting(now: Instant): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#unknownTopics.clear();
+    for (const message of waiting) if (elapsed(message.at, now) < waitsForList) this.#hear(message);
+  }
+
+  #hearState(device: ConfiguredDevice | undefined, { payload, retained, at }: ZigbeeMessage): void {
+    // A renamed device leaves an empty retained message on its old topic.
+    if (!device || payload.length === 0) return;
+    const state = readState(payload);
+    if (!state) return this.#status.refused(1);
+    const lastSeen = readLastSeen(state['last_seen']);
+    const origin = originOf({ at, retained, lastSeen, bridgeOnlineAt: this.#bridgeOnlineAt });
+    const { action, ...rest } = state;
+    if (typeof action !== 'string' || action === '') return this.#tell(device, state, origin, at);
+    if (this.#isRepeated(device, action, at)) return this.#tell(device, rest, origin, at);
+    // Zigbee2MQTT never keeps an action: in the first seconds after its start too, it has just been pressed.
+    const pressed = retained ? 'replayed' : 'live';
+    if (pressed === origin) return this.#tell(device, state, origin, at);
+    this.#tell(device, { action }, pressed, at);
+    this.#tell(device, rest, origin, at);
+  }
+
+  #isRepeated({ settings }: ConfiguredDevice, action: string, at: Instant): boolean {
+    const last = this.#lastActions.get(settings.ieee);
+    if (last?.action === action && elapsed(last.at, at) < sameAction) return true;
+    this.#lastActions.set(settings.ieee, { action, at });
+    return false;
+  }
+
+  #tell(device: ConfiguredDevice, state: Readonly<Record<string, unknown>>, origin: Origin, at: Instant): void {
+    const { settings, profile, known } = device;
+    const decoded = profile?.decode(state, known?.exposes ?? []) ?? { values: [], unknown: [] };
+    this.#status.heard();
+    for (const unknown of decoded.unknown) this.#sayUnknown(settings.device, unknown);
+    if (origin === 'live') this.#facts = { ...this.#facts, lastLiveAt: at };
+    this.#listener?.heard(settings.device, decoded.values, origin, at);
+  }
+
+  /** Counted each time, and said once for each device and text. */
+  #sayUnknown(device: string, unknown: string): void {
+    this.#status.refused(1);
+    const key = `${device} ${unknown}`;
+    if (this.#saidUnknown.has(key) || this.#saidUnknown.size >= mostUnknown) return;
+    this.#saidUnknown.add(key);
+    this.#options.log.warn({ device, unknown }, 'value that its profile does not know');
+  }
+
+  #hearAvailability(device: ConfiguredDevice | undefined, { payload, at }: ZigbeeMessage): void {
+    if (!device || payload.length === 0) return;
+    const said = readOnline(payload);
+    if (said === undefined) return this.#status.refused(1);
+    this.#listener?.availability(device.settings.device, said === 'online', at);
+  }
+
+  /** A topic of no known device: it may be one that the next list names. */
+  #wait(message: ZigbeeMessage): void {
+    const { length } = message.payload;
+    if (length === 0) return;
+    if (length > longestState) return this.#status.refused(1);
+    if (this.#unknownTopics.size < mostUnknown) this.#unknownTopics.add(message.topic);
+    this.#waiting = [...this.#waiting.slice(1 - mostWaiting), message];
+  }
+
+  #know(facts: Partial<ZigbeeFacts>): void {
+    this.#facts = { ...this.#facts, ...facts };
+    this.#judge();
+  }
+
+  #judge(): void {
+    if (!this.#listener) return;
+    const { clock } = this.#options;
+    const facts: ZigbeeFacts = {
+      ...this.#facts,
+      listKnown: this.#inventory.devices.length > 0 || this.#facts.missing !== undefined,
+      notConfigured: this.#inventory.notConfigured,
+      withoutProfile: this.#inventory.withoutProfile,
+      unknownTopics: this.#unknownTopics.size,
+    };
+    const { state, detail, wakeAt } = judgeZigbee(facts, clock.now());
+    this.#status.set(state, detail);
+    if (wakeAt === undefined || wakeAt >= this.#wakesAt) return;
+    this.#cancelWake?.();
+    this.#wakesAt = wakeAt;
+    this.#cancelWake = clock.wakeAt(wakeAt, () => {
+      this.#wakesAt = Infinity;
+      this.#judge();
+    });
+  }
+}

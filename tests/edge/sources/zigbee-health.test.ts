@@ -1,0 +1,67 @@
+import { beforeEach, expect, test } from 'vitest';
+import { judgeZigbee, nothingKnown, type ZigbeeFacts } from '../../../edge/sources/zigbee-health.ts';
+import { minutes, seconds } from '../../../foundation/durations.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
+
+let clock: ManualClock;
+beforeEach(() => {
+  clock = new ManualClock({ wall: '2026-11-01T03:00:00Z' });
+});
+
+const judge = (facts: Partial<ZigbeeFacts>) => judgeZigbee({ ...nothingKnown, configured: 3, ...facts }, clock.now());
+const well: Partial<ZigbeeFacts> = { connected: true, bridge: 'online', listKnown: true, missing: [] };
+
+test('it starts, and says what is missing for more', () => {
+  expect(judge({})).toEqual({ state: 'starting', detail: 'local broker: not connected' });
+  expect(judge({ problem: 'connect ECONNREFUSED' })).toEqual({
+    state: 'failed',
+    detail: 'local broker: connect ECONNREFUSED',
+  });
+  expect(judge({ connected: true })).toEqual({ state: 'starting' });
+  expect(judge(well)).toEqual({ state: 'hearing' });
+});
+
+test('a bridge that is never heard, or never says its list, is a failure after two minutes', () => {
+  const connected = { connected: true, connectedAt: clock.now() };
+  expect(judge(connected)).toEqual({ state: 'starting', wakeAt: clock.now().monotonic + minutes(2) });
+  clock.advance(minutes(2));
+  expect(judge(connected)).toEqual({ state: 'failed', detail: 'Zigbee2MQTT has not been heard yet' });
+  expect(judge({ ...connected, bridge: 'online' })).toEqual({
+    state: 'failed',
+    detail: 'Zigbee2MQTT has not sent its device list yet',
+  });
+});
+
+test('a bridge that says it is offline is proved wrong by a device that is heard', () => {
+  const offline = { ...well, bridge: 'offline' as const, bridgeSaidAt: clock.now() };
+  expect(judge(offline)).toEqual({ state: 'failed', detail: 'Zigbee2MQTT says that it is offline' });
+  clock.advance(seconds(1));
+  expect(judge({ ...offline, lastLiveAt: clock.now() })).toEqual({ state: 'hearing' });
+});
+
+test('a bridge that reported its health and falls silent has failed', () => {
+  const facts = { ...well, reportsHealth: true, lastHeardAt: clock.now() };
+  const { wakeAt } = judge(facts);
+  expect(wakeAt).toBe(clock.now().monotonic + minutes(21));
+  clock.advance(minutes(21));
+  expect(judge(facts)).toEqual({ state: 'failed', detail: 'nothing heard of Zigbee2MQTT for 21 min' });
+  expect(judge({ ...facts, reportsHealth: false })).toEqual({ state: 'hearing' });
+});
+
+test('devices that the list has lost, and devices that nobody understands, are failures by name', () => {
+  expect(judge({ ...well, missing: ['hall-door'], listFell: { from: 3, to: 2 } })).toEqual({
+    state: 'failed',
+    detail: 'device list fell from 3 to 2; Zigbee2MQTT does not know 1 of 3 devices: hall-door',
+  });
+  expect(judge({ ...well, withoutProfile: ['lamp (E27)'] })).toEqual({
+    state: 'failed',
+    detail: 'no profile for: lamp (E27)',
+  });
+});
+
+test('what is not in the configuration is counted and said', () => {
+  expect(judge({ ...well, notConfigured: 1, unknownTopics: 2, listFell: { from: 5, to: 4 } })).toEqual({
+    state: 'hearing',
+    detail: 'device list fell from 5 to 4; 1 device is not in the configuration; 2 topics belong to no known device',
+  });
+});

@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { profiles } from '../../../device-profiles/registry.ts';
+import { startLocalBroker, type LocalBroker } from '../../../edge/local-broker/aedes-broker.ts';
+import { readUsers } from '../../../edge/local-broker/users-file.ts';
+import { FileDeviceList } from '../../../edge/sources/file-device-list.ts';
+import { zigbeeDeviceSettings, zigbeeSettings } from '../../../edge/sources/settings.ts';
+import { ZigbeeSource } from '../../../edge/sources/zigbee-source.ts';
+import { createLog } from '../../../foundation/log.ts';
+import { systemClock } from '../../../foundation/system-clock.ts';
+import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from '../../../simulators/devices/zigbee-models.ts';
+import { Zigbee2MqttBridge, type ZigbeeDeviceOptions } from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
+import { Heard } from './heard.ts';
+
+const clock = systemClock();
+const log = createLog({ program: 'test', level: 'silent' });
+const smoke = '0x00158d0001a2b301';
+const door = '0x00158d0001a2b302';
+const button = '0x00158d0001a2b303';
+const paired: ZigbeeDeviceOptions[] = [
+  { ieeeAddress: smoke, friendlyName: '厨房/烟雾', model: heimanHs1saE },
+  { ieeeAddress: door, friendlyName: '厨房', model: aqaraMccgq11lm },
+  { ieeeAddress: button, friendlyName: '求助 按钮', model: tuyaTs0215aSos },
+];
+
+let folder: string;
+let broker: LocalBroker;
+let heard: Heard;
+const sources: ZigbeeSource[] = [];
+const bridges: Zigbee2MqttBridge[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'anju-zigbee-'));
+  broker = await startBroker();
+  heard = new Heard();
+});
+afterEach(async () => {
+  for (const source of sources.splice(0)) await source.stop();
+  for (const bridge of bridges.splice(0)) await bridge.crash();
+  await broker.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const startBroker = (port = 0, dataFolder = join(folder, 'broker')): Promise<LocalBroker> =>
+  startLocalBroker({ port, dataFolder, usersFile: join(folder, 'users.json'), baseTopic: 'zigbee2mqtt', log });
+
+function bridgeOf(options: { lastSeen?: boolean; devices?: ZigbeeDeviceOptions[] } = {}): Zigbee2MqttBridge {
+  const bridge = new Zigbee2MqttBridge({
+    url: `mqtt://127.0.0.1:${broker.port}`,
+    username: 'zigbee2mqtt',
+    password: readUsers(broker.usersFile).zigbee2mqtt,
+    clock,
+    devices: options.devices ?? paired,
+    lastSeen: options.lastSeen ?? true,
+  });
+  bridges.push(bridge);
+  return bridge;
+}
+
+async function startBridge(options: Parameters<typeof bridgeOf>[0] = {}): Promise<Zigbee2MqttBridge> {
+  const bridge = bridgeOf(options);
+  await bridge.start();
+  return bridge;
+}
+
+function listen(readPassword: () => string = () => readUsers(broker.usersFile).hub): ZigbeeSource {
+  const device = (name: string, ieee: string) => zigbeeDeviceSettings.parse({ device: name, ieee, place: '厨房' });
+  const source = new ZigbeeSource({
+    settings: zigbeeSettings.parse({ port: broker.port }),
+    devices: [device('smoke', smoke), device('door', door), device('button', button)],
+    profiles,
+    deviceList: new FileDeviceList(join(folder, 'devices.json'), log),
+    readPassword,
+    clock,
+    log,
+  });
+  sources.push(source);
+  source.start(heard);
+  return source;
+}
+
+const until = (check: () => void, timeout = 5_000): Promise<void> => vi.waitFor(check, { timeout, interval: 2 });
+const hears = (source: ZigbeeSource): Promise<void> =>
+  until(() => expect(source.status(), source.status().detail).toMatchObject({ state: 'hearing' }));
+const said = (device: string, capability: string): string[] =>
+  heard.messages
+    .filter((message) => message.device === device)
+    .flatMap(({ values, origin }) =>
+      values.filter((value) => value.capability === capability).map(({ value }) => `${origin} ${value}`),
+    );
+
+test('smoke, an open door and an SOS are heard, whatever their topics are called', async () => {
+  const bridge = await startBridge();
+  const source = listen();
+  await hears(source);
+  bridge.report(smoke, { smoke: true });
+  bridge.report(door, { contact: false });
+  bridge.report(button, {}, { action: 'emergency' });
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+  await until(() => expect(said('button', 'sos')).toEqual(['live true']));
+  expect(source.status()).toMatchObject({ source: 'zigbee', state: 'hearing', heard: 3, refused: 0 });
+});
+
+test('one press that arrives twice is one press; null and empty actions are none', async () => {
+  const bridge = await startBridge();
+  const source = listen();
+  await hears(source);
+  const press = (action: string | null) => bridge.report(button, {}, { action });
+  press('emergency');
+  press('emergency');
+  press('');
+  press(null);
+  bridge.report(door, { contact: false });
+  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+  expect(said('button', 'sos')).toEqual(['live true']);
+  expect(source.status()).toMatchObject({ heard: 5, refused: 0 });
+});
+
+test('a retained state is replayed', async () => {
+  const bridge = await startBridge();
+  bridge.publishRetained(smoke, { smoke: true });
+  await bridge.idle();
+  await hears(listen());
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['replayed true']));
+});
+
+test('cached states without last_seen at the start of the bridge are replayed, a press is live', async () => {
+  const source = listen();
+  await until(() => expect(source.status()).toMatchObject({ state: 'starting' }));
+  const bridge = bridgeOf({ lastSeen: false });
+  await bridge.start();
+  await hears(source);
+  bridge.report(smoke, { smoke: true });
+  bridge.report(button, {}, { action: 'emergency' });
+  await until(() => expect(said('button', 'sos')).toEqual(['live true']));
+  expect(said('smoke', 'smoke')).toEqual(['replayed true']);
+  expect(said('button', 'battery')).toEqual(['replayed 100']);
+});
+
+test('smoke that is published while the hub restarts arrives and is live', async () => {
+  const bridge = await startBridge();
+  const first = listen();
+  await hears(first);
+  await first.stop();
+  bridge.report(smoke, { smoke: true });
+  await bridge.idle();
+  expect(said('smoke', 'smoke')).toEqual([]);
+  await hears(listen());
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+});
+
+test('a broker that restarts, without the device list, is connected to again and devices are still told apart', async () => {
+  const bridge = await startBridge();
+  const source = listen();
+  await hears(source);
+  const { port } = broker;
+  await broker.stop();
+  await until(() => expect(source.status().state).toBe('failed'));
+  broker = await startBroker(port, join(folder, 'new-broker'));
+  await hears(source);
+  await until(() => expect(bridge.connected).toBe(true));
+  bridge.report(smoke, { smoke: true });
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+
+  // A new hub on the new broker has only its own file.
+  await source.stop();
+  await hears(listen());
+  bridge.report(door, { contact: false });
+  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+});
+
+test('a list that falls is a failure by name, and the lost device is still heard', async () => {
+  const bridge = await startBridge();
+  const source = listen();
+  await hears(source);
+  bridge.publishRaw('bridge/devices', '[]', { retain: true });
+  await until(() =>
+    expect(source.status()).toMatchObject({
+      state: 'failed',
+      detail: 'device list fell from 3 to 0; Zigbee2MQTT does not know 3 of 3 devices: smoke, door, button',
+    }),
+  );
+  bridge.report(smoke, { smoke: true });
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  bridge.rename(door, '大门');
+  await hears(source);
+});
+
+test('a renamed device is the same device, and its emptied topic is no error', async () => {
+  const bridge = await startBridge();
+  const source = listen();
+  await hears(source);
+  bridge.rename(door, '大门/里面');
+  bridge.report(door, { contact: false });
+  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+  expect(source.status().refused).toBe(0);
+});
+
+test('what comes before the list that names it is heard when the list comes', async () => {
+  const source = listen();
+  await until(() => expect(source.status().state).toBe('starting'));
+  const bridge = await startBridge({ devices: [] });
+  bridge.publishRaw('厨房/烟雾', JSON.stringify({ smoke: true, last_seen: clock.now().wall }));
+  await until(() => expect(source.status().detail).toContain('1 topic belongs to no known device'));
+  await bridge.crash();
+  await startBridge();
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await hears(source);
+});
+
+test('devices and topics that nobody configured are counted and said', async () => {
+  const lamp = { ieeeAddress: '0x00158d0001a2b399', friendlyName: 'spare', model: aqaraMccgq11lm };
+  const bridge = await startBridge({ devices: [...paired, lamp] });
+  const source = listen();
+  await hears(source);
+  bridge.report(lamp.ieeeAddress, { contact: false });
+  bridge.publishRaw('stranger', '{"smoke":true}');
+  await until(() =>
+    expect(source.status().detail).toBe('1 device is not in the configuration; 1 topic belongs to no known device'),
+  );
+  expect(heard.messages).toEqual([]);
+});
+
+test('mangled and foreign payloads are counted and raise nothing; the next good one is heard', async () => {
+  const bridge = await startBridge();
+  const source = listen();
+  await hears(source);
+  const payloads = [
+    '{"smoke":tr',
+    'true',
+    '[{"smoke":true}]',
+    '"smoke"',
+    'null',
+    '\u0000\u0001',
+    `{"x":"${'x'.repeat(70_000)}"}`,
+  ];
+  for (const payload of payloads) bridge.publishRaw('厨房/烟雾', payload, { qos: 1 });
+  bridge.publishRaw('厨房/烟雾', '{"smoke":"TRUE"}', { qos: 1 });
+  bridge.publishRaw('厨房/烟雾/availability', '{"state":"perhaps"}', { qos: 1 });
+  bridge.publishRaw('bridge/devices', '{"not":"a list"}', { qos: 1 });
+  bridge.publishRaw('bridge/devices', '[{"ieee_address":7}]x', { qos: 1 });
+  bridge.publishRaw('bridge/state', '{"state":7}', { qos: 1 });
+  await until(() => expect(source.status().refused).toBe(payloads.length + 5));
+  expect(heard.messages.flatMap(({ values }) => values)).toEqual([]);
+  bridge.report(smoke, { smoke: true });
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+});
+
+test('availability is told, as JSON and as the bare word of old versions', async () => {
+  const bridge = await startBridge();
+  await hears(listen());
+  await until(() => expect(heard.availabilities).toHaveLength(3));
+  bridge.publishRaw('厨房/availability', '{"state":"offline"}', { qos: 1 });
+  bridge.publishRaw('厨房/availability', 'online', { qos: 1 });
+  await until(() =>
+    expect(heard.availabilities.slice(3)).toEqual([
+      { device: 'door', available: false },
+      { device: 'door', available: true },
+    ]),
+  );
+});
+
+test('a bridge that dies is a failure', async () => {
+  const bridge = await startBridge();
+  const source = listen();
+  await hears(source);
+  await bridge.crash();
+  await until(() =>
+    expect(source.status()).toMatchObject({ state: 'failed', detail: 'Zigbee2MQTT says that it is offline' }),
+  );
+  await startBridge();
+  await hears(source);
+});
+
+test('a wrong password is said, and the right one is used as soon as it is there', async () => {
+  await startBridge();
+  let password = 'wrong';
+  const source = listen(() => password);
+  await until(() => expect(source.status().detail).toContain('Not authorized'));
+  expect(source.status().state).toBe('failed');
+  password = readUsers(broker.usersFile).hub;
+  await hears(source);
+});
+
+test('a broker that is not there at start is a failure that ends when it comes', async () => {
+  const { port } = broker;
+  await broker.stop();
+  const source = listen();
+  await until(() => expect(source.status().detail).toContain('ECONNREFUSED'));
+  broker = await startBroker(port);
+  await startBridge();
+  await hears(source);
+});
+
+test('a kept list that cannot be read is done without', async () => {
+  writeFileSync(join(folder, 'devices.json'), '[{"ieee":');
+  const bridge = await startBridge();
+  await hears(listen());
+  bridge.report(smoke, { smoke: true });
+  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+});
+
+test('stopping leaves nothing behind', async () => {
+  await startBridge();
+  const handles = (): number => process.getActiveResourcesInfo().filter((kind) => kind !== 'Timeout').length;
+  const before = handles();
+  let cycles = 0;
+  for (; cycles < 20; cycles++) {
+    const source = listen();
+    await hears(source);
+    await source.stop();
+  }
+  expect(cycles).toBe(20);
+  // The broker's side of the last connection closes a moment later.
+  await until(() => expect(handles()).toBeLessThanOrEqual(before));
+});
