@@ -219,6 +219,8 @@ export async function pagesOf(db: Database, scope: Scope, incident: string, limi
     .where('pages.incident_id', '=', incident)
     .where(withinScope(scope, 'incidents.community_id'))
     .orderBy('pages.created_at', 'desc')
+    .orderBy('pages.round', 'desc')
+    .orderBy('pages.step', 'desc')
     .orderBy('pages.id')
     .limit(limit)
     .execute();

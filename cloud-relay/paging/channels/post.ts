@@ -74,7 +74,9 @@ export function readStatus(status: number, headers: IncomingHttpHeaders, now: nu
 /** Seconds or a date (RFC 9110 section 10.2.3), as milliseconds from now. */
 export function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
-  const wait = /^\d{1,9}$/.test(value.trim()) ? Number(value) * 1_000 : Date.parse(value) - now;
+  if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1_000;
+  // Date.parse takes much that is no HTTP date, such as -1.
+  const wait = /GMT\s*$/.test(value) ? Date.parse(value) - now : Number.NaN;
   return Number.isNaN(wait) ? undefined : Math.max(0, wait);
 }
 

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import { minutes, seconds } from '../../../foundation/durations.ts';
+import { updatePolicy } from '../../../cloud-relay/registry/policies.ts';
+import { listChannelAddresses, putChannelAddress } from '../../../cloud-relay/store/channel-address-store.ts';
+import { everywhere } from '../../../cloud-relay/store/scope.ts';
+import { DutyDesk, fall, startedAt } from '../../support/duty-desk.ts';
+
+test('a page is sent to every browser of the person, and the one that is gone is forgotten', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  await desk.addBrowser(desk.idOf('ana'), 'old phone');
+  desk.push.answer = (_page, address) =>
+    JSON.stringify(address).includes('old')
+      ? { outcome: 'gone', because: 'http-410' }
+      : { outcome: 'accepted', because: 'http-201' };
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  expect(desk.sent()).toEqual(['0 ana call', '0 ana call']);
+  const { pages } = await desk.only();
+  expect(pages.map(({ state }) => state).toSorted()).toEqual(['accepted-by-provider', 'failed']);
+  const addresses = await listChannelAddresses(desk.store.db, everywhere, { responder: desk.idOf('ana') });
+  expect(addresses.map(({ label }) => label)).toEqual(['browser of ana']);
+  expect(addresses[0]?.lastAcceptedAt).toBe(startedAt);
+});
+
+test('when every page of a step has failed the next step follows at once, not at its second', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  const ana = desk.idOf('ana');
+  desk.push.answer = (page) =>
+    page.responder === ana ? { outcome: 'gone', because: 'http-410' } : { outcome: 'accepted', because: 'http-201' };
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  expect(desk.sent()).toEqual(['0 ana call', '0 bo call']);
+  const { timeline } = await desk.only();
+  expect(timeline.map(({ what, because }) => `${what} ${because.reason}`)).toEqual([
+    'opened new-alarm',
+    'raised radar-reports-fall',
+    'step-paged alarm-raised',
+    'nobody-reachable every-page-failed',
+    'step-paged nobody-reachable',
+  ]);
+  await desk.advance(seconds(60));
+  expect(desk.sent()).toEqual(['60 chen call']);
+});
+
+test('a person without any address, or with none for the channel, is not waited for', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  await desk.store.db
+    .updateTable('channel_addresses')
+    .set({ gone: 1 })
+    .where('responder_id', '=', desk.idOf('ana'))
+    .execute();
+  const hook = { responder: desk.idOf('bo'), channel: 'webhook', label: '', address: {}, sameAs: 'x' };
+  await desk.store.db
+    .updateTable('channel_addresses')
+    .set({ gone: 1 })
+    .where('responder_id', '=', desk.idOf('bo'))
+    .execute();
+  await putChannelAddress(desk.store.db, everywhere, hook, startedAt);
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  expect(desk.sent()).toEqual(['0 chen call']);
+  const { pages } = await desk.only();
+  expect(pages.map(({ channel, reason, state }) => [channel, reason, state])).toContainEqual([
+    'web-push',
+    'no-address',
+    'failed',
+  ]);
+});
+
+test('a world in which nobody can be reached is paged again and again, with the pause of the policy', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  desk.push.answer = () => ({ outcome: 'refused', because: 'http-400' });
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  expect(desk.sent()).toEqual(['0 ana call', '0 bo call', '0 chen call']);
+  await desk.advance(seconds(59));
+  expect(desk.sent()).toEqual([]);
+  await desk.advance(seconds(1));
+  expect(desk.sent()).toEqual(['60 ana call', '60 bo call', '60 chen call']);
+});
+
+test('a provider that is down is tried again within the step, and then the next step follows at once', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  const ana = desk.idOf('ana');
+  desk.push.answer = (page) =>
+    page.responder === ana
+      ? { outcome: 'unavailable', because: 'http-503' }
+      : { outcome: 'accepted', because: 'http-201' };
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  await desk.advance(seconds(20));
+  expect(desk.sent()).toEqual(['0 ana call', '1 ana call', '3 ana call', '7 ana call', '15 ana call', '15 bo call']);
+});
+
+test('a call that waits for its provider is not sent once somebody has accepted', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  await updatePolicy(desk.store.db, everywhere, home.policyId, {
+    communityId: home.communityId,
+    dwellingId: null,
+    name: 'a',
+    severityClass: 'alarm',
+    steps: [{ afterSeconds: 0, responders: [desk.idOf('ana'), desk.idOf('bo')], channels: [] }],
+    repeatAfterSeconds: 300,
+  });
+  const bo = desk.idOf('bo');
+  desk.push.answer = (page) =>
+    page.responder === bo && page.purpose === 'call'
+      ? { outcome: 'unavailable', because: 'http-429', retryAfterMs: 20_000 }
+      : { outcome: 'accepted', because: 'http-201' };
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  await desk.advance(seconds(5));
+  const { incident } = await desk.only();
+  const by = { responder: desk.idOf('ana'), role: 'family' };
+  await desk.duties.desk.act(everywhere, incident.id, { kind: 'accept', by });
+  await desk.advance(minutes(2));
+  expect(desk.sent().toSorted()).toEqual(['0 ana call', '0 bo call', '5 bo accepted']);
+  const { pages } = await desk.only();
+  expect(pages.find(({ responder, purpose }) => responder === bo && purpose === 'call')?.state).toBe('withdrawn');
+});
+
+test('a channel that throws is unavailable, is said in the log, and stops nothing', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  let thrown = 0;
+  desk.push.answer = () => {
+    if (thrown++ === 0) throw new Error('bug');
+    return { outcome: 'accepted', because: 'http-201' };
+  };
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  await desk.advance(seconds(1));
+  expect(desk.sent()).toEqual(['0 ana call', '1 ana call']);
+  expect(desk.errors).toMatchObject([{ msg: 'channel-failed', problem: 'bug' }]);
+});
+
+test('pages by a channel that this relay does not have fail at once', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  const ana = desk.idOf('ana');
+  const fax = { responder: ana, channel: 'fax', label: '', address: {}, sameAs: 'fax' };
+  await desk.store.db.updateTable('channel_addresses').set({ gone: 1 }).where('responder_id', '=', ana).execute();
+  await putChannelAddress(desk.store.db, everywhere, fax, startedAt);
+  await updatePolicy(desk.store.db, everywhere, home.policyId, {
+    communityId: home.communityId,
+    dwellingId: null,
+    name: 'a',
+    severityClass: 'alarm',
+    steps: [
+      { afterSeconds: 0, responders: [ana], channels: [] },
+      { afterSeconds: 60, responders: [desk.idOf('bo')], channels: [] },
+    ],
+    repeatAfterSeconds: 300,
+  });
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  expect(desk.sent()).toEqual(['0 bo call']);
+  expect((await desk.only()).pages[0]).toMatchObject({
+    channel: 'fax',
+    state: 'failed',
+    reason: 'channel-not-configured',
+  });
+});
