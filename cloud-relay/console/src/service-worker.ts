@@ -138,14 +138,11 @@ const say = (title: Words, body: Words, { language, path, incident }: NoticeData
 async function open(path: string): Promise<void> {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const shown = windows.find((window) => new URL(window.url).pathname === path) ?? windows[0];
-  try {
-    if (!shown) {
-      await self.clients.openWindow(path);
-      return;
-    }
-    const focused = await shown.focus();
-    if (new URL(focused.url).pathname !== path) await focused.navigate(path);
-  } catch {
-    // A browser may refuse focus without a recent click; the notice that was shown opens it then.
+  if (!shown) {
+    await self.clients.openWindow(path);
+    return;
   }
+  const window = new URL(shown.url).pathname === path ? shown : ((await shown.navigate(path)) ?? shown);
+  // A browser may refuse the focus when the click is long ago; the page is right all the same.
+  await window.focus().catch(() => undefined);
 }

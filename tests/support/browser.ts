@@ -1,0 +1,209 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type CDPSession, type Page, type Worker } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { chromiumArguments, chromiumPath } from './chromium.ts';
+
+// What runs in the page, as far as it is used here: this program itself is compiled without the browser's types.
+declare const document: { documentElement: { scrollWidth: number; clientWidth: number } };
+declare const navigator: { serviceWorker: { ready: Promise<unknown> } };
+declare const localStorage: {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+};
+declare const requestAnimationFrame: (next: (at: number) => void) => void;
+declare const PushManager: { prototype: object };
+
+export interface ConsoleBrowserOptions {
+  /** Where the relay's console is, such as `http://localhost:8480`. */
+  readonly origin: string;
+  readonly token: string;
+  readonly language?: 'zh' | 'en';
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  /** What the browser's push service would give to the page; without it, subscribing fails as it does offline. */
+  readonly subscription?: BrowserPushSubscription;
+}
+
+export interface BrowserPushSubscription {
+  readonly endpoint: string;
+  readonly keys: { readonly p256dh: string; readonly auth: string };
+}
+
+/** A notice as the person sees it. */
+export interface ShownNotice {
+  readonly title: string;
+  readonly body: string;
+  readonly tag: string;
+  readonly actions: readonly string[];
+}
+
+/**
+ * A real Chromium with the relay's console open. Its push service is the test's: `subscribe` hands out the given
+ * subscription, and `deliver` gives the service worker what that push service has decrypted.
+ */
+export class ConsoleBrowser {
+  readonly page: Page;
+  /** Errors of the page's scripts and of its console. A test ends with none. */
+  readonly errors: string[] = [];
+  readonly #context: BrowserContext;
+  readonly #origin: string;
+  #devTools: CDPSession | undefined;
+
+  /** Opens the console by its address with the token, as the relay prints it. Closed when the test ends. */
+  static async open(options: ConsoleBrowserOptions): Promise<ConsoleBrowser> {
+    const profile = await mkdtemp(join(tmpdir(), 'anju-chromium-'));
+    // Notices do not exist in a private window: the profile is a folder of its own.
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: chromiumPath(),
+      args: chromiumArguments,
+      locale: options.language === 'en' ? 'en-GB' : 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+      colorScheme: options.dark ? 'dark' : 'light',
+    });
+    onTestFinished(async () => {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    });
+    await context.grantPermissions(['notifications'], { origin: options.origin });
+    if (options.subscription) await context.addInitScript(pushServiceOfTheTest, options.subscription);
+    const page = context.pages()[0] ?? (await context.newPage());
+    const browser = new ConsoleBrowser(page, context, options.origin);
+    await page.goto(`${options.origin}/?token=${encodeURIComponent(options.token)}`);
+    return browser;
+  }
+
+  constructor(page: Page, context: BrowserContext, origin: string) {
+    this.page = page;
+    this.#context = context;
+    this.#origin = origin;
+    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.errors.push(message.text());
+    });
+  }
+
+  /** "Send alarms to this browser", as a person does it: chooses who uses it and presses the button. */
+  async sendAlarmsHere(responderId: string): Promise<void> {
+    await this.page.goto(`${this.#origin}/this-browser`);
+    await this.page.locator('select').first().selectOption(responderId);
+    await this.page.getByRole('button', { name: /在本机接收报警|Send alarms to this browser/ }).click();
+    await this.page.getByText(/本机正在接收报警|Alarms are sent to this browser/).waitFor();
+  }
+
+  /** Gives the service worker one push, as the browser's push service does after decrypting it. */
+  async deliver(payload: string): Promise<void> {
+    const { session, registrationId } = await this.#serviceWorkerRegistration();
+    await session.send('ServiceWorker.deliverPushMessage', { origin: this.#origin, registrationId, data: payload });
+  }
+
+  /** The notices on view. */
+  async notices(): Promise<ShownNotice[]> {
+    const worker = await this.#serviceWorker();
+    return worker.evaluate(async () => {
+      const { registration } = globalThis as unknown as ServiceWorkerScope;
+      return (await registration.getNotifications()).map(({ title, body, tag, actions }) => ({
+        title,
+        body,
+        tag,
+        actions: actions.map(({ action }) => action),
+      }));
+    });
+  }
+
+  /** Waits until a notice with this title is on view. */
+  async notice(title: string | RegExp): Promise<ShownNotice> {
+    for (;;) {
+      const found = (await this.notices()).find((notice) =>
+        typeof title === 'string' ? notice.title === title : title.test(notice.title),
+      );
+      if (found) return found;
+      // The browser's own clock: pages and service workers run on real time.
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+    }
+  }
+
+  /**
+   * Presses a notice, or one of its buttons, and waits for what that does. Headless browsers draw no notices, so the
+   * event is raised in the service worker by hand; the handler, its requests and the page are the real ones.
+   */
+  async press(title: string, action = ''): Promise<void> {
+    const worker = await this.#serviceWorker();
+    await worker.evaluate(
+      async ([wanted, pressed]) => {
+        const { registration, dispatchEvent } = globalThis as unknown as ServiceWorkerScope;
+        const shown = (await registration.getNotifications()).find((notice) => notice.title === wanted);
+        if (!shown) throw new Error(`no notice ${wanted} is on view`);
+        const Click = (globalThis as unknown as ServiceWorkerScope).NotificationEvent;
+        const click = new Click('notificationclick', { notification: shown, action: pressed });
+        const work: Promise<unknown>[] = [];
+        // Only the browser's own events may be prolonged; this one is waited for here.
+        Object.defineProperty(click, 'waitUntil', { value: (promise: Promise<unknown>) => work.push(promise) });
+        dispatchEvent.call(globalThis, click);
+        await Promise.all(work);
+      },
+      [title, action] as const,
+    );
+  }
+
+  /** Whether anything reaches beyond the right edge. */
+  async scrollsSideways(): Promise<boolean> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+  }
+
+  async #serviceWorker(): Promise<Worker> {
+    return this.#context.serviceWorkers()[0] ?? (await this.#context.waitForEvent('serviceworker'));
+  }
+
+  async #serviceWorkerRegistration(): Promise<{ session: CDPSession; registrationId: string }> {
+    const session = (this.#devTools ??= await this.#context.newCDPSession(this.page));
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    const registered = new Promise<string>((resolve) => {
+      session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const own = registrations.find(({ scopeURL, isDeleted }) => !isDeleted && scopeURL.startsWith(this.#origin));
+        if (own) resolve(own.registrationId);
+      });
+    });
+    await session.send('ServiceWorker.disable');
+    await session.send('ServiceWorker.enable');
+    return { session, registrationId: await registered };
+  }
+}
+
+/** What is used of a service worker's global scope; TypeScript's own description does not go with this program's. */
+interface ServiceWorkerScope {
+  readonly registration: {
+    getNotifications(): Promise<
+      readonly { title: string; body: string; tag: string; actions: readonly { action: string }[] }[]
+    >;
+  };
+  readonly NotificationEvent: new (type: string, init: { notification: unknown; action: string }) => Event;
+  dispatchEvent(event: Event): boolean;
+}
+
+/** Runs in the page before its scripts. Remembers over a reload whether it is subscribed, as a browser does. */
+function pushServiceOfTheTest(given: BrowserPushSubscription): void {
+  const flag = 'test.push-subscribed';
+  const subscription = {
+    endpoint: given.endpoint,
+    options: {},
+    toJSON: () => given,
+    unsubscribe: () => {
+      localStorage.removeItem(flag);
+      return Promise.resolve(true);
+    },
+  };
+  Object.assign(PushManager.prototype, {
+    subscribe: () => {
+      localStorage.setItem(flag, 'yes');
+      return Promise.resolve(subscription);
+    },
+    getSubscription: () => Promise.resolve(localStorage.getItem(flag) ? subscription : null),
+  });
+}
