@@ -50,6 +50,7 @@ export async function startTestIngest(
   const take = intake({
     store,
     clock,
+    relayWall: () => Date.now(),
     log,
     applyAlarm:
       options.applyAlarm ??
