@@ -38,8 +38,8 @@ export async function carryOut(
 ): Promise<CarriedOut> {
   const { tx, now } = context;
   const timelineLength = await saveIncident(tx, applied, before, now);
+  await withdrawUnsent(context, applied);
   await addPages(tx, await pagesFor(tx, applied), now);
-  await withdrawUnsent(context, applied.incident);
   const asked = applied.pages.findLast(({ purpose, step }) => purpose === 'call' && step !== null);
   const following = asked && (await afterFailedStep(context, applied.incident, asked));
   const last = following ? (await carryOut(context, following, { timelineLength })).incident : applied.incident;
@@ -58,7 +58,10 @@ export async function afterFailedStep(
   return following.record.length > 0 ? following : undefined;
 }
 
-async function withdrawUnsent({ tx, now }: Context, { id, life }: Incident): Promise<void> {
+/** Somebody has just taken it, or closed it: whoever has not been called yet need not be. */
+async function withdrawUnsent({ tx, now }: Context, { incident, record }: Applied): Promise<void> {
+  const { id, life } = incident;
+  if (!record.some(({ what }) => what === life.state)) return;
   switch (life.state) {
     case 'accepted':
     case 'on-the-way':

@@ -94,7 +94,8 @@ export class DutyLoop {
     const now = this.#clock.now();
     this.#lastRunAt = now.wall;
     if (this.#stopped || this.#again) return;
-    const wait = Math.max(failed ? afterFailure : 0, Math.min((earliest ?? Infinity) - now.wall, longestSleep));
+    const untilDue = Math.min((earliest ?? Infinity) - now.wall, longestSleep);
+    const wait = failed ? afterFailure : Math.max(0, untilDue);
     this.#cancelWake = this.#clock.wakeAt(after(now, milliseconds(wait)), () => {
       this.#cancelWake = undefined;
       this.wake();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { alarmTable, isAlarmKind, type Severity } from '../../contracts/alarm-table.ts';
 import type { Envelope } from '../../contracts/envelope.ts';
 import type { Clock } from '../../foundation/clock.ts';
+import { minutes } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { PolicyInForce } from '../escalation/policy.ts';
 import { isResolved } from '../incidents/alarm-life.ts';
@@ -109,9 +110,9 @@ const isUncovered = (input: AlarmInput, situation: Situation): boolean =>
 const standsAlready = (says: AlarmStatus, stands: AlarmStatus): boolean => isResolved(says) === isResolved(stands);
 
 function factsOf({ hub, envelope, transition }: AlarmArrival, now: number): AlarmFacts {
-  const times = { occurredAt: now - envelope.sent.ageMs, receivedAt: now };
+  const times = { occurredAt: now - ageOf(envelope, now), receivedAt: now };
   if (transition !== 'unrecognised') {
-    const { alarmId, kind, severity, place, because } = transition.alarm;
+    const { alarmId, kind, severity, place, because, lateByMs } = transition.alarm;
     return {
       ...times,
       hub: hub.hub,
@@ -121,7 +122,10 @@ function factsOf({ hub, envelope, transition }: AlarmArrival, now: number): Alar
       kind,
       severity: severityOf(severity, kind),
       place,
-      because,
+      because:
+        lateByMs === undefined
+          ? because
+          : { ...because, evidence: { ...because.evidence, noticedLateByMs: Math.round(lateByMs) } },
     };
   }
   const kind = envelope.alarm?.kind ?? 'unrecognised';
@@ -149,6 +153,13 @@ const isSeverity = (text: string): text is Severity => Object.hasOwn(severities,
 const severityOf = (text: string, kind: string): Severity =>
   isSeverity(text) ? text : isAlarmKind(kind) ? alarmTable[kind].severity : 'critical';
 
+/** In whole milliseconds, as the database keeps them. */
+const ageOf = ({ sent }: Envelope, now: number): number => Math.round(Math.min(sent.ageMs, now));
+
+/** However long a hub says that its home may still cancel, the relay waits no longer than this. */
+const longestPreAlarm = minutes(5);
+const remainingOf = (ms: number): number => Math.round(Math.min(Math.max(0, ms), longestPreAlarm));
+
 const sequenceOf = ({ id }: Envelope) => ({ session: id.session, sequence: id.sequence });
 
 function saysOf({ transition, envelope }: AlarmArrival, now: number): AlarmStatus {
@@ -158,7 +169,7 @@ function saysOf({ transition, envelope }: AlarmArrival, now: number): AlarmStatu
 function transitionSays(transition: AlarmChange, now: number, { sent }: Envelope): AlarmStatus {
   switch (transition.transition) {
     case 'pre-alarm':
-      return { status: 'pre-alarm', dueAt: now + Math.max(0, transition.remainingMs - sent.ageMs) };
+      return { status: 'pre-alarm', dueAt: now + remainingOf(transition.remainingMs - sent.ageMs) };
     case 'raised':
       return { status: 'raised', by: 'hub' };
     case 'cancelled':

@@ -59,8 +59,6 @@ export type Closure =
   | { readonly by: 'home'; readonly what: string }
   | { readonly by: 'responder'; readonly person: Person; readonly outcome: Outcome; readonly note: string };
 
-export type IncidentState = IncidentLife['state'];
-
 /** States in which somebody has taken the incident and escalation waits for them. */
 export type HeldLife = Extract<IncidentLife, { state: 'accepted' | 'on-the-way' | 'arrived' }>;
 

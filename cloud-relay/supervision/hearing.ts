@@ -6,8 +6,8 @@ interface Interval {
   readonly until: number | undefined;
 }
 
-/** Far more than any limit of silence. */
-const keep = 4;
+/** A listener that goes up and down more often than this within a limit of silence hears too little to judge. */
+const keep = 100;
 
 /**
  * When this relay could hear its hubs at all. A hub is not silent while nobody listens: only time within these

@@ -44,6 +44,7 @@ export class HubSupervision implements Duty {
   readonly #limit: Duration;
   #lookedAt: number | undefined;
   #askedMeanwhile = false;
+  #dueAfterLook: { readonly at: number | undefined } | undefined;
 
   constructor(parts: HubSupervisionParts) {
     this.#parts = parts;
@@ -58,6 +59,7 @@ export class HubSupervision implements Duty {
     }
     this.#lookedAt = now;
     this.#askedMeanwhile = false;
+    this.#dueAfterLook = undefined;
     for (const hub of await returnedHubs(this.#parts.store.db)) await this.#guard(hub, () => this.#hasReturned(hub));
     for (const hub of await silentHubs(this.#parts.store.db, now - this.#limit)) {
       if (this.#isLost(hub)) await this.#guard(hub, () => this.#isNowLost(hub));
@@ -66,9 +68,15 @@ export class HubSupervision implements Duty {
   }
 
   async nextDueAt(): Promise<number | undefined> {
-    const { hearing, store } = this.#parts;
     const nextLook = (this.#lookedAt ?? 0) + betweenLooks;
     if (this.#askedMeanwhile) return nextLook;
+    this.#dueAfterLook ??= { at: await this.#earliestLoss(nextLook) };
+    return this.#dueAfterLook.at;
+  }
+
+  /** Asks about every hub, so once for each look. */
+  async #earliestLoss(nextLook: number): Promise<number | undefined> {
+    const { hearing, store } = this.#parts;
     if (!hearing.isHearing) return undefined;
     const { heard, neverHeard } = await earliestHeard(store.db);
     const due = [

@@ -20,7 +20,6 @@ export const webhookAddressSchema = z.object({
       'whsec_ and 24 to 75 random bytes as base64, as Standard Webhooks has it',
     ),
 });
-export type WebhookAddress = z.infer<typeof webhookAddressSchema>;
 
 export interface WebhookSettings {
   /** The computer's own: receivers compare the time of a signature with theirs. */

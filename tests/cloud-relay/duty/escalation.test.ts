@@ -50,6 +50,29 @@ test('accepting stops it, tells the others and the hub; without follow-up it exp
   ]);
 });
 
+test('whoever has it may ask for the next person too, and that page goes out', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  const { incident } = await desk.only();
+  const by = { responder: desk.idOf('ana'), role: 'family' };
+  await desk.duties.desk.act(everywhere, incident.id, { kind: 'accept', by });
+  await desk.duties.desk.act(everywhere, incident.id, { kind: 'escalate-now', by });
+  await desk.duties.quiet();
+  expect(desk.sent()).toEqual(['0 ana call', '0 bo call']);
+  expect((await desk.only()).incident.life.state).toBe('accepted');
+});
+
+test('a hub cannot make the relay wait for ever with a pre-alarm', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('pre-alarm', 'alarm-1', { remainingMs: 1e15 }), { ageMs: 0.25 });
+  await desk.advance(minutes(5));
+  expect(desk.sent()).toEqual(['300 ana call']);
+});
+
 test('a relay that was away runs every overdue step at once, skips none, and records how late it was', async () => {
   const first = await DutyDesk.open();
   const home = await first.addHome('a');

@@ -1,21 +1,22 @@
 import { Agent } from 'node:https';
-import webPush from 'web-push';
 import { expect, onTestFinished, test } from 'vitest';
 import { pushNoticeSchema } from '../../../contracts/push-notice.ts';
+import { pushKeys } from '../../../cloud-relay/configuration/push-keys.ts';
 import { addressGuard } from '../../../cloud-relay/paging/channels/private-addresses.ts';
 import { webPushChannel } from '../../../cloud-relay/paging/channels/web-push-channel.ts';
 import { PushService } from '../../../simulators/providers/push-service.ts';
 import { aPage, channelContract, clockNow, type ChannelUnderTest } from '../../support/contract-channel.ts';
+import { temporaryFolder } from '../../support/relay-store.ts';
 import { createTestAuthority } from '../../support/test-certificates.ts';
 
 const authority = await createTestAuthority();
 const server = await authority.server();
 const tls = { key: server.keyPem, cert: server.certificatePem };
-const vapid = webPush.generateVAPIDKeys();
 const allowed = ['127.0.0.0/8', '::1'];
 
 async function open() {
   const clock = clockNow();
+  const vapid = await pushKeys(await temporaryFolder());
   const service = new PushService({ clock, tls });
   await service.start();
   const subscription = service.createSubscription(vapid.publicKey);
