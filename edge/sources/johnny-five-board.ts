@@ -6,6 +6,7 @@ import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
 import type { Board, BoardInput, BoardListener, BoardOutput, OutputWiring } from './board.ts';
+import { isSoundAnswer, isVersion, missingAnswers, questions, readPinState } from './firmata-commands.ts';
 import type { FirmataMessage } from './firmata-framing.ts';
 import { FirmataTransport } from './firmata-transport.ts';
 import type { BoardSettings } from './settings.ts';
@@ -15,22 +16,10 @@ export interface JohnnyFiveBoardOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly retry?: RetrySchedule;
-  /** How often the board is asked whether it lives. One unanswered question closes the port and opens it afresh. */
+  /** How often the board is asked whether it lives. After two unanswered questions the port is opened afresh. */
   readonly askEvery?: Duration;
 }
 
-const bytes = {
-  versionQuery: Uint8Array.of(0xf9),
-  firmwareQuery: Uint8Array.of(0xf0, 0x79, 0xf7),
-  capabilityQuery: Uint8Array.of(0xf0, 0x6b, 0xf7),
-  analogMappingQuery: Uint8Array.of(0xf0, 0x69, 0xf7),
-  pinStateQuery: (pin: number) => Uint8Array.of(0xf0, 0x6d, pin, 0xf7),
-};
-const firmwareReport = 0x79;
-const capabilityResponse = 0x6c;
-const analogMappingResponse = 0x6a;
-const pinStateResponse = 0x6e;
-const endOfPin = 0x7f;
 const noChannel = 127;
 
 /** A board that runs answers at once; one that boots when its port opens (an Uno: 2 s) announces itself or is asked again. */
@@ -61,8 +50,8 @@ export class JohnnyFiveBoard implements Board {
   #up = false;
   #openedAt: Instant;
   #versionsAsked = 0;
-  /** Set by an answer, cleared by each question. */
-  #answered = true;
+  /** Questions since the last answer. */
+  #unanswered = 0;
   /** False after noise: Firmata has no checksum, so what follows noise is believed only after a right answer. */
   #trusted = true;
   #levelsAt: Instant;
@@ -147,12 +136,7 @@ export class JohnnyFiveBoard implements Board {
       return;
     }
     this.#askVersion();
-    if (!this.#io.isReady) {
-      this.#transport.write(bytes.firmwareQuery);
-      if (this.#io.firmware.name !== undefined) {
-        this.#transport.write(this.#io.pins.length === 0 ? bytes.capabilityQuery : bytes.analogMappingQuery);
-      }
-    }
+    for (const question of missingAnswers(this.#io)) this.#transport.write(question);
     this.#wakeGreeting(greetAgain);
   }
 
@@ -164,13 +148,13 @@ export class JohnnyFiveBoard implements Board {
 
   #askVersion(): void {
     this.#versionsAsked++;
-    this.#transport.write(bytes.versionQuery);
+    this.#transport.write(questions.version);
   }
 
   #message(message: FirmataMessage, at: Instant): boolean {
     switch (message.kind) {
       case 'version':
-        return this.#version(at);
+        return this.#version(message.bytes, at);
       case 'digital':
         if (!this.#trusted || !this.#up || (message.bytes[2] ?? 0) > 1) return false;
         this.#levelsAt = at;
@@ -178,28 +162,29 @@ export class JohnnyFiveBoard implements Board {
       case 'analog':
         return false;
       case 'sysex':
-        if (message.bytes[1] === pinStateResponse) {
-          this.#pinState(message.bytes, at);
-          return false;
-        }
+        this.#pinState(message.bytes, at);
         // Once it is ready, firmata-io needs nothing more.
-        return !this.#io.isReady && isSound(message.bytes, this.#io);
+        return !this.#io.isReady && isSoundAnswer(message.bytes, this.#io);
     }
   }
 
-  /** A version that nobody asked for means that the board has restarted and forgotten its pins. */
-  #version(at: Instant): boolean {
+  /** A version that nobody asked for means that the board has restarted and forgotten its pins; or it is noise. */
+  #version(message: Uint8Array, at: Instant): boolean {
     const asked = this.#versionsAsked > 0;
     if (asked) this.#versionsAsked--;
     if (!this.#io.isReady) return true;
-    if (!this.#up || !asked) this.#setUp();
-    else this.#alive(at);
+    if (!this.#up) this.#setUp();
+    else if (this.#trusted && isVersion(message, this.#io)) {
+      if (asked) this.#alive(at);
+      else this.#setUp();
+    }
     return false;
   }
 
   #pinState(message: Uint8Array, at: Instant): void {
-    if (!this.#up || message[2] !== this.#askedPin) return;
-    if (message[3] !== this.#io.pins[this.#askedPin]?.mode) {
+    const answer = readPinState(message);
+    if (!this.#up || answer?.pin !== this.#askedPin) return;
+    if (answer.mode !== this.#io.pins[answer.pin]?.mode) {
       this.#options.log.warn('the board has lost its pin modes; setting it up again');
       this.#setUp();
       return;
@@ -208,7 +193,7 @@ export class JohnnyFiveBoard implements Board {
   }
 
   #alive(at: Instant): void {
-    this.#answered = true;
+    this.#unanswered = 0;
     if (!this.#trusted) {
       this.#trusted = true;
       this.#cancelResync?.();
@@ -225,17 +210,18 @@ export class JohnnyFiveBoard implements Board {
     this.#cancelResync?.();
     this.#cancelResync = this.#options.clock.wakeAt(due, () => {
       this.#lastResyncAt = this.#options.clock.now();
-      this.#transport.write(bytes.pinStateQuery(this.#askedPin));
+      this.#transport.write(questions.pinState(this.#askedPin));
     });
   }
 
   /** Called while the line is open: a hung board is silent, and Firmata has no heartbeat. */
   #ask(): string | undefined {
     if (!this.#up) return undefined;
-    if (!this.#answered) return this.#trusted ? 'the board does not answer' : 'noise on the line to the board';
-    this.#answered = false;
+    // One answer may be late because this program was: timers run before reads.
+    if (this.#unanswered > 1) return this.#trusted ? 'the board does not answer' : 'noise on the line to the board';
+    this.#unanswered++;
     this.#askVersion();
-    this.#transport.write(bytes.pinStateQuery(this.#askedPin));
+    this.#transport.write(questions.pinState(this.#askedPin));
     return undefined;
   }
 
@@ -248,7 +234,7 @@ export class JohnnyFiveBoard implements Board {
     const first = !this.#up;
     const problem = this.#setUpPins();
     this.#up = true;
-    this.#answered = true;
+    this.#unanswered = 0;
     this.#trusted = true;
     this.#transport.proved();
     if (first) this.#options.log.info({ problem }, 'board is up');
@@ -306,32 +292,6 @@ export class JohnnyFiveBoard implements Board {
     this.#up = false;
     this.#listener?.down(because);
   }
-}
-
-/** firmata-io throws on answers of another shape, and noise can look like one. */
-function isSound(message: Uint8Array, io: Firmata): boolean {
-  const body = message.subarray(2, -1);
-  switch (message[1]) {
-    case firmwareReport:
-      return body.length >= 2 && body.length % 2 === 0;
-    case capabilityResponse:
-      return io.pins.length === 0 && isCapabilities(body);
-    case analogMappingResponse:
-      return io.pins.length > 0 && body.length === io.pins.length;
-    default:
-      return false;
-  }
-}
-
-/** Pairs of mode and resolution for each pin, each pin ended by 7F. */
-function isCapabilities(body: Uint8Array): boolean {
-  let inPair = false;
-  for (const byte of body) {
-    if (byte === endOfPin) {
-      if (inPair) return false;
-    } else inPair = !inPair;
-  }
-  return body.at(-1) === endOfPin;
 }
 
 function put({ relay, on }: Output): void {

@@ -13,7 +13,7 @@ declare module 'firmata-io' {
   export class Firmata extends EventEmitter {
     constructor(transport: EventEmitter, options: { reportVersionTimeout: number });
     readonly isReady: boolean;
-    readonly versionReceived: boolean;
+    readonly version: { readonly major?: number; readonly minor?: number };
     readonly firmware: { readonly name?: string };
     readonly pins: readonly FirmataPin[];
     readonly MODES: { readonly INPUT: number; readonly OUTPUT: number; readonly PULLUP: number };
