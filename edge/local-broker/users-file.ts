@@ -13,6 +13,7 @@ export type BrokerPasswords = z.output<typeof usersSchema>;
 export function readOrCreateUsers(file: string): BrokerPasswords {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   create(file);
+  closeToOthers(file);
   return readUsers(file);
 }
 
@@ -20,8 +21,6 @@ export function readOrCreateUsers(file: string): BrokerPasswords {
 export function readUsers(file: string): BrokerPasswords {
   let text: string;
   try {
-    // Others on this computer must not read it, however it came here.
-    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new AnjuError('config/unreadable', `${file}: cannot be read (${messageOf(error)})`, { cause: error });
@@ -61,6 +60,17 @@ function create(file: string): void {
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** However the file came here. Only its owner, which is the broker, can do so. */
+function closeToOthers(file: string): void {
+  try {
+    if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+  } catch (error) {
+    throw new AnjuError('config/unreadable', `${file}: cannot be closed to others (${messageOf(error)})`, {
+      cause: error,
+    });
   }
 }
 
