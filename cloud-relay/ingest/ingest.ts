@@ -2,6 +2,7 @@ import type { Command } from '../../contracts/command.ts';
 import type { HubId } from '../../contracts/identifiers.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Log } from '../../foundation/log.ts';
+import { nextTurn } from '../next-turn.ts';
 import type { RelayMetrics } from '../metrics/metrics.ts';
 import type { Admit, HubListener, HubListenerHooks } from './hub-listener.ts';
 import { IntakeQueue, type QueuedMessage } from './intake-queue.ts';
@@ -41,6 +42,8 @@ export async function startIngest(parts: {
       metrics.message(stream, outcome);
       // Not waited for: a hub that reads slowly must not hold up the others. Without the receipt it asks again.
       if (receipt) void answer(receipt);
+      // It goes out before anything else is done: paging has its own time, the hub's outbox waits for this.
+      await nextTurn();
       metrics.receiptTook(stream, clock.now().monotonic - message.arrivedAt);
     } catch (error) {
       metrics.message(stream, 'failed');

@@ -89,7 +89,7 @@ async function mayStandUnder(db: Database, scope: Scope, { level, parentId }: Co
 
 const toRow = ({ level, name, parentId }: CommunityInput) => ({ level, name, parent_id: parentId });
 
-const toCommunity = (row: Selectable<CommunityRow>): Community => ({
+export const toCommunity = (row: Omit<Selectable<CommunityRow>, 'created_at'>): Community => ({
   id: row.id,
   level: communityLevelSchema.parse(row.level),
   name: row.name,

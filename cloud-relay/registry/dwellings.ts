@@ -66,7 +66,7 @@ const toRow = ({ communityId, address, accessNote }: DwellingInput) => ({
   access_note: accessNote,
 });
 
-const toDwelling = (row: Selectable<DwellingRow>): Dwelling => ({
+export const toDwelling = (row: Omit<Selectable<DwellingRow>, 'created_at'>): Dwelling => ({
   id: row.id,
   communityId: row.community_id,
   address: row.address,

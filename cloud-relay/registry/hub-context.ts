@@ -1,11 +1,10 @@
 import type { Community, Dwelling, EscalationPolicy, Resident } from '../../contracts/api-registry.ts';
-import type { HubId } from '../../contracts/identifiers.ts';
-import type { Scope } from '../store/scope.ts';
+import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
+import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
-import { getCommunity } from './communities.ts';
-import { getDwelling } from './dwellings.ts';
-import { getHub, type RegisteredHub } from './hubs.ts';
-import { policyFor } from './policies.ts';
+import { toCommunity } from './communities.ts';
+import { toDwelling } from './dwellings.ts';
+import { policiesFor } from './policies.ts';
 import { listResidents } from './residents.ts';
 
 /** Everything about a hub's home that an incident needs: where, who, and who is paged. */
@@ -18,24 +17,24 @@ export interface HubContext {
   readonly policies: { readonly alarm: EscalationPolicy | undefined; readonly fault: EscalationPolicy | undefined };
 }
 
-/** Undefined when the hub is not within the scope. */
+/** Undefined when the hub is not within the scope. One alarm asks for this once: it is few queries, not simple ones. */
 export async function hubContext(db: Database, scope: Scope, hubId: string): Promise<HubContext | undefined> {
-  const hub = await getHub(db, scope, hubId);
-  return hub && dwellingContext(db, scope, hub);
-}
-
-async function dwellingContext(db: Database, scope: Scope, hub: RegisteredHub): Promise<HubContext | undefined> {
-  const dwelling = await getDwelling(db, scope, hub.dwellingId);
-  const community = dwelling && (await getCommunity(db, scope, dwelling.communityId));
-  if (!dwelling || !community) return undefined;
+  const row = await db
+    .selectFrom('hubs')
+    .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
+    .innerJoin('communities', 'communities.id', 'dwellings.community_id')
+    .select(['hubs.id as hub_id', 'dwellings.id as dwelling_id', 'address', 'access_note'])
+    .select(['communities.id as community_id', 'level', 'name', 'parent_id'])
+    .where('hubs.id', '=', hubId)
+    .where(withinScope(scope, 'dwellings.community_id'))
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const dwelling = toDwelling({ ...row, id: row.dwelling_id });
   return {
-    hub: hub.id,
+    hub: hubIdSchema.parse(row.hub_id),
     dwelling,
-    community,
+    community: toCommunity({ ...row, id: row.community_id }),
     residents: await listResidents(db, scope, dwelling.id),
-    policies: {
-      alarm: await policyFor(db, dwelling, 'alarm'),
-      fault: await policyFor(db, dwelling, 'fault'),
-    },
+    policies: await policiesFor(db, dwelling),
   };
 }

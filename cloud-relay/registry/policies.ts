@@ -62,28 +62,63 @@ export async function updatePolicy(
   return row && toPolicy(row);
 }
 
+type PoliciesOfHome = Readonly<Record<SeverityClass, EscalationPolicy | undefined>>;
+
 /**
- * The policy for one home: its own, or that of its community, or of the nearest level above. Asked for by the relay
+ * The policies for one home: its own, or that of its community, or of the nearest level above. Asked for by the relay
  * itself when an alarm comes, so a policy of the whole city counts whatever the scope.
  */
-export async function policyFor(
+export async function policiesFor(
+  db: Database,
+  dwelling: { readonly id: string; readonly communityId: string },
+  wanted: readonly SeverityClass[] = ['alarm', 'fault'],
+): Promise<PoliciesOfHome> {
+  const candidates = db.selectFrom('policies').selectAll();
+  let found = byClass(
+    await candidates
+      .where((row) =>
+        row.or([
+          row('dwelling_id', '=', dwelling.id),
+          row.and([row('community_id', '=', dwelling.communityId), row('dwelling_id', 'is', null)]),
+        ]),
+      )
+      .execute(),
+  );
+  let level: string | null = dwelling.communityId;
+  while (wanted.some((severityClass) => !found[severityClass])) {
+    level = await levelAbove(db, level);
+    if (level === null) break;
+    const wider = candidates.where('community_id', '=', level).where('dwelling_id', 'is', null);
+    found = { ...byClass(await wider.execute()), ...defined(found) };
+  }
+  return found;
+}
+
+/** The one of them that is for alarms, or for faults. */
+export const policyFor = async (
   db: Database,
   dwelling: { readonly id: string; readonly communityId: string },
   severityClass: SeverityClass,
-): Promise<EscalationPolicy | undefined> {
-  const candidates = db.selectFrom('policies').selectAll().where('severity_class', '=', severityClass);
-  const own = await candidates.where('dwelling_id', '=', dwelling.id).executeTakeFirst();
-  if (own) return toPolicy(own);
-  for (let level: string | null = dwelling.communityId; level !== null;) {
-    const found = await candidates
-      .where('community_id', '=', level)
-      .where('dwelling_id', 'is', null)
-      .executeTakeFirst();
-    if (found) return toPolicy(found);
-    const above = await db.selectFrom('communities').select('parent_id').where('id', '=', level).executeTakeFirst();
-    level = above?.parent_id ?? null;
-  }
-  return undefined;
+): Promise<EscalationPolicy | undefined> => (await policiesFor(db, dwelling, [severityClass]))[severityClass];
+
+/** Of each class the home's own, else the community's. */
+function byClass(rows: readonly Selectable<PolicyRow>[]): PoliciesOfHome {
+  const of = (severityClass: SeverityClass): EscalationPolicy | undefined => {
+    const candidates = rows.filter((row) => row.severity_class === severityClass);
+    const row = candidates.find(({ dwelling_id }) => dwelling_id !== null) ?? candidates[0];
+    return row && toPolicy(row);
+  };
+  return { alarm: of('alarm'), fault: of('fault') };
+}
+
+const defined = ({ alarm, fault }: PoliciesOfHome): Partial<PoliciesOfHome> => ({
+  ...(alarm && { alarm }),
+  ...(fault && { fault }),
+});
+
+async function levelAbove(db: Database, community: string): Promise<string | null> {
+  const row = await db.selectFrom('communities').select('parent_id').where('id', '=', community).executeTakeFirst();
+  return row?.parent_id ?? null;
 }
 
 async function namesOnlyWithin(db: Database, scope: Scope, input: PolicyInput): Promise<boolean> {

@@ -6,7 +6,9 @@ import {
   SqliteDialect,
   SqliteDriver,
   type DatabaseConnection,
+  type SqliteDatabase,
   type SqliteDialectConfig,
+  type SqliteStatement,
 } from 'kysely';
 import { AnjuError, messageOf } from '../../foundation/errors.ts';
 
@@ -46,7 +48,31 @@ class RelaySqliteDialect extends SqliteDialect {
 
 /** Opens the file, readable by its owner only, and makes sure that a commit is on the disk when it returns. */
 export function sqliteDialect(file: string): SqliteDialect {
-  return new RelaySqliteDialect({ database: openDurably(file) });
+  return new RelaySqliteDialect({ database: keepingStatements(openDurably(file)) });
+}
+
+/** As many as the relay has different queries, and some more: lists of ids make a few forms of one query. */
+const keptStatements = 400;
+
+/** Preparing a statement takes longer than most queries run, and an alarm needs twenty of them. */
+function keepingStatements(database: BetterSqlite3.Database): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => void database.close(),
+    prepare: (sql) => {
+      const found = kept.get(sql);
+      if (found) return found;
+      const statement = database.prepare(sql);
+      // What changes the tables runs once, and makes what was prepared for the old ones wrong.
+      if (/^\s*(create|alter|drop)\b/i.test(sql)) kept.clear();
+      else if (!/^\s*pragma\b/i.test(sql)) kept.set(sql, statement);
+      for (const [oldest] of kept) {
+        if (kept.size <= keptStatements) break;
+        kept.delete(oldest);
+      }
+      return statement;
+    },
+  };
 }
 
 function openDurably(file: string): BetterSqlite3.Database {

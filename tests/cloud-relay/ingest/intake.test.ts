@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { topics } from '../../../contracts/topics.ts';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import { longestMessageBytes } from '../../../contracts/envelope.ts';
-import { hours, minutes, seconds } from '../../../foundation/durations.ts';
+import { hours, seconds } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { createHub } from '../../../cloud-relay/registry/hubs.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
@@ -264,34 +264,6 @@ describe('what is missing', () => {
     expect(await gaps(relay)).toEqual(['never-seen-at-all 0-2', `${hub.session} 2-4`]);
     // That a session opened says nothing of any alarm.
     expect(relay.arrivals.length).toBe(2);
-  });
-
-  it('is lost when the hub says that it has sent everything, and that is told once', async () => {
-    const clock = new ManualClock({ wall: Date.now() });
-    const { relay, hub } = await start({ clock });
-    hub.send(hub.alarm(0, raised('x-0')));
-    hub.send(hub.alarm(3, raised('x-3')));
-    await hub.receipted(2);
-    const beat = async (sequence: number, pending: number) => {
-      hub.send(hub.heartbeat(sequence, { outbox: { state: 'ok', pending } }));
-      await hub.receipted(hub.receipts.length + 1);
-    };
-    await beat(0, 0);
-    expect(relay.faults, 'too early: it may be on its way').toEqual([]);
-    clock.advance(minutes(5));
-    await beat(1, 2);
-    expect(relay.faults, 'the hub still has some to send').toEqual([]);
-    await beat(2, 0);
-    expect(relay.faults).toMatchObject([
-      { kind: 'messages-missing', because: { evidence: { sessions: 1, messages: 2 } } },
-    ]);
-    clock.advance(minutes(5));
-    await beat(3, 0);
-    hub.send(hub.alarm(1, raised('x-1')));
-    await hub.receipted(hub.receipts.length + 1);
-    await beat(4, 0);
-    expect(relay.faults.length).toBe(1);
-    expect(await gaps(relay)).toEqual([`${hub.session} 2-2`]);
   });
 });
 

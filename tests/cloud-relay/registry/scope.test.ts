@@ -63,8 +63,8 @@ const questions: Record<string, (store: Store, scope: Scope, home: TestHome) => 
   },
 };
 
-/** Exported without a scope because the caller has proved what it may do: by a secret, or by asking for its own home. */
-const withoutScope = ['policyFor', 'useClaim'];
+/** Without a scope: the caller has proved what it may do by a secret, asks for its own home, or has the row already. */
+const withoutScope = ['policiesFor', 'policyFor', 'useClaim', 'toCommunity', 'toDwelling'];
 
 /** A community cannot stand below another one: that it gets as far as saying so means that it was found. */
 const keepRefusal = (error: unknown) => error;
