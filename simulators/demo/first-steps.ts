@@ -26,7 +26,8 @@ export async function enrolHub(files: { relay: string; hub: string; dwelling: st
   const output = await runOnce('Making a claim code', [programs.relay, ...claim], files.log);
   const code = /^anju1\.\S+$/m.exec(output)?.[0];
   if (code === undefined) throw new Error(`The relay printed no claim code (${files.log})`);
-  const enrol = ['enrol', '--config', files.hub, '--claim', code];
+  // A start that was cut short may have enrolled it already without noting so.
+  const enrol = ['enrol', '--config', files.hub, '--claim', code, '--replace'];
   await runOnce('Enrolling the hub', [programs.hub, ...enrol], files.log);
 }
 

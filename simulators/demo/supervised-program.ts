@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { after, elapsed, type Clock, type Instant } from '../../foundation/clock.ts';
-import { describeDuration, minutes, seconds, type Duration } from '../../foundation/durations.ts';
+import { describeDuration, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { intervals, type RetrySchedule } from '../../foundation/retry-schedule.ts';
-import { LogLines } from './log-lines.ts';
+import { ProgramLog } from './program-log.ts';
 
 export interface SupervisedProgramOptions {
   /** As people know it: relay, hub. */
@@ -23,6 +23,8 @@ export interface SupervisedProgramOptions {
 }
 
 const usualRestart: RetrySchedule = { initial: seconds(1), factor: 2, max: seconds(30), jitter: 0 };
+/** How often a log is looked at for "ready". */
+const look = milliseconds(50);
 /** A program that ran so long was well: the next crash is a new one. */
 const longRun = minutes(1);
 
@@ -35,7 +37,6 @@ interface Running {
 /** A program that runs until told to stop, and is started again when it ends by itself, as systemd would. */
 export class SupervisedProgram {
   readonly #options: SupervisedProgramOptions;
-  readonly #log: WriteStream;
   #wanted = false;
   #running: Running | undefined;
   #waits: Iterator<Duration, void>;
@@ -43,9 +44,6 @@ export class SupervisedProgram {
 
   constructor(options: SupervisedProgramOptions) {
     this.#options = options;
-    this.#log = createWriteStream(options.logFile, { flags: 'a', mode: 0o600 });
-    // A full disk must not take down what runs.
-    this.#log.on('error', () => undefined);
     this.#waits = intervals(options.restart ?? usualRestart);
   }
 
@@ -77,7 +75,7 @@ export class SupervisedProgram {
   async #end(): Promise<void> {
     const running = this.#running;
     if (!running) return;
-    const { name, clock, say, stopWithin = seconds(10) } = this.#options;
+    const { name, clock, say, stopWithin = seconds(15) } = this.#options;
     running.process.kill('SIGTERM');
     const cancel = clock.wakeAt(after(clock.now(), stopWithin), () => {
       say(`The ${name} did not stop within ${describeDuration(stopWithin)} and was killed.`);
@@ -89,8 +87,11 @@ export class SupervisedProgram {
 
   async #launch(): Promise<void> {
     const { name, args, clock, logFile, readyWithin = seconds(60), processChanged } = this.#options;
+    const log = new ProgramLog(logFile);
+    const output = openSync(logFile, 'a', 0o600);
     // A process group of its own: Ctrl-C at the terminal reaches only us, and we stop all in order.
-    const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(process.execPath, [...args], { stdio: ['ignore', output, output], detached: true });
+    closeSync(output);
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`));
       child.once('exit', (code, signal) => resolve(signal ? `was ended by ${signal}` : `ended with code ${code}`));
@@ -99,33 +100,45 @@ export class SupervisedProgram {
     this.#running = running;
     processChanged?.(child.pid);
 
-    const lines = new LogLines();
-    child.stdout.on('data', (bytes: Buffer) => {
-      this.#log.write(bytes);
-      lines.hearOutput(bytes);
-    });
-    child.stderr.on('data', (bytes: Buffer) => {
-      this.#log.write(bytes);
-      lines.hearErrors(bytes);
-    });
-
-    let cancel = (): void => undefined;
-    const tooLate = new Promise<string>((resolve) => {
-      cancel = clock.wakeAt(after(clock.now(), readyWithin), () =>
-        resolve(`was not ready after ${describeDuration(readyWithin)}`),
-      );
-    });
-    const trouble = await Promise.race([lines.ready, ended, tooLate]);
-    cancel();
-    if (trouble === undefined) {
-      void ended.then((how) => this.#afterEnd(running, how));
+    const { trouble, done } = this.#untilReady(log, ended, readyWithin);
+    const how = await trouble;
+    done();
+    if (how === undefined) {
+      void ended.then((end) => this.#afterEnd(running, end));
       return;
     }
     await this.#end();
     this.#running = undefined;
     processChanged?.(undefined);
-    const said = lines.firstError;
-    throw new Error(`The ${name} ${trouble}${said === undefined ? '' : `: ${said}`} (${logFile})`);
+    const said = log.trouble;
+    throw new Error(`The ${name} ${how}${said === undefined ? '' : `: ${said}`} (${logFile})`);
+  }
+
+  /** Resolves with what went wrong, or with nothing when the program is ready. */
+  #untilReady(
+    log: ProgramLog,
+    ended: Promise<string>,
+    within: Duration,
+  ): { trouble: Promise<string | undefined>; done: () => void } {
+    const { clock } = this.#options;
+    let cancelLook = (): void => undefined;
+    let cancelLimit = (): void => undefined;
+    const ready = new Promise<undefined>((resolve) => {
+      const check = (): void => {
+        if (log.saysReady) resolve(undefined);
+        else cancelLook = clock.wakeAt(after(clock.now(), look), check);
+      };
+      check();
+    });
+    const tooLate = new Promise<string>((resolve) => {
+      const late = (): void => resolve(`was not ready after ${describeDuration(within)}`);
+      cancelLimit = clock.wakeAt(after(clock.now(), within), late);
+    });
+    const done = (): void => {
+      cancelLook();
+      cancelLimit();
+    };
+    return { trouble: Promise.race([ready, ended, tooLate]), done };
   }
 
   #afterEnd(running: Running, how: string): void {

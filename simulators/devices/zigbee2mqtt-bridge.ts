@@ -123,9 +123,16 @@ export class Zigbee2MqttBridge {
   /** Says goodbye and disconnects. */
   async stop(): Promise<void> {
     this.#stopTimers();
+    const client = this.#client;
+    if (!client) return;
     this.#publish('bridge/state', { state: 'offline' }, { retain: true, qos: 1 });
-    await this.idle();
-    await this.#client?.endAsync();
+    // A broker that goes away at the same time acknowledges nothing more.
+    const gone = new Promise<void>((resolve) => {
+      if (client.connected) client.once('close', () => resolve());
+      else resolve();
+    });
+    await Promise.race([this.idle(), gone]);
+    await client.endAsync(!client.connected);
     this.#client = undefined;
   }
 

@@ -2,8 +2,8 @@ import { after, type Clock } from '../../foundation/clock.ts';
 import { seconds } from '../../foundation/durations.ts';
 import type { SignalName } from './home-state.ts';
 
-/** A chime is many short tones: between two of them it has not ended. */
-const pause = seconds(2);
+/** A chime is three short tones and a pause of two seconds: in the pause it has not ended. */
+const pause = seconds(3);
 
 /** Says for each signal whether the home hears or sees it, over the pauses within it. */
 export class HeldSignals {

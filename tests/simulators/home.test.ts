@@ -105,7 +105,7 @@ describe('one simulated home', () => {
     const read = once(board, 'data');
     board.write(Buffer.from('f50900f50901f50900f9', 'hex'));
     await read;
-    clock.advance(seconds(1));
+    clock.advance(seconds(2));
     expect(home.state.signals.chime).toBe(true);
     clock.advance(seconds(1));
     expect(home.state.signals.chime).toBe(false);

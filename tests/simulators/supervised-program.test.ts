@@ -74,6 +74,14 @@ describe('a program under supervision', () => {
     expect(supervised.wanted).toBe(false);
   });
 
+  it('looks only at this run for readiness and trouble, not at earlier ones in the same log', async () => {
+    writeFileSync(join(folder, 'hub.log'), 'old trouble\n{"msg":"ready"}\n');
+    const { supervised } = program(
+      `process.stdout.write('{"msg":"crashed","problem":"disk gone"}\\n'); process.exit(1);`,
+    );
+    await expect(supervised.start()).rejects.toThrow(/^The hub ended with code 1: disk gone \(/);
+  });
+
   it('does not wait for ever', async () => {
     const { supervised } = program(`process.stdout.write('{"msg":"reading"}\\n'); ${forEver}`, {
       readyWithin: milliseconds(300),

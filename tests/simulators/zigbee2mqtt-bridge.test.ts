@@ -267,6 +267,17 @@ describe('the simulated Zigbee2MQTT bridge', () => {
     expect(bridge.connected).toBe(false);
   });
 
+  it('stops also when the broker goes away at the same time', async () => {
+    const bridge = await start();
+    const { port } = broker;
+    const brokerStopped = broker.stop();
+    new SosButton({ bridge, ieeeAddress: sosIeee }).press();
+    await bridge.stop();
+    await brokerStopped;
+    expect(bridge.connected).toBe(false);
+    broker = await startBroker(port);
+  });
+
   it('says only bridge/state after the broker came back', async () => {
     const bridge = await start();
     const { port } = broker;
