@@ -174,23 +174,18 @@ function settlePending(change: Change, alarm: IncidentAlarm): void {
 /** People have been paged, and perhaps somebody has accepted: do they know enough? */
 function meetRaised(change: Change, alarm: IncidentAlarm): void {
   const { incident, situation } = change;
-  const graver = isGraver(alarm.severity, incident.headline.severity);
+  const overtakes = overtakesBecause(incident, alarm);
   const rested = incident.class === 'fault' && incident.unresolvedCount === Number(!isResolved(alarm.status));
-  if (graver) update(change, { headline: headlineOf(alarm) });
-  const why = because(graver ? 'graver-alarm' : 'further-alarm', { kind: alarm.kind, place: alarm.place });
-  if (graver && !(isLate(alarm) && situation.now - incident.progress.startedAt < settling)) {
+  if (overtakes) update(change, { headline: headlineOf(alarm) });
+  const why = because(overtakes ?? 'further-alarm', { kind: alarm.kind, place: alarm.place });
+  if (overtakes && !(isLate(alarm) && situation.now - incident.progress.startedAt < settling)) {
     record(change, 'escalated', why);
     startEscalation(change, why.reason);
     return;
   }
   switch (incident.life.state) {
     case 'open':
-      if (graver)
-        tell(
-          change,
-          incident.paged.map(({ responder }) => responder),
-          why,
-        );
+      if (overtakes) tell(change, everybodyPaged(incident), why);
       else if (rested) startEscalation(change, 'fault-again');
       return;
     case 'accepted':
@@ -204,6 +199,16 @@ function meetRaised(change: Change, alarm: IncidentAlarm): void {
   }
 }
 
+const everybodyPaged = ({ paged }: Incident): string[] => paged.map(({ responder }) => responder);
+
+/** Why people who know of the incident must be paged anew; undefined when what they know is as bad. */
+function overtakesBecause({ headline }: Incident, alarm: IncidentAlarm): string | undefined {
+  if (isGraver(alarm.severity, headline.severity)) return 'graver-alarm';
+  // They were told of something earlier; this is happening now.
+  const isAsGrave = !isGraver(headline.severity, alarm.severity);
+  return isAsGrave && isLate(headline) && !isLate(alarm) && !isResolved(alarm.status) ? 'live-alarm' : undefined;
+}
+
 function tell(change: Change, responders: readonly string[], why: Because): void {
   const { now } = change.situation;
   const { lastUpdateAt } = change.incident;
@@ -212,7 +217,7 @@ function tell(change: Change, responders: readonly string[], why: Because): void
   notify(change, responders, 'update', why);
 }
 
-const isLate = ({ receivedAt, occurredAt }: IncidentAlarm): boolean => receivedAt - occurredAt > lateAfter;
+const isLate = ({ receivedAt, occurredAt }: Headline): boolean => receivedAt - occurredAt > lateAfter;
 
 const headlineOf = ({
   kind,

@@ -61,8 +61,9 @@ export class HubSupervision implements Duty {
     this.#askedMeanwhile = false;
     this.#dueAfterLook = undefined;
     for (const hub of await returnedHubs(this.#parts.store.db)) await this.#guard(hub, () => this.#hasReturned(hub));
+    const verdicts = new Map<string, boolean>();
     for (const hub of await silentHubs(this.#parts.store.db, now - this.#limit)) {
-      if (this.#isLost(hub)) await this.#guard(hub, () => this.#isNowLost(hub));
+      if (this.#isLost(hub)) await this.#guard(hub, () => this.#isNowLost(hub, verdicts));
     }
     this.#parts.changes.publish();
   }
@@ -109,9 +110,11 @@ export class HubSupervision implements Duty {
     await nextTurn();
   }
 
-  async #isNowLost(hub: SupervisedHub): Promise<void> {
+  /** `verdicts`: whether many of a community are lost, asked once in each look. */
+  async #isNowLost(hub: SupervisedHub, verdicts: Map<string, boolean>): Promise<void> {
     const { store, log } = this.#parts;
-    const isOneOfMany = await this.#isOneOfMany(hub);
+    const isOneOfMany = verdicts.get(hub.community) ?? (await this.#isOneOfMany(hub));
+    verdicts.set(hub.community, isOneOfMany);
     await store.transaction(async (tx) => {
       const now = this.#now();
       const silent = milliseconds(now - (hub.lastHeardAt ?? hub.enrolledAt));

@@ -143,6 +143,24 @@ test('a backlog of one home becomes one incident that is paged once, as somethin
   expect(story.incident).toMatchObject({ alarmCount: 200, unresolvedCount: 1, headline: { severity: 'critical' } });
 });
 
+test('a live alarm after a backlog is paged from the first step again, and no longer as something earlier', () => {
+  const story = new Story(heard({ sequence: 0, says: raisedByHub, ageMs: minutes(60) }), at(t0));
+  story.take(applyAction(story.incident, { kind: 'accept', by: { responder: 'ana', role: 'family' } }, at(t0 + 1_000)));
+  const applied = story.hear({ alarmId: 'live', kind: 'sos', sequence: 1, says: raisedByHub }, at(t0 + seconds(20)));
+  expect(applied.pages).toMatchObject([{ responder: 'ana', purpose: 'call', earlier: false }]);
+  expect(applied.incident).toMatchObject({ headline: { kind: 'sos' }, life: { state: 'open' } });
+  expect(recorded(applied)).toContain('escalated: live-alarm');
+});
+
+test('a backlog that follows a live alarm pages nobody again', () => {
+  const story = new Story(heard({ sequence: 9, kind: 'sos', says: raisedByHub }), at(t0));
+  for (let n = 0; n < 9; n++) {
+    const late = story.hear({ alarmId: `late-${n}`, sequence: n, says: raisedByHub, ageMs: minutes(60) }, at(t0 + n));
+    expect(paged(late)).toEqual([]);
+  }
+  expect(story.incident.headline.kind).toBe('sos');
+});
+
 test('a backlog in which all is over still gets a look: urgent, and told as earlier', () => {
   const story = new Story(heard({ sequence: 3, says: cleared, ageMs: minutes(60) }), at(t0));
   expect(story.incident).toMatchObject({
