@@ -135,15 +135,14 @@ export class ConsoleBrowser {
     const worker = await this.#serviceWorker();
     await worker.evaluate(
       async ([wanted, pressed]) => {
-        const { registration, dispatchEvent } = globalThis as unknown as ServiceWorkerScope;
-        const shown = (await registration.getNotifications()).find((notice) => notice.title === wanted);
+        const scope = globalThis as unknown as ServiceWorkerScope;
+        const shown = (await scope.registration.getNotifications()).find((notice) => notice.title === wanted);
         if (!shown) throw new Error(`no notice ${wanted} is on view`);
-        const Click = (globalThis as unknown as ServiceWorkerScope).NotificationEvent;
-        const click = new Click('notificationclick', { notification: shown, action: pressed });
+        const click = new scope.NotificationEvent('notificationclick', { notification: shown, action: pressed });
         const work: Promise<unknown>[] = [];
         // Only the browser's own events may be prolonged; this one is waited for here.
         Object.defineProperty(click, 'waitUntil', { value: (promise: Promise<unknown>) => work.push(promise) });
-        dispatchEvent.call(globalThis, click);
+        scope.dispatchEvent(click);
         await Promise.all(work);
       },
       [title, action] as const,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { MqttClient, connect, type IClientOptions } from 'mqtt';
+import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import { onTestFinished } from 'vitest';
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Heartbeat } from '../../contracts/heartbeat.ts';

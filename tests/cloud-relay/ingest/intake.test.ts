@@ -51,7 +51,7 @@ describe('a message', () => {
     const message = hub.alarm(0, raised('x-1'));
     const shuffled = Object.fromEntries(Object.entries(message).toReversed());
     hub.send(message);
-    hub.send({ ...shuffled, ...{ id: message.id, sent: { ...message.sent, ageMs: 60_000, ageIs: 'at-least' } } });
+    hub.send({ ...shuffled, id: message.id, sent: { ...message.sent, ageMs: 60_000, ageIs: 'at-least' } });
     hub.send(message);
     const receipts = await hub.receipted(3);
     expect(receipts.map(({ outcome }) => outcome)).toEqual(['stored', 'duplicate', 'duplicate']);
@@ -66,7 +66,7 @@ describe('a message', () => {
     hub.send(hub.alarm(0, raised('x-2')));
     const receipts = await hub.receipted(3);
     expect(receipts.map(({ outcome }) => outcome)).toEqual(['stored', 'conflict', 'duplicate']);
-    expect((await rows(relay)).map(({ conflicting }) => conflicting).toSorted()).toEqual([0, 1]);
+    expect((await rows(relay)).map(({ conflicting }) => conflicting).toSorted((a, b) => a - b)).toEqual([0, 1]);
     expect(relay.faults).toMatchObject([
       {
         kind: 'message-conflict',
