@@ -254,13 +254,13 @@ export class Hub {
 
   async #settle(): Promise<void> {
     do {
-      if (this.#outbox.health().state === 'ok') await this.#outbox.idle();
+      await this.#outbox.idle();
       await this.#heartbeats.idle();
-      if (this.#busy) await new Promise<void>((resolve) => this.#waitingForQuiet.push(resolve));
-    } while (this.#busy);
+      if (this.#awaitsReceipts) await new Promise<void>((resolve) => this.#waitingForQuiet.push(resolve));
+    } while (this.#awaitsReceipts || this.#outbox.writing);
   }
 
-  get #busy(): boolean {
+  get #awaitsReceipts(): boolean {
     const { connected, awaitingReceipt } = this.#uplink.status();
     return connected && awaitingReceipt + this.#heartbeats.awaitingReceipt > 0;
   }

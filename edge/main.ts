@@ -8,7 +8,7 @@ import { chooseConfiguration, keepAsLastGood, type RunningConfiguration } from '
 import { loadHubConfiguration } from './configuration/load.ts';
 import { settledWithin } from './disk/within.ts';
 import { ClockTrust } from './health/clock-trust.ts';
-import { startHub, type Hub, type HubOptions } from './hub.ts';
+import type { Hub, HubOptions } from './hub.ts';
 import { loadIdentity } from './identity/identity.ts';
 import { version } from './version.ts';
 
@@ -36,6 +36,8 @@ async function run(configFile: string): Promise<void> {
   const clock = systemClock(() => clockTrust.trusted);
   const stopping = stopOnSignals(log, () => hub);
   const { settings } = running;
+  // After the configuration: what is wrong with it is said before serial ports, SQLite and MQTT are even loaded.
+  const { startHub } = await import('./hub.ts');
   hub = await startHub({
     configuration: running,
     identity: identityOf(settings.dataFolder, log),

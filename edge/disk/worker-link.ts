@@ -22,6 +22,11 @@ export class WorkerLink<Question, Answer> {
     this.#workerData = workerData;
   }
 
+  /** False before the first question, and after the worker has ended. */
+  get running(): boolean {
+    return this.#worker !== undefined;
+  }
+
   ask(question: Question): Promise<Answer> {
     const id = this.#nextId++;
     return new Promise<Answer>((resolve, reject) => {

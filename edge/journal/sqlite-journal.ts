@@ -97,9 +97,11 @@ export class SqliteJournal implements Journal {
   async close(limitMs: number): Promise<void> {
     this.#closed = true;
     this.#cancel?.();
-    const closed = this.#flush()
-      .then(() => this.#link.ask({ kind: 'close' }))
-      .then(() => this.#link.terminate());
+    const closed = this.#flush().then(async () => {
+      if (!this.#link.running) return;
+      await this.#link.ask({ kind: 'close' });
+      await this.#link.terminate();
+    });
     if (!(await settledWithin(closed, limitMs))) this.#link.abandon();
   }
 

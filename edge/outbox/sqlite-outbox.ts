@@ -3,7 +3,6 @@ import type { MessageId } from '../../contracts/identifiers.ts';
 import { after, elapsed, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
 import { days, describeDuration, milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
-import { InFlight } from '../../foundation/in-flight.ts';
 import type { Log } from '../../foundation/log.ts';
 import { intervals, type RetrySchedule } from '../../foundation/retry-schedule.ts';
 import { settledWithin } from '../disk/within.ts';
@@ -51,12 +50,12 @@ export class SqliteOutbox implements Outbox {
   readonly #recovered: ((contents: OutboxContents) => void) | undefined;
   readonly #openWithin: Duration;
   readonly #link: WorkerLink<OutboxQuestion, OutboxAnswer>;
-  readonly #work = new InFlight();
   /** Every message without a receipt. With `#states` it can rebuild a file that broke while the hub ran. */
   readonly #pending = new Map<string, OutboxMessage>();
   #states: Readonly<Record<string, string>> = {};
   #commits: WaitingCommit[] = [];
   #receipts: { readonly receipt: OutboxReceipt; readonly done: () => void }[] = [];
+  #begun = false;
   #opened = false;
   #firstAnswer: ((contents: OutboxContents) => void) | undefined;
   #asking: { readonly since: Instant } | undefined;
@@ -65,6 +64,7 @@ export class SqliteOutbox implements Outbox {
   #retries = intervals(retrySchedule);
   #retry: CancelWake | undefined;
   #closing = false;
+  #idle: (() => void)[] = [];
 
   constructor(options: SqliteOutboxOptions) {
     this.#clock = options.clock;
@@ -76,6 +76,7 @@ export class SqliteOutbox implements Outbox {
   }
 
   open(): Promise<OutboxContents> {
+    this.#begun = true;
     return new Promise((resolve) => {
       const cancel = this.#clock.wakeAt(after(this.#clock.now(), this.#openWithin), () => {
         this.#problem ??= `the disk did not open within ${describeDuration(this.#openWithin)}`;
@@ -93,22 +94,18 @@ export class SqliteOutbox implements Outbox {
   commit(commit: Commit): Promise<void> {
     for (const message of commit.messages) this.#pending.set(keyOf(message.id), message);
     this.#states = { ...this.#states, ...commit.states };
-    return this.#work.track(
-      new Promise((done) => {
-        this.#commits.push({ commit, done });
-        this.#next();
-      }),
-    );
+    return new Promise((done) => {
+      this.#commits.push({ commit, done });
+      this.#next();
+    });
   }
 
   receipted(id: MessageId, outcome: string): Promise<void> {
     this.#pending.delete(keyOf(id));
-    return this.#work.track(
-      new Promise((done) => {
-        this.#receipts.push({ receipt: { id, outcome, wall: this.#clock.now().wall }, done });
-        this.#next();
-      }),
-    );
+    return new Promise((done) => {
+      this.#receipts.push({ receipt: { id, outcome, wall: this.#clock.now().wall }, done });
+      this.#next();
+    });
   }
 
   health(): OutboxHealth {
@@ -130,11 +127,16 @@ export class SqliteOutbox implements Outbox {
   }
 
   async close(limitMs: number): Promise<void> {
-    if (this.#problem === undefined && !(await settledWithin(this.#work.idle(), limitMs))) {
-      this.#log.error({ waiting: this.#commits.length }, 'the disk did not take everything before the stop');
+    if (!this.#begun) return;
+    // A disk that failed gets one last chance.
+    this.#cancelRetry();
+    this.#next();
+    await settledWithin(this.idle(), limitMs);
+    if (this.#commits.length > 0) {
+      this.#log.error({ commits: this.#commits.length }, 'the disk did not take everything before the stop');
     }
     this.#closing = true;
-    this.#retry?.();
+    this.#cancelRetry();
     const closed = this.#link.ask({ kind: 'close' }).then(
       () => this.#link.terminate(),
       () => undefined,
@@ -142,13 +144,18 @@ export class SqliteOutbox implements Outbox {
     if (!(await settledWithin(closed, limitMs))) this.#link.abandon();
   }
 
-  /** Resolves when everything given so far is on the disk. */
-  idle(): Promise<void> {
-    return this.#work.idle();
+  /** Whether the disk is at work. False when there is nothing to write, and while a failed disk waits for its next try. */
+  get writing(): boolean {
+    return !this.#retry && (this.#asking !== undefined || this.#commits.length > 0 || this.#receipts.length > 0);
+  }
+
+  /** Resolves when the disk is not at work any more. */
+  async idle(): Promise<void> {
+    while (this.writing) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
   #next(): void {
-    if (this.#asking || this.#retry || this.#closing) return;
+    if (!this.#begun || this.#asking || this.#retry || this.#closing) return;
     if (!this.#opened) this.#ask({ kind: 'open', stamp: this.#stamp() });
     else if (this.#commits.length > 0 || this.#receipts.length > 0) this.#ask(this.#batch());
   }
@@ -179,10 +186,12 @@ export class SqliteOutbox implements Outbox {
 
   #answered(question: OutboxQuestion, answer: OutboxAnswer): void {
     this.#asking = undefined;
-    if (answer.kind === 'failed') {
-      this.#failed(answer);
-      return;
-    }
+    if (answer.kind === 'failed') this.#failed(answer);
+    else this.#succeeded(question, answer);
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #succeeded(question: OutboxQuestion, answer: Exclude<OutboxAnswer, { kind: 'failed' }>): void {
     if (this.#problem !== undefined) this.#log.info({ was: this.#problem }, 'the disk works again');
     this.#problem = undefined;
     this.#retries = intervals(retrySchedule);
@@ -234,6 +243,11 @@ export class SqliteOutbox implements Outbox {
     if (this.#firstAnswer) this.#firstAnswer(contents);
     else if (contents !== nothing) this.#recovered?.(contents);
     this.#firstAnswer = undefined;
+  }
+
+  #cancelRetry(): void {
+    this.#retry?.();
+    this.#retry = undefined;
   }
 
   #nextWait(): Duration {

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { ownFaults, type OwnHealth } from '../../../edge/watch/own-faults.ts';
+import { minutes } from '../../../foundation/durations.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
+
+const clock = new ManualClock({ wall: '2026-03-01T08:00:00Z' });
+const well: OwnHealth = {
+  outbox: { state: 'ok', pending: 0 },
+  journal: { state: 'ok', bytes: 0, dropped: 0 },
+  configurationProblems: [],
+};
+const found = (health: OwnHealth): string[] =>
+  ownFaults(health, clock.now()).flatMap(({ alarmKind, subject, problem }) =>
+    problem === undefined ? [] : [`${alarmKind} ${subject}: ${problem}`],
+  );
+
+test('a hub that is well has none, and says so of each part', () => {
+  expect(found(well)).toEqual([]);
+  expect(ownFaults(well, clock.now())).toHaveLength(4);
+});
+
+test('each part that fails is a fault of its own', () => {
+  expect(
+    found({
+      outbox: { state: 'failing', pending: 3, problem: 'the disk is full' },
+      journal: { state: 'failing', bytes: 0, dropped: 0, problem: 'read-only' },
+      configurationProblems: ['timeZone: "x" cannot be used', 'another'],
+      portalProblem: 'portal.port: 8478 is used',
+    }),
+  ).toEqual([
+    'storage_failed outbox: the disk is full',
+    'storage_failed journal: read-only',
+    'configuration_refused configuration: timeZone: "x" cannot be used',
+    'source_failed portal: portal.port: 8478 is used',
+  ]);
+});
+
+test('a disk that was slow is a fault until it has been quick for ten minutes', () => {
+  const slowCommitAt = clock.now();
+  clock.advance(minutes(9));
+  expect(found({ ...well, slowCommitAt })).toHaveLength(1);
+  clock.advance(minutes(1));
+  expect(found({ ...well, slowCommitAt })).toEqual([]);
+});
