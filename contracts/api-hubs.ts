@@ -47,7 +47,6 @@ export const claimCodeSchema = z
     expiresAt: wallSchema,
   })
   .meta({ id: 'ClaimCode' });
-export type ClaimCode = z.infer<typeof claimCodeSchema>;
 
 export const hubRoutes = {
   'GET /api/hubs': {

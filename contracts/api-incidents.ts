@@ -51,7 +51,6 @@ export const incidentAlarmSchema = z
     because: becauseSchema,
   })
   .meta({ id: 'IncidentAlarm' });
-export type IncidentAlarm = z.infer<typeof incidentAlarmSchema>;
 
 /** One thing that happened, oldest first. */
 export const timelineEntrySchema = z

@@ -7,4 +7,3 @@ export const instantSchema = z.object({
   wall: z.number().describe('milliseconds since 1970, as the hub believed'),
   clockTrusted: z.boolean().describe('whether anything had confirmed the wall clock'),
 });
-export type WireInstant = z.infer<typeof instantSchema>;
