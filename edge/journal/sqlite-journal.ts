@@ -60,16 +60,15 @@ export class SqliteJournal implements Journal {
   }
 
   async pendingHeartbeats(limit: number): Promise<readonly StoredHeartbeat[]> {
-    const inMemory = [...(this.#writing?.entries ?? []), ...this.#gathered].filter(isHeartbeat).toReversed();
-    if (inMemory.length >= limit) return inMemory.slice(0, limit).map(stored);
+    if (this.#inMemory().length >= limit) return this.#inMemory().slice(0, limit);
     const answer = await this.#link
       .ask({ kind: 'heartbeats', limit })
       .catch((error: unknown): JournalAnswer => ({ kind: 'failed', problem: messageOf(error) }));
     if (answer.kind === 'failed') this.#problem = answer.problem;
     const onDisk = answer.kind === 'heartbeats' ? answer.heartbeats : [];
-    // Receipts that came meanwhile are not on the disk yet, and what was being written may be there by now.
+    // Memory is looked at only now: receipts came in while the disk was read. What is being written may be in both.
     const done = new Set([...this.#receipts, ...(this.#writing?.receipts ?? [])].map(keyOf));
-    const known = new Map([...inMemory.map(stored), ...onDisk].map((each) => [keyOf(each.id), each] as const));
+    const known = new Map([...this.#inMemory(), ...onDisk].map((each) => [keyOf(each.id), each] as const));
     return [...known]
       .filter(([key]) => !done.has(key))
       .map(([, each]) => each)
@@ -103,6 +102,11 @@ export class SqliteJournal implements Journal {
       await this.#link.terminate();
     });
     if (!(await settledWithin(closed, limitMs))) this.#link.abandon();
+  }
+
+  /** Newest first. */
+  #inMemory(): StoredHeartbeat[] {
+    return [...(this.#writing?.entries ?? []), ...this.#gathered].filter(isHeartbeat).map(stored).toReversed();
   }
 
   #flushLater(): void {
