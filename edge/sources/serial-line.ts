@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { SerialPort } from 'serialport';
-import { after, elapsed, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
+import { after, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { intervals, type RetrySchedule } from '../../foundation/retry-schedule.ts';
@@ -154,13 +154,13 @@ export class SerialLine {
       const now = this.#options.clock.now();
       const trouble = this.#options.listener.watch(now, this.#lastDataAt);
       if (trouble !== undefined) return this.#close(connection, trouble);
-      if (elapsed(this.#lastDataAt, now) >= this.#watchEvery) this.#checkDevice(connection);
+      this.#checkDevice(connection);
       this.#watchLater(connection);
     });
   }
 
   /**
-   * A hang-up is not always reported (toolbox.md 3), so a silent line is also compared with what its path names now:
+   * A hang-up is not always reported (toolbox.md 3), so the line is also compared with what its path names now:
    * the device node of a pulled adapter goes, and one that is plugged in again has another number.
    */
   #checkDevice(connection: Connection): void {

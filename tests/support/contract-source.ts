@@ -11,7 +11,7 @@ export interface SourceHarness {
   disconnect(): Promise<void>;
   /** Makes the device say something, if the source listens already. Called again until it is heard. */
   speak(): void;
-  /** Makes something come that is no message of a device. */
+  /** Makes something come that is no message of a device. Called again until it is counted. */
   garble(): void;
   close(): Promise<void>;
 }
@@ -100,8 +100,10 @@ export function sourceContract(name: string, open: () => Promise<SourceHarness>)
       harness.source.start(listener);
       await isHeard();
       const { refused } = harness.source.status();
-      harness.garble();
-      await until(() => expect(harness.source.status().refused).toBeGreaterThan(refused));
+      await until(() => {
+        harness.garble();
+        expect(harness.source.status().refused).toBeGreaterThan(refused);
+      });
       await isHeard();
     });
 

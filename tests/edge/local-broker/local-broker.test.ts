@@ -44,6 +44,8 @@ function collect(client: MqttClient): { topic: string; text: string; retain: boo
   return heard;
 }
 
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 5 });
+
 test('passwords are generated once, for their owner only, and open permissions are closed', async () => {
   expect(statSync(broker.usersFile).mode & 0o777).toBe(0o600);
   const first = readFileSync(broker.usersFile, 'utf8');
@@ -88,7 +90,7 @@ test('the hub hears all of Zigbee2MQTT and nothing else', async () => {
   expect(granted[0]?.qos).toBe(1);
   const bridge = await connect('zigbee2mqtt');
   await bridge.publishAsync('zigbee2mqtt/卧室/门', '{"contact":true}', { qos: 1 });
-  await vi.waitFor(() => expect(heard.map(({ topic }) => topic)).toEqual(['zigbee2mqtt/卧室/门']));
+  await until(() => expect(heard.map(({ topic }) => topic)).toEqual(['zigbee2mqtt/卧室/门']));
 });
 
 test('what Zigbee2MQTT says with QoS 1 while the hub restarts still arrives, in order', async () => {
@@ -101,7 +103,7 @@ test('what Zigbee2MQTT says with QoS 1 while the hub restarts still arrives, in 
 
   const after = await connect('hub', session);
   const heard = collect(after);
-  await vi.waitFor(() => expect(heard).toHaveLength(20));
+  await until(() => expect(heard).toHaveLength(20));
   expect(heard.map(({ text }) => text)).toEqual(Array.from({ length: 20 }, (_, n) => `{"n":${n + 1}}`));
   expect(heard.every(({ retain }) => !retain)).toBe(true);
 });
@@ -117,7 +119,7 @@ test('a restarted broker still knows the device list, and not whether the bridge
   const hub = await connect('hub');
   const heard = collect(hub);
   await hub.subscribeAsync('zigbee2mqtt/#', { qos: 1 });
-  await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0));
+  await until(() => expect(heard.length).toBeGreaterThan(0));
   expect(heard).toEqual([{ topic: 'zigbee2mqtt/bridge/devices', text: '[{"friendly_name":"门"}]', retain: true }]);
 });
 
