@@ -13,6 +13,7 @@ import { startApi } from './api/start-api.ts';
 import type { RelayConfiguration } from './configuration/configuration.ts';
 import { consoleToken, dataFiles } from './configuration/data-folder.ts';
 import { pushKeys } from './configuration/push-keys.ts';
+import type { IncidentChanges } from './duty/changes.ts';
 import { duties, type Duties } from './duty/duties.ts';
 import { steadyClock } from './duty/steady-clock.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
@@ -57,6 +58,8 @@ export interface RelayOptions {
 
 export interface Relay {
   readonly store: Store;
+  /** Tells of each incident that has changed, once the change is on the disk. */
+  readonly changes: Pick<IncidentChanges, 'subscribe'>;
   readonly ports: { readonly mqtt: number; readonly enrolment: number; readonly console: number };
   /** Whoever has it may use the console. */
   readonly consoleToken: string;
@@ -186,6 +189,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
 
   return {
     store,
+    changes: duty.changes,
     ports: { mqtt: ingest.port, enrolment: enrolling.port, console: api.port },
     consoleToken: token,
     fingerprint: authority.fingerprint,
