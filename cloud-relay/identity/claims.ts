@@ -6,8 +6,8 @@ import { getDwelling } from '../registry/dwellings.ts';
 import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 
-/** How long an installer has, unless somebody says otherwise. */
-export const claimLife = days(7);
+/** How long an installer has. */
+const claimLife = days(7);
 
 /** Where a hub enrols and how it knows that it has come to the right relay. */
 export interface EnrolmentAddress {
@@ -26,13 +26,13 @@ export interface ClaimCode {
 export async function createClaimCode(
   db: Database,
   scope: Scope,
-  request: { readonly dwellingId: string; readonly address: EnrolmentAddress; readonly life?: number },
+  request: { readonly dwellingId: string; readonly address: EnrolmentAddress },
   now: number,
 ): Promise<ClaimCode | undefined> {
   const dwelling = await getDwelling(db, scope, request.dwellingId);
   if (!dwelling) return undefined;
   const secret = randomBytes(24).toString('base64url');
-  const expiresAt = now + (request.life ?? claimLife);
+  const expiresAt = now + claimLife;
   await db
     .insertInto('claims')
     .values({

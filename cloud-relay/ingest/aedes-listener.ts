@@ -13,6 +13,7 @@ import { PacketLimit } from './packet-limit.ts';
 /** The longest message, with its topic and header. */
 const longestPacketBytes = longestMessageBytes + 1_024;
 const handshakeTimeoutMs = 10_000;
+const keepAliveAfterMs = 60_000;
 /** MQTT 3.1.1, 3.2.2.3: not authorized. */
 const notAuthorized = 5;
 
@@ -38,6 +39,9 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
       requestCert: true,
       rejectUnauthorized: true,
       noDelay: true,
+      // A home that lost its power says nothing: the computer itself asks whether it is still there.
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveAfterMs,
       handshakeTimeout: handshakeTimeoutMs,
       minVersion: 'TLSv1.2',
     },

@@ -47,7 +47,7 @@ export function intake(parts: {
       .transaction((tx) => take(tx, message, read, receivedAt))
       .catch((error: unknown) => {
         // An alarm that this relay stumbles over must still reach a person, with what its envelope says.
-        if (read.kind !== 'alarm' || isStoreFailure(error)) throw error;
+        if (read.kind !== 'alarm' || isSessionOpened(read.transition) || isStoreFailure(error)) throw error;
         log.error({ id: describeMessageId(read.envelope.id), problem: messageOf(error) }, 'alarm kept as unrecognised');
         return store.transaction((tx) => take(tx, message, { ...read, transition: 'unrecognised' }, receivedAt));
       });
@@ -80,7 +80,7 @@ export function intake(parts: {
     { envelope, transition }: Extract<ReadMessage, { kind: 'alarm' }>,
     receivedAt: number,
   ): Promise<void> {
-    if (transition !== 'unrecognised' && transition.transition === 'session-opened') {
+    if (isSessionOpened(transition)) {
       const { hub, stream } = envelope.id;
       if (transition.previous) await noteEarlierSession(tx, { hub, stream, ...transition.previous }, receivedAt);
       return;
@@ -142,6 +142,11 @@ async function contextOf(tx: Database, hub: HubId): Promise<HubContext> {
   if (!context) throw new Error(`hub ${hub} is not in the registry`);
   return context;
 }
+
+type Transition = Extract<ReadMessage, { kind: 'alarm' }>['transition'];
+
+const isSessionOpened = (said: Transition): said is Extract<Transition, { transition: 'session-opened' }> =>
+  said !== 'unrecognised' && said.transition === 'session-opened';
 
 interface Outcome {
   readonly kind: Kept | 'refused';

@@ -77,6 +77,7 @@ async function insertGap(tx: Database, id: StreamId, gap: Gap, history: GapHisto
       noticed_at: history.noticedAt,
       reported_at: history.reportedAt,
     })
+    .onConflict((row) => row.doNothing())
     .execute();
 }
 

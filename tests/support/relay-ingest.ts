@@ -45,6 +45,7 @@ export async function startTestIngest(
   const refusalWaiters: ((reason: string) => void)[] = [];
   const committed: HubId[] = [];
   const outcomes: string[] = [];
+  const tickets: Buffer[] = [];
   const identity = await authority.serverIdentity(['localhost', '127.0.0.1'], Date.now());
   const log = createLog({ program: 'test', level: 'silent' });
   const take = intake({
@@ -120,6 +121,8 @@ export async function startTestIngest(
     refusals,
     committed,
     outcomes,
+    /** With which a TLS session can be resumed, as the relay gave them. */
+    tickets,
     issue,
     addHub: async (name: string) => ({ home: await addHome(store, name), key: await issue(`hub-${name}`) }),
     /** What became of a connection: `connected`, or `refused`. */
@@ -138,16 +141,31 @@ export async function startTestIngest(
       TestHub.connect({ ...connectOptions(key, name), ...more }, name),
     /** Resolves with the reason of the next refusal. */
     nextRefusal: (): Promise<string> => new Promise((resolve) => refusalWaiters.push(resolve)),
-    connectRaw: (key: HubKey): Promise<TLSSocket> =>
+    connectRaw: (key: HubKey, session?: Buffer): Promise<TLSSocket> =>
       new Promise((resolve, reject) => {
         const socket = connectTls(
-          { ...key, ca: authority.certificatePem, host: '127.0.0.1', servername: 'localhost', port: ingest.port },
+          {
+            ...key,
+            ca: authority.certificatePem,
+            host: '127.0.0.1',
+            servername: 'localhost',
+            port: ingest.port,
+            ...(session && { session }),
+          },
           () => resolve(socket),
         );
+        socket.on('session', (ticket) => tickets.push(ticket));
         socket.once('error', reject);
         onTestFinished(() => void socket.destroy());
       }),
   };
+}
+
+/** MQTT 3.1.1, 3.1: a CONNECT packet. The answer is 20 02 00 and a return code: 0 accepted, 5 not authorized. */
+export function connectPacket(clientId: string): Buffer {
+  const name = Buffer.from(clientId);
+  const body = Buffer.concat([Buffer.from('00044d51545404020000', 'hex'), Buffer.from([0, name.length]), name]);
+  return Buffer.concat([Buffer.from([0x10, body.length]), body]);
 }
 
 /** A hub reduced to its connection: it sends what it is told to and notes its receipts. */

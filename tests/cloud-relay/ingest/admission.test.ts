@@ -5,7 +5,7 @@ import { topics } from '../../../contracts/topics.ts';
 import { admission } from '../../../cloud-relay/ingest/admission.ts';
 import { updateHub } from '../../../cloud-relay/registry/hubs.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
-import { raised, startTestIngest } from '../../support/relay-ingest.ts';
+import { connectPacket, raised, startTestIngest } from '../../support/relay-ingest.ts';
 import { addCertificate, addHome, openTestStore } from '../../support/relay-store.ts';
 
 const year = 365 * 86_400_000;
@@ -74,7 +74,26 @@ describe('who may come in', () => {
     expect(await admit(shown, 'hub-a')).toEqual({ ok: false, reason: 'certificate is revoked' });
   });
 
-  it('no client that speaks no TLS', async () => {
+  it('a resumed session, looked at again', async () => {
+    const relay = await startTestIngest();
+    const { key } = await relay.addHub('a');
+    const sayConnect = async (session?: Buffer) => {
+      const socket = await relay.connectRaw(key, session);
+      const answer = new Promise<Buffer>((resolve) => socket.once('data', resolve));
+      socket.write(connectPacket('hub-a'));
+      return { code: (await answer)[3], resumed: socket.isSessionReused() };
+    };
+    expect(await sayConnect()).toEqual({ code: 0, resumed: false });
+    // Tickets come before the first answer on the same connection.
+    const [ticket] = relay.tickets;
+    expect(ticket).toBeDefined();
+    expect(await sayConnect(ticket)).toEqual({ code: 0, resumed: true });
+    await updateHub(relay.store.db, everywhere, 'hub-a', { revokedAt: Date.now() });
+    expect(await sayConnect(ticket)).toEqual({ code: 5, resumed: true });
+    expect(relay.refusals).toEqual(['hub is revoked']);
+  });
+
+  it('no client that takes this relay for a stranger, which does no harm', async () => {
     const relay = await startTestIngest();
     const { key } = await relay.addHub('a');
     const socket = connect({ ...key, host: '127.0.0.1', port: relay.ingest.port, rejectUnauthorized: true });
@@ -166,9 +185,8 @@ describe('what a hub may do', () => {
     const { key } = await relay.addHub('a');
     const socket = await relay.connectRaw(key);
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    // A CONNECT (MQTT 3.1.1, 3.1) as hub-a, then the header of a PUBLISH that announces 200 MB.
-    const body = Buffer.concat([Buffer.from('00044d51545404020000', 'hex'), Buffer.from([0, 5]), Buffer.from('hub-a')]);
-    socket.write(Buffer.concat([Buffer.from([0x10, body.length]), body]));
+    // A CONNECT as hub-a, then the header of a PUBLISH that announces 200 MB.
+    socket.write(connectPacket('hub-a'));
     await new Promise((resolve) => socket.once('data', resolve));
     socket.write(Buffer.from([0x32, 0x80, 0x80, 0x80, 0x64]));
     await closed;
