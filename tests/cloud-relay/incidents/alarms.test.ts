@@ -188,6 +188,25 @@ test('a fault that has cleared rests for twelve hours, and a new one is paged at
   expect(recorded(again)).toContain('step-paged: fault-again');
 });
 
+test('a fault that is over is asked about every twelve hours until a person closes it', () => {
+  const of = { ...opening, class: 'fault' as const };
+  const story = new Story(
+    heard({ sequence: 0, says: raisedByHub, kind: 'battery_low', severity: 'fault' }),
+    at(t0),
+    of,
+  );
+  story.hear({ sequence: 1, says: cleared }, at(t0));
+  const looks = [1, 2, 3].map((n) => {
+    const applied = story.take(applyTime(story.incident, at(t0 + n * minutes(720))));
+    return [...paged(applied), (applied.wakeAt ?? 0) - t0 - n * minutes(720)];
+  });
+  expect(looks).toEqual([
+    ['bo call', minutes(720)],
+    ['chen call', minutes(720)],
+    ['ana call', minutes(720)],
+  ]);
+});
+
 test('the same message twice changes nothing', () => {
   const story = new Story(heard({ sequence: 0, says: raisedByHub }), at(t0));
   const before = story.incident;
