@@ -60,13 +60,15 @@ export class Demo {
     };
     const setupLog = folder.log('setup');
 
-    await prepareRelay(config.relay, setupLog);
-    const dwelling = await seedRelay(config.relay, setupLog);
+    // What the first start has made is the relay's and the hub's own from then on.
+    const isFirst = !facts.enrolled;
+    if (isFirst) await prepareRelay(config.relay, setupLog);
     await this.#run('relay', program('relay', ['run', '--config', config.relay]));
     await this.#run('local broker', program('broker', ['--config', config.broker]));
     // Before the hub: it finds its serial ports there, and the way to the relay.
     await this.#run('simulated home', program('home', ['--config', config.home]));
-    if (!facts.enrolled) {
+    if (isFirst) {
+      const dwelling = await seedRelay(config.relay, setupLog);
       await enrolHub({ relay: config.relay, hub: config.hub, dwelling, log: setupLog });
       folder.writeFacts({ ...facts, enrolled: true });
     }
