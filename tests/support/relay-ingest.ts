@@ -224,7 +224,7 @@ export class TestHub {
     return {
       v: 1,
       id: { hub: this.id, session: this.session, stream: 'alarm' as const, sequence },
-      occurredAt: { monotonic: 5, bootId: 'boot', wall: Date.now(), clockTrusted: true },
+      occurredAt,
       alarm: { kind: 'fall', severity: 'critical', place: '卧室' },
       sent: { ageMs: 3, ageIs: 'exact', wall: Date.now(), clockTrusted: true },
       body,
@@ -236,7 +236,7 @@ export class TestHub {
     return {
       v: 1,
       id: { hub: this.id, session: this.session, stream: 'heartbeat' as const, sequence },
-      occurredAt: { monotonic: 5, bootId: 'boot', wall: Date.now(), clockTrusted: true },
+      occurredAt,
       sent: { ageMs, ageIs: 'exact', wall: Date.now(), clockTrusted: true },
       body: { ...aHeartbeat, ...more },
     };
@@ -254,6 +254,9 @@ export const raised = (alarmId: string): AlarmTransition =>
       because: { reason: 'radar-reports-fall', evidence: {} },
     },
   }) as AlarmTransition;
+
+/** Always the same, so that a message made twice is the same message. */
+const occurredAt = { monotonic: 5, bootId: 'boot', wall: 1_790_000_000_000, clockTrusted: true };
 
 const aHeartbeat = {
   uptimeMs: 1,

@@ -315,20 +315,16 @@ describe('a heartbeat', () => {
 });
 
 describe('many at once', () => {
-  it('five hundred of a backlog, twice over and in any order, arrive once each', async () => {
+  it('a backlog of three hundred, twice over and in any order, arrive once each', async () => {
     const { relay, hub } = await start();
-    const order = Array.from({ length: 1_000 }, (_, n) => ({ sequence: n % 500, at: randomBytes(4).readUInt32BE() }));
+    const order = Array.from({ length: 600 }, (_, n) => ({ sequence: n % 300, at: randomBytes(4).readUInt32BE() }));
     for (const { sequence } of order.toSorted((a, b) => a.at - b.at)) {
-      hub.send(
-        hub.alarm(sequence, raised(`x-${sequence}`), {
-          occurredAt: { monotonic: 5, bootId: 'boot', wall: 7, clockTrusted: true },
-        }),
-      );
+      hub.send(hub.alarm(sequence, raised(`x-${sequence}`)));
     }
-    const receipts = await hub.receipted(1_000);
-    expect(receipts.filter(({ outcome }) => outcome === 'stored').length).toBe(500);
-    expect(receipts.filter(({ outcome }) => outcome === 'duplicate').length).toBe(500);
-    expect((await rows(relay)).map(({ sequence }) => sequence)).toEqual(Array.from({ length: 500 }, (_, n) => n));
+    const receipts = await hub.receipted(600);
+    expect(receipts.filter(({ outcome }) => outcome === 'stored').length).toBe(300);
+    expect(receipts.filter(({ outcome }) => outcome === 'duplicate').length).toBe(300);
+    expect((await rows(relay)).map(({ sequence }) => sequence)).toEqual(Array.from({ length: 300 }, (_, n) => n));
     expect(await gaps(relay)).toEqual([]);
   });
 
