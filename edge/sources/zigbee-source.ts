@@ -4,6 +4,7 @@ import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { Profile } from '../../device-profiles/profile.ts';
 import type { Origin } from '../../device-profiles/reading.ts';
+import { settledWithin } from '../disk/within.ts';
 import type { DeviceList, ZigbeeDevice } from './device-list.ts';
 import type { ZigbeeDeviceSettings, ZigbeeSettings } from './settings.ts';
 import type { Source, SourceListener, SourceStatus } from './source.ts';
@@ -32,6 +33,7 @@ const sameAction = milliseconds(1_500);
 const waitsForList = seconds(60);
 const mostWaiting = 50;
 const mostUnknown = 200;
+const diskFarewellMs = 2_000;
 
 /** Hears Zigbee devices through Zigbee2MQTT and the local broker. */
 export class ZigbeeSource implements Source {
@@ -89,7 +91,8 @@ export class ZigbeeSource implements Source {
     this.#listener = undefined;
     this.#cancelWake?.();
     await this.#connection.stop();
-    await this.#options.deviceList.close();
+    // A disk that hangs costs the latest list, never the stop.
+    await settledWithin(this.#options.deviceList.close(), diskFarewellMs);
   }
 
   #hear(message: ZigbeeMessage): void {
