@@ -23,7 +23,6 @@ export interface JohnnyFiveBoardOptions {
 const noChannel = 127;
 
 /** A board that runs answers at once; one that boots when its port opens (an Uno: 2 s) announces itself or is asked again. */
-const greetAtOnce = milliseconds(0);
 const greetAgain = milliseconds(500);
 const greetLimit = seconds(8);
 /** After noise the board is asked at once, but not more often than this. */
@@ -125,7 +124,7 @@ export class JohnnyFiveBoard implements Board {
     this.#openedAt = at;
     this.#versionsAsked = 0;
     this.#trusted = true;
-    this.#wakeGreeting(greetAtOnce);
+    this.#greet();
   }
 
   /** Asks for whatever firmata-io's handshake is still waiting for. */
@@ -137,13 +136,8 @@ export class JohnnyFiveBoard implements Board {
     }
     this.#askVersion();
     for (const question of missingAnswers(this.#io)) this.#transport.write(question);
-    this.#wakeGreeting(greetAgain);
-  }
-
-  #wakeGreeting(wait: Duration): void {
-    const { clock } = this.#options;
     this.#cancelGreeting?.();
-    this.#cancelGreeting = clock.wakeAt(after(clock.now(), wait), () => this.#greet());
+    this.#cancelGreeting = clock.wakeAt(after(clock.now(), greetAgain), () => this.#greet());
   }
 
   #askVersion(): void {

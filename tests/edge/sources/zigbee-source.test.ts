@@ -8,7 +8,10 @@ import { readUsers } from '../../../edge/local-broker/users-file.ts';
 import { FileDeviceList } from '../../../edge/sources/file-device-list.ts';
 import { zigbeeDeviceSettings, zigbeeSettings } from '../../../edge/sources/settings.ts';
 import { ZigbeeSource } from '../../../edge/sources/zigbee-source.ts';
+import type { Clock } from '../../../foundation/clock.ts';
+import { milliseconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { systemClock } from '../../../foundation/system-clock.ts';
 import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from '../../../simulators/devices/zigbee-models.ts';
 import { Zigbee2MqttBridge, type ZigbeeDeviceOptions } from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
@@ -65,7 +68,10 @@ async function startBridge(options: Parameters<typeof bridgeOf>[0] = {}): Promis
   return bridge;
 }
 
-function listen(readPassword: () => string = () => readUsers(broker.usersFile).hub): ZigbeeSource {
+function listen(
+  readPassword: () => string = () => readUsers(broker.usersFile).hub,
+  hubClock: Clock = clock,
+): ZigbeeSource {
   const device = (name: string, ieee: string) => zigbeeDeviceSettings.parse({ device: name, ieee, place: '厨房' });
   const source = new ZigbeeSource({
     settings: zigbeeSettings.parse({ port: broker.port }),
@@ -73,7 +79,7 @@ function listen(readPassword: () => string = () => readUsers(broker.usersFile).h
     profiles,
     deviceList: new FileDeviceList(join(folder, 'devices.json'), log),
     readPassword,
-    clock,
+    clock: hubClock,
     log,
   });
   sources.push(source);
@@ -117,6 +123,19 @@ test('one press that arrives twice is one press; null and empty actions are none
   await until(() => expect(said('door', 'contact')).toEqual(['live false']));
   expect(said('button', 'sos')).toEqual(['live true']);
   expect(source.status()).toMatchObject({ heard: 5, refused: 0 });
+});
+
+test('a press is one press for 1.5 s, counted from the first', async () => {
+  const bridge = await startBridge({ lastSeen: false });
+  const hubClock = new ManualClock({ wall: '2026-11-01T03:00:00Z' });
+  const source = listen(undefined, hubClock);
+  await hears(source);
+  for (let presses = 1; presses <= 4; presses++) {
+    bridge.report(button, {}, { action: 'emergency' });
+    await until(() => expect(source.status().heard).toBe(presses));
+    hubClock.advance(milliseconds(800));
+  }
+  expect(said('button', 'sos')).toEqual(['live true', 'live true']);
 });
 
 test('a retained state is replayed', async () => {
