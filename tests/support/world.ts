@@ -1,0 +1,301 @@
+import { join } from 'node:path';
+import { expect, onTestFinished } from 'vitest';
+import type { z } from 'zod';
+import { parseConfiguration } from '../../cloud-relay/configuration/configuration-file.ts';
+import { createClaimCode } from '../../cloud-relay/identity/claims.ts';
+import { seedDemo, type DemoSeed } from '../../cloud-relay/registry/demo-seed.ts';
+import { startRelay, type Relay } from '../../cloud-relay/relay.ts';
+import { everywhere } from '../../cloud-relay/store/scope.ts';
+import { incidentSchema, incidentRoutes, type Incident, type Outcome } from '../../contracts/api-incidents.ts';
+import type { Duration } from '../../foundation/durations.ts';
+import { ManualClock } from '../../foundation/manual-clock.ts';
+import { systemClock } from '../../foundation/system-clock.ts';
+import { temporaryFolder } from './relay-store.ts';
+import { turn } from './until.ts';
+import { Flat, type FlatOptions } from './world-flat.ts';
+import { everyPart } from './world-home.ts';
+import { WorldLog } from './world-log.ts';
+import { WorldPeople, type GotPage } from './world-people.ts';
+
+export interface WorldOptions extends Partial<FlatOptions> {
+  /** When the story begins. */
+  readonly wall?: string;
+}
+
+/** Worlds of different test files run at the same time: each has addresses of its own on loopback. */
+const own = `${(process.pid >> 8) & 0xff}.${process.pid & 0xff || 1}`;
+const relayHost = `127.77.${own}`;
+const linkHost = `127.78.${own}`;
+
+/** Bytes that have not arrived by then are lost with the line that carried them. Real time. */
+const lostAfterMs = 200;
+
+/**
+ * A whole relay and a whole home in this process on one manual clock: real ptys, brokers, disks, TLS and HTTP. Fails the
+ * test at its end on anything that the story did not mention: a page, an error in the log, a wake-up left over, a part
+ * that did not stop well.
+ */
+export class World {
+  readonly time: ManualClock;
+  readonly people: WorldPeople;
+  readonly #folder: string;
+  readonly #log = new WorldLog();
+  readonly #timeZone: string;
+  #relay: Relay | undefined;
+  #mqttPort = 0;
+  #seed: DemoSeed | undefined;
+  readonly #flats: Flat[] = [];
+  #zero = 0;
+
+  /** A relay with the demo's people, and one home whose hub runs and is connected. */
+  static async start(options: WorldOptions = {}): Promise<World> {
+    const time = new ManualClock({ wall: options.wall ?? '2026-03-02T14:00:00Z' });
+    const world = new World(time, await WorldPeople.start(time), await temporaryFolder(), options.timeZone);
+    onTestFinished(async ({ task }) => world.#end(task.result?.state === 'fail'));
+    await world.relayStarts();
+    world.#seed = await seedDemo(world.relay.store, time.now().wall);
+    const { family, gridWorker, operator, installer } = world.#seed.responders;
+    const { store } = world.relay;
+    await world.people.reachable(store, 'family', family, 'web-push');
+    await world.people.reachable(store, 'grid-worker', gridWorker, 'web-push');
+    await world.people.reachable(store, 'operator', operator, 'webhook');
+    await world.people.reachable(store, 'installer', installer, 'web-push');
+    await world.moveIn(world.#seed.dwellingId, options);
+    world.mark();
+    return world;
+  }
+
+  private constructor(time: ManualClock, people: WorldPeople, folder: string, timeZone = 'Asia/Shanghai') {
+    this.time = time;
+    this.people = people;
+    this.#folder = folder;
+    this.#timeZone = timeZone;
+  }
+
+  get relay(): Relay {
+    if (!this.#relay) throw new Error('the relay does not run');
+    return this.#relay;
+  }
+
+  get seed(): DemoSeed {
+    if (!this.#seed) throw new Error('nobody is registered yet');
+    return this.#seed;
+  }
+
+  /** The first home: 王阿姨's. */
+  get flat(): Flat {
+    const [first] = this.#flats;
+    if (!first) throw new Error('nobody has moved in yet');
+    return first;
+  }
+
+  /** Equips another registered dwelling. */
+  async moveIn(dwelling: string, options: Partial<FlatOptions> = {}): Promise<Flat> {
+    const number = this.#flats.length;
+    if (number > 0) throw new Error('one world holds one link to the relay, and so one home');
+    const flat = new Flat(
+      {
+        parts: options.parts ?? everyPart,
+        timeZone: this.#timeZone,
+        configuration: options.configuration ?? {},
+      },
+      {
+        folder: join(this.#folder, `flat-${number}`),
+        time: this.time,
+        log: this.#log.log,
+        settle: () => this.settle(),
+        link: { host: linkHost, port: this.#mqttPort },
+        relay: { host: relayHost, port: this.#mqttPort },
+      },
+    );
+    this.#flats.push(flat);
+    const { relay } = this;
+    // Claim codes and certificates are dated by the computer's own time.
+    const claim = await createClaimCode(
+      relay.store.db,
+      everywhere,
+      {
+        dwellingId: dwelling,
+        address: { url: `https://${linkHost}:${relay.ports.enrolment}`, fingerprint: relay.fingerprint },
+      },
+      systemClock().now().wall,
+    );
+    await flat.moveIn(claim?.code ?? '');
+    return flat;
+  }
+
+  async relayStarts(): Promise<void> {
+    const configuration = parseConfiguration(
+      JSON.stringify({
+        dataFolder: 'relay',
+        publicHosts: [linkHost, relayHost, 'localhost'],
+        mqtt: { host: relayHost, port: this.#mqttPort },
+        enrolment: { host: linkHost, port: 0 },
+        console: { port: 0 },
+        paging: { allowedAddresses: ['127.0.0.0/8', '::1/128'] },
+      }),
+      join(this.#folder, 'relay.yaml'),
+    );
+    this.#relay = await startRelay({
+      configuration,
+      clock: this.time,
+      certificateClock: systemClock(),
+      log: this.#log.log,
+      providerAgent: this.people.agent,
+      random: () => 0.5,
+    });
+    this.#mqttPort = this.#relay.ports.mqtt;
+  }
+
+  async relayStops(): Promise<void> {
+    const { relay } = this;
+    this.#relay = undefined;
+    expect(await relay.stop(), 'how the relay stopped').toEqual([]);
+  }
+
+  /** Time passes. All that it causes happens, on disks and wires too, at the moment it belongs to. */
+  advance(duration: Duration): Promise<void> {
+    return this.time.advanceSettling(duration, () => this.settle());
+  }
+
+  /** From here the story counts its seconds. */
+  mark(): void {
+    this.#zero = this.time.now().monotonic;
+  }
+
+  /** Seconds since `mark`, to the millisecond. */
+  get seconds(): number {
+    return Math.round(this.time.now().monotonic - this.#zero) / 1_000;
+  }
+
+  /** Resolves when no byte, message, receipt or page is on its way. */
+  async settle(): Promise<void> {
+    let before: string;
+    do {
+      before = this.#activity;
+      await this.#bytesArrive();
+      for (const { home } of this.#flats) await home.published();
+      for (const { runningHub } of this.#flats) await runningHub?.quiet();
+      await this.#relay?.quiet();
+      await turn();
+    } while (before !== this.#activity);
+  }
+
+  /** Exactly these pages have come since the last look, as `30 s family: call 疑似跌倒`. */
+  expectPages(...expected: readonly string[]): void {
+    expect(this.takePages().map((page) => this.#line(page))).toEqual(expected);
+  }
+
+  expectNoPages(): void {
+    this.expectPages();
+  }
+
+  /** The pages since the last look, with what each carried. */
+  takePages(): readonly GotPage[] {
+    return this.people.takePages();
+  }
+
+  /** Lines at error level with this in them are part of the story. */
+  expectError(text: RegExp): void {
+    this.#log.expects(text);
+  }
+
+  /** Every incident, the oldest first, in full. */
+  async incidents(): Promise<readonly Incident[]> {
+    const { incidents } = await this.#get('/api/incidents?state=all', incidentRoutes['GET /api/incidents'].answer);
+    const full: Incident[] = [];
+    for (const { id } of incidents) full.push(await this.#get(`/api/incidents/${id}`, incidentSchema));
+    return full.toSorted((one, other) => one.openedAt - other.openedAt);
+  }
+
+  /** The only incident there is. */
+  async incident(): Promise<Incident> {
+    const all = await this.incidents();
+    expect(all.map(({ kind, state }) => `${kind} ${state}`)).toHaveLength(1);
+    const [only] = all;
+    if (!only) throw new Error('there is no incident');
+    return only;
+  }
+
+  accepts(who: string, incident?: string): Promise<Incident> {
+    return this.#act('accept', { responder: this.people.responder(who) }, incident);
+  }
+
+  onMyWay(who: string, etaMinutes: number, incident?: string): Promise<Incident> {
+    return this.#act('on-my-way', { responder: this.people.responder(who), etaMinutes }, incident);
+  }
+
+  arrives(who: string, incident?: string): Promise<Incident> {
+    return this.#act('arrived', { responder: this.people.responder(who) }, incident);
+  }
+
+  closes(who: string, outcome: Outcome, note = '', incident?: string): Promise<Incident> {
+    return this.#act('close', { responder: this.people.responder(who), outcome, note }, incident);
+  }
+
+  /** What the relay answers to whoever has the console's token. */
+  async request(path: string, init: RequestInit = {}): Promise<Response> {
+    const { ports, consoleToken } = this.relay;
+    const headers = { authorization: `Bearer ${consoleToken}`, 'content-type': 'application/json' };
+    return fetch(`http://127.0.0.1:${ports.console}${path}`, { ...init, headers });
+  }
+
+  async #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+    const answer = await this.request(path);
+    const text = await answer.text();
+    expect(answer.status, text).toBe(200);
+    return schema.parse(JSON.parse(text));
+  }
+
+  async #act(action: string, body: object, incident?: string): Promise<Incident> {
+    const id = incident ?? (await this.#onlyOpen());
+    const answer = await this.request(`/api/incidents/${id}/${action}`, { method: 'POST', body: JSON.stringify(body) });
+    const text = await answer.text();
+    expect(answer.status, text).toBe(200);
+    await this.settle();
+    return incidentSchema.parse(JSON.parse(text));
+  }
+
+  async #onlyOpen(): Promise<string> {
+    const open = (await this.incidents()).filter(({ state }) => state !== 'closed');
+    expect(open.map(({ kind }) => kind)).toHaveLength(1);
+    return open[0]?.id ?? '';
+  }
+
+  #line({ to, purpose, title, at }: GotPage): string {
+    return `${Math.round(at - this.#zero) / 1_000} s ${to}: ${purpose} ${title}`;
+  }
+
+  async #bytesArrive(): Promise<void> {
+    const end = performance.now() + lostAfterMs;
+    await turn();
+    for (const { home } of this.#flats) {
+      while (!home.idle) {
+        if (performance.now() > end) home.forgetLost();
+        await turn();
+      }
+    }
+  }
+
+  get #activity(): string {
+    const hubs = this.#flats.map(({ home, runningHub }) => {
+      const heard = runningHub?.health().sources.map((source) => source.heard);
+      return [home.traffic, heard, runningHub?.connected].join(' ');
+    });
+    return [...hubs, this.people.count, this.#log.lines].join(' ');
+  }
+
+  async #end(failedAlready: boolean): Promise<void> {
+    const problems: string[] = [];
+    for (const flat of this.#flats) problems.push(...(await flat.stop()));
+    problems.push(...((await this.#relay?.stop()) ?? []));
+    const unexpected = this.takePages().map((page) => this.#line(page));
+    await this.people.stop();
+    if (failedAlready) return;
+    expect(problems, 'what did not stop well').toEqual([]);
+    expect(unexpected, 'pages that the story does not mention').toEqual([]);
+    expect(this.people.refused, 'what a provider refused').toEqual([]);
+    expect(this.#log.unexpected, 'errors that the story does not mention').toEqual([]);
+    expect(this.time.pending, 'wake-ups that were left over').toBe(0);
+  }
+}
