@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ConsoleBrowser } from '../support/browser.ts';
 import { fall } from '../support/api-relay.ts';
 import { consoleRelay } from '../support/console-relay.ts';
+import { checkPage } from './check-page.ts';
 
 const words = {
   zh: {
@@ -40,27 +41,13 @@ const cases = (['zh', 'en'] as const).flatMap((language) =>
   (['phone', 'desktop'] as const).map((size) => ({ language, size })),
 );
 
-/** A key of the texts that nobody wrote reads like `incident.who`. */
-const untranslated =
-  /\b(app|pages|live|incidents|incident|actions|outcomes|states|alarmStates|severities|kinds|roles|channels|purposes|pageStates|timeline|troubles|because|hubs|hubStates|sourceStates|deviceStates|registry|levels|classes|languages|browser|look|time|errors)\.[a-z][A-Za-z-]+|\{\{/;
-
-/** For people who work on the looks: set ANJU_SCREENSHOTS to a folder. */
-async function shoot(browser: ConsoleBrowser, name: string): Promise<void> {
-  const folder = process.env['ANJU_SCREENSHOTS'];
-  if (folder !== undefined) await browser.page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
-
 test.each(cases)('from the list to closed: $language on a $size', async ({ language, size }) => {
   const say = words[language];
   const relay = await consoleRelay();
   const { hub, seed, origin, token } = relay;
   const browser = await ConsoleBrowser.open({ origin, token, language, ...sizes[size] });
   const { page } = browser;
-  const checkPage = async (name: string) => {
-    await shoot(browser, `${language}-${size}-${name}`);
-    expect(await browser.scrollsSideways(), page.url()).toBe(false);
-    expect(await page.locator('body').innerText()).not.toMatch(untranslated);
-  };
+  const check = (name: string) => checkPage(browser, `${language}-${size}-${name}`);
   expect(new URL(page.url()).search).toBe('');
   expect(await page.getAttribute('html', 'lang')).toBe(language === 'zh' ? 'zh-CN' : 'en');
 
@@ -69,26 +56,26 @@ test.each(cases)('from the list to closed: $language on a $size', async ({ langu
   await relay.alarm(hub, fall('fall-1'));
   const card = page.getByRole('link', { name: say.fall });
   await card.waitFor();
-  await checkPage('1-list');
+  await check('1-list');
   await card.click();
 
   const actions = page.getByRole('region', { name: /您的处理|What you do/ });
   await page.getByRole('heading', { level: 1, name: say.fall }).waitFor();
   await actions.locator('select').selectOption(seed.responders.family);
-  await checkPage('2-open');
+  await check('2-open');
   await actions.getByRole('button', { name: say.accept, exact: true }).click();
   await actions.getByRole('button', { name: say.onMyWay }).click();
   await actions.getByRole('button', { name: say.minutes, exact: true }).click();
-  await checkPage('3-on-the-way');
+  await check('3-on-the-way');
   await actions.getByRole('button', { name: say.arrived }).click();
   await actions.getByRole('button', { name: say.close, exact: true }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel(say.outcome).check();
   await dialog.getByRole('textbox').fill('只是坐在地上');
-  await checkPage('4-close-dialog');
+  await check('4-close-dialog');
   await dialog.getByRole('button', { name: say.confirm }).click();
   await page.getByText(say.closedBy).waitFor();
-  await checkPage('5-closed');
+  await check('5-closed');
 
   const history = await page.getByRole('region', { name: /经过|What has happened/ }).innerText();
   expect(history.match(/李明（儿子）/g)).toHaveLength(4);

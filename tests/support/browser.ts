@@ -7,14 +7,20 @@ import { chromiumArguments, chromiumPath } from './chromium.ts';
 
 // What runs in the page, as far as it is used here: this program itself is compiled without the browser's types.
 declare const document: { documentElement: { scrollWidth: number; clientWidth: number } };
-declare const navigator: { serviceWorker: { ready: Promise<unknown> } };
+declare const navigator: { serviceWorker: { ready: Promise<{ active: ServiceWorkerState }> } };
+interface ServiceWorkerState {
+  readonly state: string;
+  addEventListener(type: 'statechange', listener: (event: unknown) => void): void;
+}
 declare const localStorage: {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
 };
-declare const requestAnimationFrame: (next: (at: number) => void) => void;
 declare const PushManager: { prototype: object };
+
+/** Ten times what anything takes on a busy computer. */
+const patienceMs = 15_000;
 
 export interface ConsoleBrowserOptions {
   /** Where the relay's console is, such as `http://localhost:8480`. */
@@ -71,6 +77,7 @@ export class ConsoleBrowser {
     });
     await context.grantPermissions(['notifications'], { origin: options.origin });
     if (options.subscription) await context.addInitScript(pushServiceOfTheTest, options.subscription);
+    context.setDefaultTimeout(patienceMs);
     const page = context.pages()[0] ?? (await context.newPage());
     const browser = new ConsoleBrowser(page, context, options.origin);
     await page.goto(`${options.origin}/?token=${encodeURIComponent(options.token)}`);
@@ -95,35 +102,40 @@ export class ConsoleBrowser {
     await this.page.getByText(/本机正在接收报警|Alarms are sent to this browser/).waitFor();
   }
 
-  /** Gives the service worker one push, as the browser's push service does after decrypting it. */
+  /**
+   * Gives the service worker one push, as the browser's push service does after decrypting it, and waits for its
+   * notice. A Chromium that has only just started can lose the first notice that it is to show; then it comes again,
+   * as a push service that hears nothing sends again. A notice about the same thing replaces the one before it.
+   */
   async deliver(payload: string): Promise<void> {
     const { session, registrationId } = await this.#serviceWorkerRegistration();
-    await session.send('ServiceWorker.deliverPushMessage', { origin: this.#origin, registrationId, data: payload });
+    const before = await this.#notices();
+    const push = { origin: this.#origin, registrationId, data: payload };
+    const patience = AbortSignal.timeout(patienceMs);
+    for (let waited = 0; ; waited += 1) {
+      if (waited % 100 === 0) await session.send('ServiceWorker.deliverPushMessage', push);
+      const now = await this.#notices();
+      if (now.some(({ at }) => before.every((other) => other.at !== at))) return;
+      if (patience.aborted) throw new Error(`the push raised no notice: ${payload.slice(0, 200)}`);
+      await this.page.waitForTimeout(20);
+    }
   }
 
   /** The notices on view. */
   async notices(): Promise<ShownNotice[]> {
-    const worker = await this.#serviceWorker();
-    return worker.evaluate(async () => {
-      const { registration } = globalThis as unknown as ServiceWorkerScope;
-      return (await registration.getNotifications()).map(({ title, body, tag, actions }) => ({
-        title,
-        body,
-        tag,
-        actions: actions.map(({ action }) => action),
-      }));
-    });
+    return (await this.#notices()).map(({ title, body, tag, actions }) => ({ title, body, tag, actions }));
   }
 
   /** Waits until a notice with this title is on view. */
-  async notice(title: string | RegExp): Promise<ShownNotice> {
+  async notice(title: string): Promise<ShownNotice> {
+    const patience = AbortSignal.timeout(patienceMs);
     for (;;) {
-      const found = (await this.notices()).find((notice) =>
-        typeof title === 'string' ? notice.title === title : title.test(notice.title),
-      );
+      const shown = await this.notices();
+      const found = shown.find((notice) => notice.title === title);
       if (found) return found;
+      if (patience.aborted) throw new Error(`no notice ${title}, but ${JSON.stringify(shown)}`);
       // The browser's own clock: pages and service workers run on real time.
-      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+      await this.page.waitForTimeout(20);
     }
   }
 
@@ -154,14 +166,31 @@ export class ConsoleBrowser {
     return this.page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
   }
 
+  async #notices(): Promise<(ShownNotice & { readonly at: number })[]> {
+    const worker = await this.#serviceWorker();
+    return worker.evaluate(async () => {
+      const { registration } = globalThis as unknown as ServiceWorkerScope;
+      return (await registration.getNotifications()).map(({ title, body, tag, actions, timestamp }) => ({
+        title,
+        body,
+        tag,
+        actions: actions.map(({ action }) => action),
+        at: timestamp,
+      }));
+    });
+  }
+
   async #serviceWorker(): Promise<Worker> {
     return this.#context.serviceWorkers()[0] ?? (await this.#context.waitForEvent('serviceworker'));
   }
 
   async #serviceWorkerRegistration(): Promise<{ session: CDPSession; registrationId: string }> {
     const session = (this.#devTools ??= await this.#context.newCDPSession(this.page));
+    // A push to a worker that is not yet active is lost.
     await this.page.evaluate(async () => {
-      await navigator.serviceWorker.ready;
+      const { active } = await navigator.serviceWorker.ready;
+      if (active.state === 'activated') return;
+      await new Promise((resolve) => active.addEventListener('statechange', resolve));
     });
     const registered = new Promise<string>((resolve) => {
       session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
@@ -179,7 +208,13 @@ export class ConsoleBrowser {
 interface ServiceWorkerScope {
   readonly registration: {
     getNotifications(): Promise<
-      readonly { title: string; body: string; tag: string; actions: readonly { action: string }[] }[]
+      readonly {
+        title: string;
+        body: string;
+        tag: string;
+        actions: readonly { action: string }[];
+        timestamp: number;
+      }[]
     >;
   };
   readonly NotificationEvent: new (type: string, init: { notification: unknown; action: string }) => Event;

@@ -26,7 +26,7 @@ const words = {
     unreadable: 'Anju has something for you',
     unreadableHow: 'Tap to open it.',
     renew: 'This browser no longer receives alarms',
-    renewHow: 'Open Anju and switch them on again under “This browser”.',
+    renewHow: 'Open Anju and switch them on again under “Settings”.',
   },
 } as const;
 
@@ -135,14 +135,11 @@ const say = (title: Words, body: Words, { language, path, incident }: NoticeData
     data: { language, path },
   });
 
+/** An open console goes there by itself, without loading again; otherwise one is opened. */
 async function open(path: string): Promise<void> {
   const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const shown = windows.find((window) => new URL(window.url).pathname === path) ?? windows[0];
-  if (!shown) {
-    await self.clients.openWindow(path);
-    return;
-  }
-  const window = new URL(shown.url).pathname === path ? shown : ((await shown.navigate(path)) ?? shown);
-  // A browser may refuse the focus when the click is long ago; the page is right all the same.
-  await window.focus().catch(() => undefined);
+  shown?.postMessage({ open: path });
+  // A browser may refuse both when the click is long ago; the notice has said what counts.
+  await (shown ? shown.focus() : self.clients.openWindow(path)).catch(() => undefined);
 }

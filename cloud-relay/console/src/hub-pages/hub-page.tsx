@@ -34,7 +34,7 @@ function HubView({ hub, now }: { readonly hub: Hub; readonly now: number }) {
     <article className="stack" style={{ gap: 20 }}>
       <header className="page-head" style={{ marginBottom: 0 }}>
         <div>
-          <h1>{hub.address}</h1>
+          <h1 className="long">{hub.address}</h1>
           <p className="quiet">{hub.id}</p>
         </div>
         <HubStateTag state={hub.state} />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Incident, IncidentAction } from '../../../../contracts/api-incidents.ts';
 import { Message } from '../look/message.tsx';
-import { ActingAsChoice, useActingAs } from '../this-browser/acting-as.tsx';
+import { ActingAsChoice, useActingAs, type ActingAs } from '../this-browser/acting-as.tsx';
 import { CannotDialog } from './cannot-dialog.tsx';
 import { CloseDialog } from './close-dialog.tsx';
 import { useActs } from './incident-acts.ts';
@@ -40,9 +40,7 @@ export function Actions({ incident }: { readonly incident: Incident }) {
 
   return (
     <section className="card actions stack" aria-label={t('actions.title')}>
-      {acting.mayChoose && (
-        <ActingAsChoice acting={acting} label={acting.responder ? t('actions.as') : t('actions.chooseWho')} />
-      )}
+      <Who acting={acting} />
       {acts.problem !== undefined && <Message tone="bad">{acts.problem}</Message>}
       {asking === 'on-my-way' && (
         <JourneyChoice sending={acts.sending} go={acts.onMyWay} back={() => setAsking(undefined)} />
@@ -61,13 +59,13 @@ export function Actions({ incident }: { readonly incident: Incident }) {
         </Button>
       )}
       {asking !== 'on-my-way' && others.length > 0 && (
-        <div className="choices">
+        <div className="others">
           {others.map((action) => (
             <Button
               key={action}
               variant="default"
               h={52}
-              px={8}
+              px={14}
               disabled={acts.sending || !acting.responder}
               onClick={() => press(action)}
             >
@@ -94,6 +92,31 @@ export function Actions({ incident }: { readonly incident: Incident }) {
       )}
     </section>
   );
+}
+
+/** Who acts, in one line once it is known: the buttons matter more. */
+function Who({ acting }: { readonly acting: ActingAs }) {
+  const { t } = useTranslation();
+  const [choosing, setChoosing] = useState(false);
+  if (!acting.mayChoose) return null;
+  if (acting.responder && !choosing) {
+    return (
+      <p className="row apart">
+        <span>
+          <span className="quiet">{t('actions.as')}</span> <strong>{acting.responder.name}</strong>
+        </span>
+        <Button variant="subtle" size="compact-md" h={44} my={-10} mr={-10} onClick={() => setChoosing(true)}>
+          {t('actions.change')}
+        </Button>
+      </p>
+    );
+  }
+  const choose = (id: string): void => {
+    acting.choose(id);
+    setChoosing(false);
+  };
+  const label = acting.responder ? t('actions.as') : t('actions.chooseWho');
+  return <ActingAsChoice acting={{ ...acting, choose }} label={label} />;
 }
 
 function Closed({ incident }: { readonly incident: Incident }) {

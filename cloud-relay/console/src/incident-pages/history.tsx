@@ -12,7 +12,7 @@ export function History({ timeline, now }: { readonly timeline: readonly Timelin
     return by.role === undefined ? by.name : `${by.name} · ${roleName(t, by.role)}`;
   };
   return (
-    <section className="card section" aria-label={t('incident.timeline')}>
+    <section className="card section history" aria-label={t('incident.timeline')}>
       <h2>{t('incident.timeline')}</h2>
       <ol className="timeline">
         {timeline.map((entry, n) => (
@@ -25,7 +25,7 @@ export function History({ timeline, now }: { readonly timeline: readonly Timelin
                 <strong>{whatName(t, entry.what)}</strong>
                 <span className="small quiet"> · {actor(entry)}</span>
               </p>
-              <p className="small quiet">{becauseSentence(t, entry.because)}</p>
+              <Why text={becauseSentence(t, entry.because)} />
             </div>
           </li>
         ))}
@@ -33,3 +33,5 @@ export function History({ timeline, now }: { readonly timeline: readonly Timelin
     </section>
   );
 }
+
+const Why = ({ text }: { readonly text: string }) => (text === '' ? null : <p className="small quiet">{text}</p>);

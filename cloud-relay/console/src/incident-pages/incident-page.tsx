@@ -1,4 +1,5 @@
 import './incidents.css';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Incident } from '../../../../contracts/api-incidents.ts';
@@ -6,7 +7,7 @@ import { kindName, stopwatchText, troubleName } from '../language/wording.ts';
 import { Icon, iconOfKind } from '../look/icon.tsx';
 import { Message } from '../look/message.tsx';
 import { QueryView } from '../look/query-view.tsx';
-import { useAnswer } from '../relay/queries.ts';
+import { asking } from '../relay/queries.ts';
 import { useRelayTime } from '../relay/relay-time.ts';
 import { useActingAs } from '../this-browser/acting-as.tsx';
 import { Actions } from './actions.tsx';
@@ -21,9 +22,10 @@ import { WhoAndWhere } from './who-and-where.tsx';
 export function IncidentPage({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const { responder } = useActingAs();
-  const incident = useAnswer('GET /api/incidents/:id', {
-    params: { id },
-    query: responder ? { responder: responder.id } : {},
+  const incident = useQuery({
+    ...asking('GET /api/incidents/:id', { params: { id }, query: responder ? { responder: responder.id } : {} }),
+    // Never another home's incident while this one is on its way.
+    placeholderData: (before) => (before?.id === id ? before : undefined),
   });
   const now = useRelayTime();
   return (
@@ -39,11 +41,11 @@ export function IncidentPage({ id }: { readonly id: string }) {
               <Head incident={data} now={now} />
               <WhoAndWhere incident={data} />
               <Alarms incident={data} now={now} />
+              <History timeline={data.timeline} now={now} />
             </div>
             <div className="stack side">
               <Actions incident={data} />
               <Pages pages={data.pages} now={now} />
-              <History timeline={data.timeline} now={now} />
             </div>
           </article>
         )}

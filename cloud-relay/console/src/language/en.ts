@@ -1,4 +1,4 @@
-import { becauseEn } from './because-en.ts';
+import { becauseEn, evidenceEn } from './because-en.ts';
 
 /** All English texts. Chinese has the same keys, or it does not compile. */
 export const en = {
@@ -21,7 +21,7 @@ export const en = {
     incidents: 'Incidents',
     hubs: 'Hubs',
     registry: 'Registry',
-    thisBrowser: 'This browser',
+    thisBrowser: 'Settings',
     navigation: 'Main navigation',
   },
   live: {
@@ -81,6 +81,7 @@ export const en = {
   actions: {
     title: 'What you do',
     as: 'Acting as',
+    change: 'Change',
     chooseWho: 'Choose who you are first, so that others know who is going.',
     choose: 'Choose',
     accept: 'Accept',
@@ -151,8 +152,10 @@ export const en = {
     'hub-lost': 'Hub silent',
     'hubs-lost': 'Many hubs silent',
     unrecognised: 'Unrecognised alarm',
-    'message-gap': 'Message missing',
+    'messages-missing': 'Messages missing',
     'message-conflict': 'Contradicting messages',
+    'message-unreadable': 'Unreadable message',
+    'foreign-message': 'Message in another’s name',
   },
   roles: {
     family: 'Family',
@@ -165,6 +168,7 @@ export const en = {
   channels: {
     'web-push': 'Notice in the browser',
     webhook: 'Webhook',
+    none: 'no channel',
   },
   purposes: {
     call: 'please go',
@@ -197,6 +201,7 @@ export const en = {
     arrived: 'Arrived',
     'hold-expired': 'Nothing followed: paging again',
     resigned: 'Cannot go',
+    declined: 'Cannot go',
     closed: 'Closed',
     trouble: 'Trouble with paging',
     noted: 'Note',
@@ -207,6 +212,8 @@ export const en = {
     'nobody-to-page': 'there is nobody to page',
   },
   because: becauseEn,
+  evidence: evidenceEn,
+  said: { eta: 'about {{minutes}} min', yes: 'yes', no: 'no' },
   hubs: {
     title: 'Hubs',
     none: 'No hub is enrolled.',

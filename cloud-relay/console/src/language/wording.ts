@@ -58,18 +58,39 @@ export const troubleName = (t: TFunction, trouble: string): string =>
 
 /** Why, as a sentence. A reason without one is shown by its name: better strange than silent. */
 export function becauseSentence(t: TFunction, because: Because): string {
+  if (because.reason === 'said-so') return said(t, because);
   if (!isKnown(en.because, because.reason)) return plain(because.reason);
   return t(`because.${because.reason}`, { replace: shownEvidence(t, because) });
 }
 
-/** Evidence that is not already in the sentence, for those who want to see it. */
-export const evidenceEntries = (t: TFunction, because: Because): [string, string][] =>
-  Object.entries(shownEvidence(t, because)).map(([name, value]) => [plain(name), value]);
+/** Who did it stands beside it; what they added is all that there is to say. */
+function said(t: TFunction, { evidence: { etaMinutes, outcome, note } }: Because): string {
+  const parts = [
+    typeof etaMinutes === 'number' ? t('said.eta', { minutes: etaMinutes }) : '',
+    typeof outcome === 'string' && isKnown(en.outcomes, outcome) ? t(`outcomes.${outcome}`) : '',
+    typeof note === 'string' ? note : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** The evidence with its names, for those who want to see it. What the sentence says already is left out. */
+export function evidenceEntries(t: TFunction, because: Because): [string, string][] {
+  const sentence = isKnown(en.because, because.reason) ? en.because[because.reason] : '';
+  return Object.entries(shownEvidence(t, because))
+    .filter(([name]) => !sentence.includes(`{{${name}}}`))
+    .map(([name, value]) => [evidenceName(t, name), value]);
+}
+
+function evidenceName(t: TFunction, name: string): string {
+  const key = name.replaceAll('_', '-');
+  return isKnown(en.evidence, key) ? t(`evidence.${key}`) : plain(name);
+}
 
 function shownEvidence(t: TFunction, { evidence }: Because): Record<string, string> {
   return Object.fromEntries(
     Object.entries(evidence).map(([name, value]) => {
-      if (typeof value !== 'number') return [name, String(value)];
+      if (typeof value === 'boolean') return [name, t(value ? 'said.yes' : 'said.no')];
+      if (typeof value !== 'number') return [name, value];
       if (name.endsWith('Ms')) return [name, durationText(t, value)];
       if (name.endsWith('Seconds')) return [name, durationText(t, value * 1_000)];
       if (name.endsWith('Minutes')) return [name, durationText(t, value * 60_000)];

@@ -1,4 +1,4 @@
-import { becauseZh } from './because-zh.ts';
+import { becauseZh, evidenceZh } from './because-zh.ts';
 import type { en } from './en.ts';
 import type { TextsLike } from './texts.ts';
 
@@ -83,6 +83,7 @@ export const zh: TextsLike<typeof en> = {
   actions: {
     title: '您的处理',
     as: '处理人',
+    change: '更改',
     chooseWho: '请先选择您是谁，这样别人知道谁去了。',
     choose: '去选择',
     accept: '接警',
@@ -153,8 +154,10 @@ export const zh: TextsLike<typeof en> = {
     'hub-lost': '网关失联',
     'hubs-lost': '多台网关失联',
     unrecognised: '无法识别的报警',
-    'message-gap': '消息缺失',
+    'messages-missing': '消息缺失',
     'message-conflict': '消息矛盾',
+    'message-unreadable': '消息无法读取',
+    'foreign-message': '冒名消息',
   },
   roles: {
     family: '家属',
@@ -167,6 +170,7 @@ export const zh: TextsLike<typeof en> = {
   channels: {
     'web-push': '浏览器通知',
     webhook: '网络回调',
+    none: '没有渠道',
   },
   purposes: {
     call: '请前往',
@@ -199,6 +203,7 @@ export const zh: TextsLike<typeof en> = {
     arrived: '已到场',
     'hold-expired': '没有后续，重新呼叫',
     resigned: '去不了',
+    declined: '去不了',
     closed: '办结',
     trouble: '呼叫遇到问题',
     noted: '备注',
@@ -209,6 +214,8 @@ export const zh: TextsLike<typeof en> = {
     'nobody-to-page': '没有可以呼叫的人',
   },
   because: becauseZh,
+  evidence: evidenceZh,
+  said: { eta: '约 {{minutes}} 分钟到', yes: '是', no: '否' },
   hubs: {
     title: '居家网关',
     none: '还没有注册的网关。',

@@ -28,6 +28,30 @@ export const theme = createTheme({
       '#165646',
       '#0e4336',
     ],
+    gray: [
+      '#f3f6f4',
+      '#eaf0ed',
+      '#dbe3df',
+      '#cad4cf',
+      '#b0bdb7',
+      '#8a9a93',
+      '#6b7b74',
+      '#485852',
+      '#2f3d38',
+      '#15201c',
+    ],
+    dark: [
+      '#dfe8e4',
+      '#b4c3bd',
+      '#93a49d',
+      '#6f8079',
+      '#3a4843',
+      '#2a3531',
+      '#1e2724',
+      '#18201d',
+      '#131a18',
+      '#0f1513',
+    ],
     brick: [
       '#fdecea',
       '#f9d6d3',
@@ -42,7 +66,11 @@ export const theme = createTheme({
     ],
   },
   components: {
-    Button: Button.extend({ defaultProps: { size: 'md' } }),
+    Button: Button.extend({
+      defaultProps: { size: 'md' },
+      // A long word in another language takes a second line rather than losing its end.
+      styles: { label: { whiteSpace: 'normal', lineHeight: 1.2 } },
+    }),
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'md' } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'md' } }),

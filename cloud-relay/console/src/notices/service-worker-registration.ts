@@ -1,6 +1,13 @@
-/** Push notices arrive in the service worker, also while no page is open. */
+import { navigate } from 'wouter/use-browser-location';
+
+/** Push notices arrive in the service worker, also while no page is open. A pressed notice leads this page to its incident. */
 export function registerServiceWorker(): void {
   if (!('serviceWorker' in navigator)) return;
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (typeof data !== 'object' || data === null || !('open' in data)) return;
+    if (typeof data.open === 'string' && data.open.startsWith('/')) navigate(data.open);
+  });
+  navigator.serviceWorker.startMessages();
   navigator.serviceWorker.register('/service-worker.js', { scope: '/' }).catch((error: unknown) => {
     // Without it everything but notices works, and "This browser" says that notices do not.
     console.warn('no service worker:', error);

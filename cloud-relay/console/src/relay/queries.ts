@@ -20,13 +20,15 @@ export const createQueryClient = (): QueryClient =>
     },
   });
 
+/** What TanStack Query needs to ask a GET route, for those who want more of it than `useAnswer` gives. */
+export const asking = <Name extends RouteName>(name: Name, request: ApiRequest<Name>) => ({
+  queryKey: [name, request],
+  queryFn: ({ signal }: { signal: AbortSignal }) => call(name, request, signal),
+});
+
 /** The answer of a GET route, kept fresh by live changes. */
-export const useAnswer = <Name extends RouteName>(name: Name, request: ApiRequest<Name>, enabled = true) =>
-  useQuery<ApiAnswer<Name>>({
-    queryKey: [name, request],
-    queryFn: ({ signal }) => call(name, request, signal),
-    enabled,
-  });
+export const useAnswer = <Name extends RouteName>(name: Name, request: ApiRequest<Name>) =>
+  useQuery<ApiAnswer<Name>>(asking(name, request));
 
 /** A call that changes something. What it may have changed is asked for again, whether it succeeded or not. */
 export function useCall<Name extends RouteName>(name: Name, changes: readonly RouteName[]) {
