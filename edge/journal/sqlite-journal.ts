@@ -61,8 +61,10 @@ export class SqliteJournal implements Journal {
 
   async pendingHeartbeats(limit: number): Promise<readonly StoredHeartbeat[]> {
     if (this.#inMemory().length >= limit) return this.#inMemory().slice(0, limit);
+    // What has its receipt stands on the disk until the next writing, and must not hide what has none.
+    const receipted = this.#receipts.length + (this.#writing?.receipts.length ?? 0);
     const answer = await this.#link
-      .ask({ kind: 'heartbeats', limit })
+      .ask({ kind: 'heartbeats', limit: limit + receipted })
       .catch((error: unknown): JournalAnswer => ({ kind: 'failed', problem: messageOf(error) }));
     if (answer.kind === 'failed') this.#problem = answer.problem;
     const onDisk = answer.kind === 'heartbeats' ? answer.heartbeats : [];
