@@ -69,7 +69,7 @@ export function Actions({ incident }: { readonly incident: Incident }) {
               disabled={acts.sending || !acting.responder}
               onClick={() => press(action)}
             >
-              {t(`actions.${action}`)}
+              {t(action === 'on-my-way' && incident.state === 'on-the-way' ? 'actions.newTime' : `actions.${action}`)}
             </Button>
           ))}
         </div>

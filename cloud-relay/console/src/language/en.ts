@@ -89,6 +89,7 @@ export const en = {
     arrived: 'Arrived',
     close: 'Close incident',
     cannot: 'I cannot go',
+    newTime: 'Change the time',
     eta: 'How long will it take?',
     minutes: '{{count}} min',
     closeTitle: 'Close this incident?',

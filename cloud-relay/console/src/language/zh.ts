@@ -91,6 +91,7 @@ export const zh: TextsLike<typeof en> = {
     arrived: '我已到场',
     close: '办结',
     cannot: '我去不了',
+    newTime: '改时间',
     eta: '大约多久能到？',
     minutes: '{{count}} 分钟',
     closeTitle: '办结这条警情？',
