@@ -3,7 +3,7 @@ import { hubIdSchema, sessionIdSchema, type HubId, type SessionId } from '../con
 import type { Receipt } from '../contracts/receipt.ts';
 import { after, type CancelWake, type Clock } from '../foundation/clock.ts';
 import { seconds } from '../foundation/durations.ts';
-import { messageOf } from '../foundation/errors.ts';
+import { isAnjuError, messageOf } from '../foundation/errors.ts';
 import { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
 import { homeOf } from './configuration/home.ts';
@@ -49,7 +49,8 @@ export interface HubOptions {
 
 /**
  * A whole hub in this process. Starts whatever can be started; only a taken portal port at the very first start throws
- * (`port/taken`), while a person is still at hand.
+ * (`port/taken`), while a person is still at hand, and at any start
+ * the same hub running already (`store/conflict`).
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const hub = new Hub(options, await hardwareOf(options));
@@ -152,7 +153,8 @@ export class Hub {
     try {
       await this.#openPortal();
     } catch (error) {
-      if (!configuration.ranBefore) {
+      // Two hubs with one name would push each other off the line, and two would write to one disk.
+      if (!configuration.ranBefore || isAnjuError(error, 'store/conflict')) {
         await this.stop();
         throw error;
       }
@@ -253,11 +255,13 @@ export class Hub {
   }
 
   async #settle(): Promise<void> {
-    do {
+    for (;;) {
       await this.#outbox.idle();
       await this.#heartbeats.idle();
+      // The last receipt of a batch asks the journal for the next: quiet is when nothing had to be waited for since.
+      if (!this.#awaitsReceipts && !this.#outbox.writing) return;
       if (this.#awaitsReceipts) await new Promise<void>((resolve) => this.#waitingForQuiet.push(resolve));
-    } while (this.#awaitsReceipts || this.#outbox.writing);
+    }
   }
 
   get #awaitsReceipts(): boolean {
@@ -294,7 +298,7 @@ export class Hub {
 
   async #openPortal(): Promise<void> {
     const { settings } = this.#options.configuration;
-    const actions = { status: () => this.status(), allRight: () => this.#watch.allRight('portal') };
+    const actions = { hub: this.id, status: () => this.status(), allRight: () => this.#watch.allRight('portal') };
     this.#portal = await startPortal(settings.portal.port, actions, this.#log.child({ part: 'portal' }));
     this.#portalProblem = undefined;
   }

@@ -5,6 +5,8 @@ import type { Log } from '../../foundation/log.ts';
 
 /** A wall clock within this of the relay's is good enough for rules that depend on the hour. */
 const close: Duration = seconds(5);
+/** A change of a boot's epoch that is not worth remembering. */
+const drift: Duration = milliseconds(500);
 /** Epochs of this many boots are kept: messages of older ones keep their age as "at least". */
 const keptBoots = 8;
 
@@ -117,7 +119,10 @@ export class ClockTrust {
   }
 
   #remember(bootId: string, epoch: number): void {
-    const others = this.#epochs.filter((known) => known.bootId !== bootId);
+    // Clocks drift by a little all the time, which is not worth a write to the disk.
+    const known = this.#epochs.find((each) => each.bootId === bootId);
+    if (known && Math.abs(known.epoch - epoch) < drift) return;
+    const others = this.#epochs.filter((each) => each.bootId !== bootId);
     this.#epochs = [...others, { bootId, epoch }].slice(-keptBoots);
   }
 }

@@ -1,3 +1,6 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { systemCode } from '../../foundation/errors.ts';
 import { closeQuietly, isCorruption, keepAside, openDatabase } from '../disk/database-file.ts';
@@ -40,10 +43,12 @@ export class OutboxFile {
   /** Opens or makes the file and reads what the last run left. A damaged file is put aside, and read as far as it can be. */
   open(stamp: string): { contents: OutboxContents; unreadable: number } {
     try {
-      return readContents(this.#opened().database);
+      return this.#withReserve(() => readContents(this.#opened().database));
     } catch (error) {
       if (!isCorruption(error)) {
-        this.recover(error, stamp);
+        this.#letGo();
+        const readOnly = readElsewhere(this.#path);
+        if (readOnly) return readOnly;
         throw error;
       }
       const salvaged = this.#salvage();
@@ -55,13 +60,7 @@ export class OutboxFile {
 
   /** One transaction: on the disk when this returns. Repeats of an id change nothing. */
   write(commits: readonly Commit[], receipts: readonly OutboxReceipt[]): void {
-    const work = (): void => this.#writeOnce(commits, receipts);
-    try {
-      work();
-    } catch (error) {
-      if (!isFull(error) || !this.#reserve.free()) throw error;
-      work();
-    }
+    this.#withReserve(() => this.#writeOnce(commits, receipts));
   }
 
   /** After a failed write: the next one starts from a fresh open. Returns the name of a damaged file that was put aside. */
@@ -91,6 +90,17 @@ export class OutboxFile {
   close(): void {
     this.#open?.database.close();
     this.#open = undefined;
+  }
+
+  /** On a full disk the reserve makes room, once. */
+  #withReserve<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (!isFull(error) || !this.#reserve.free()) throw error;
+      this.#letGo();
+      return work();
+    }
   }
 
   #opened(): OpenFile {
@@ -181,7 +191,34 @@ function prepare(database: Database.Database): OpenFile {
   };
 }
 
+/**
+ * SQLite cannot even read a WAL file where it may not write. What waits there must still go out, so a copy is read from
+ * memory; the first write then meets the disk's refusal. Undefined when there is nothing to read.
+ */
+function readElsewhere(path: string): ReturnType<typeof readContents> | undefined {
+  for (const place of [tmpdir(), '/dev/shm']) {
+    let folder: string | undefined;
+    let database: Database.Database | undefined;
+    try {
+      folder = mkdtempSync(join(place, 'anju-outbox-'));
+      const copy = join(folder, 'copy.db');
+      copyFileSync(path, copy);
+      if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
+      database = new Database(copy);
+      return readContents(database);
+    } catch {
+      // Not there, not readable, or no room here either.
+    } finally {
+      closeQuietly(database);
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  return undefined;
+}
+
+/** SHMSIZE: the index of the write-ahead log needs a few KB of its own. */
+const fullCodes = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT']);
 const isFull = (error: unknown): boolean => {
   const code = systemCode(error);
-  return code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT';
+  return code !== undefined && fullCodes.has(code);
 };

@@ -1,16 +1,20 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { Portal, PortalActions } from './portal.ts';
 
 const loopback = '127.0.0.1';
+const longestAnswerMs = 2_000;
+const healthAnswer = z.object({ hub: z.string() });
 
 /** A browser sends it only to its own page's server unless that server allows more, so no web page elsewhere can press. */
 export const pressHeader = 'x-anju-press';
 
 /**
  * GET /health, GET /status and POST /all-right on loopback. Names in `Host` and `Origin` are checked: a web page that
- * rebinds its own name to 127.0.0.1 would otherwise read the home and silence alarms. Throws `port/taken`.
+ * rebinds its own name to 127.0.0.1 would otherwise read the home and silence alarms. Throws `port/taken`, and
+ * `store/conflict` when it is this very hub that has the port.
  */
 export async function startPortal(port: number, actions: PortalActions, log: Log): Promise<Portal> {
   const app = Fastify({ logger: false, bodyLimit: 1_024, forceCloseConnections: true, requestTimeout: 10_000 });
@@ -20,7 +24,7 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
   });
   app.get('/health', async (_request, reply) => {
     const { healthy, problems } = actions.status();
-    return reply.code(healthy ? 200 : 503).send({ healthy, problems });
+    return reply.code(healthy ? 200 : 503).send({ hub: actions.hub, healthy, problems });
   });
   app.get('/status', async () => actions.status());
   app.post('/all-right', async (request, reply) => {
@@ -37,6 +41,11 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
   } catch (error) {
     await app.close();
     if (systemCode(error) === 'EADDRINUSE') {
+      if (await isHub(port, actions.hub)) {
+        throw new AnjuError('store/conflict', `${actions.hub} runs already on this computer. Stop that one first`, {
+          cause: error,
+        });
+      }
       throw new AnjuError(
         'port/taken',
         `portal.port: ${port} is used by another program on this computer. Free it, or name another port`,
@@ -49,6 +58,16 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
   }
   const [address] = app.addresses();
   return { port: typeof address === 'object' ? address.port : port, close: () => app.close() };
+}
+
+/** Whether the program on that port is this very hub, started twice. */
+async function isHub(port: number, hub: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://${loopback}:${port}/health`, { signal: AbortSignal.timeout(longestAnswerMs) });
+    return healthAnswer.parse(await answer.json()).hub === hub;
+  } catch {
+    return false;
+  }
 }
 
 const refuse = (reply: FastifyReply, reason: string): FastifyReply => reply.code(403).send({ refused: reason });

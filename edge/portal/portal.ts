@@ -1,5 +1,6 @@
 /** What the hub's own page shows and does. */
 export interface PortalActions {
+  readonly hub: string;
   /** Everything that the hub knows of itself, as JSON. */
   status(): PortalStatus;
   /** Somebody at the hub says that all is right. Returns whether that cancelled anything. */

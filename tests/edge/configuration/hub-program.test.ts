@@ -105,7 +105,7 @@ describe('the hub as a program', () => {
   });
 
   test('a taken port at the first start: one clear line, exit code 1, nothing written', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
+    const other = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     write(home.replace('port: 0', `port: ${port}`));

@@ -16,6 +16,7 @@ beforeEach(async () => {
   portal = await startPortal(
     0,
     {
+      hub: 'hub-test',
       status: () => ({ healthy: problems.length === 0, problems, details: { openAlarms: 0 } }),
       allRight: () => ++presses > 0,
     },
@@ -87,14 +88,23 @@ test('a browser is not told that other origins may ask', async () => {
   expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
 });
 
-test('a taken port is named with its setting', async () => {
-  const second = startPortal(
+const second = (hub: string): Promise<Portal> =>
+  startPortal(
     portal.port,
-    { status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false },
+    { hub, status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false },
     silent,
   );
-  await expect(second).rejects.toMatchObject({
+
+test('a taken port is named with its setting', async () => {
+  await expect(second('hub-other')).rejects.toMatchObject({
     code: 'port/taken',
     message: expect.stringContaining(`portal.port: ${portal.port} is used by another program`),
+  });
+});
+
+test('the same hub started twice is told so', async () => {
+  await expect(second('hub-test')).rejects.toMatchObject({
+    code: 'store/conflict',
+    message: expect.stringContaining('hub-test runs already'),
   });
 });

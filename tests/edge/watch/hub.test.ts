@@ -205,7 +205,7 @@ describe('a whole hub', () => {
   });
 
   test('a taken portal port stops the very first start; later the hub runs without its page and opens it when it can', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
+    const other = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     const text = home.replace('port: 0', `port: ${port}`);
