@@ -160,7 +160,7 @@ export class SerialLine {
   }
 
   /**
-   * A hang-up is not always reported (toolbox.md 3), so the line is also compared with what its path names now:
+   * A hang-up is not always reported, so the line is also compared with what its path names now:
    * the device node of a pulled adapter goes, and one that is plugged in again has another number.
    */
   #checkDevice(connection: Connection): void {

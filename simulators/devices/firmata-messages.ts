@@ -1,4 +1,4 @@
-/** What a host says to a StandardFirmata board: firmata/protocol 2.x, protocols.md 6.2. Ports are eight pins each. */
+/** What a host says to a StandardFirmata board: github.com/firmata/protocol 2.8. Ports are eight pins each. */
 export type HostMessage =
   | { readonly kind: 'version-query' }
   | { readonly kind: 'system-reset' }

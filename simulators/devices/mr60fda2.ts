@@ -4,7 +4,7 @@ import type { SimulatedPort } from '../serial/pty-pair.ts';
 import { repeat } from './repeat.ts';
 import { encodeTinyFrame, f32, TinyFrameEar, u8, u32, type TinyFrame } from './tiny-frame.ts';
 
-/** Frame types of the Seeed MR60FDA2: protocols.md 2.2. */
+/** Frame types of the Seeed MR60FDA2 (esphome/components/seeed_mr60fda2). */
 export const mr60fda2Types = {
   fall: 0x0e02,
   setHeight: 0x0e04,

@@ -1,4 +1,4 @@
-/** Seeed's 60 GHz radars of the second generation speak TinyFrame: protocols.md 2.1. Written apart from the hub's decoder. */
+/** Seeed's 60 GHz radars of the second generation speak TinyFrame (github.com/MightyPork/TinyFrame). Written apart from the hub's decoder. */
 export interface TinyFrame {
   readonly id: number;
   readonly type: number;

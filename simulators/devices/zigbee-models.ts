@@ -37,7 +37,7 @@ export interface ZigbeeModel {
     readonly supports_ota: boolean;
     readonly version: string;
   };
-  /** A state as it reports it when nothing is the matter: protocols.md 7.1. */
+  /** A state as it reports it when nothing is the matter (zigbee-herdsman-converters 26.112). */
   readonly restState: State;
 }
 

@@ -40,7 +40,7 @@ interface Known extends PairedDevice {
 }
 
 /**
- * A Zigbee2MQTT 2.12 bridge: protocols.md 7. Like the original it drops what it would publish while the broker is
+ * A Zigbee2MQTT 2.12 bridge. Like the original it drops what it would publish while the broker is
  * away, publishes its retained topics only after its own start, and on a later reconnect says `bridge/state` alone.
  */
 export class Zigbee2MqttBridge {

@@ -13,7 +13,7 @@ const anyRequest = z.looseObject({ transaction: z.string().or(z.number()).option
 const permitJoin = z.object({ time: z.int().min(0).max(254) });
 const rename = z.object({ from: z.string(), to: z.string().min(1) });
 
-/** The payload of the `bridge/response/...` to a request: protocols.md 7. */
+/** The payload of the `bridge/response/...` to a request, as zigbee2mqtt.io documents it. */
 export function answerRequest(name: string, payload: string, actions: BridgeActions): Json {
   const body = parseJson(payload);
   const parsed = anyRequest.safeParse(body);

@@ -34,7 +34,7 @@ function radar(options: Partial<Mr60fda2Options> = {}) {
 const fallFrame = '01 00 00 00 01 0E 02 F3 01 FE';
 
 describe('the simulated MR60FDA2', () => {
-  // Frames of the radar in protocols.md 2.3; `firstId` is the id that the table gives.
+  // Frames that ESPHome, mr60fda2-proto and Hi-Link publish, and others computed from them; `firstId` is the id in the frame.
   const reports: [string, number, (device: Mr60fda2) => void, string][] = [
     ['fall', 0, (device) => device.fall(), fallFrame],
     [

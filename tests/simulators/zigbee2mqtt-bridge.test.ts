@@ -80,7 +80,7 @@ describe('the simulated Zigbee2MQTT bridge', () => {
       ['Aqara', 'MCCGQ11LM'],
       ['Tuya', 'TS0215A_sos'],
     ]);
-    // The example of protocols.md 7: contact true means closed.
+    // As its converter has it: contact true means closed.
     expect(list[2]?.definition?.exposes.find(({ property }) => property === 'contact')).toMatchObject({
       type: 'binary',
       property: 'contact',
