@@ -30,12 +30,12 @@ export class Delivery {
   #connected = false;
   #order = 0;
   /** Not sent in this connection, the next first. */
-  #waiting: Entry[] = [];
+  #waiting = new Map<string, Entry>();
   readonly #inFlight = new Map<string, Entry>();
   readonly #heartbeats = new Map<string, Instant>();
 
   get awaitingReceipt(): number {
-    return this.#waiting.length + this.#inFlight.size;
+    return this.#waiting.size + this.#inFlight.size;
   }
 
   /** When `due` has to be called next. */
@@ -56,24 +56,23 @@ export class Delivery {
       if (!this.#heartbeats.has(key)) this.#heartbeats.set(key, now);
       return [message];
     }
-    const known = this.#inFlight.has(key) || this.#waiting.some((entry) => describeMessageId(entry.message.id) === key);
-    if (known) return [];
+    if (this.#inFlight.has(key) || this.#waiting.has(key)) return [];
     const entry: Entry = { message, order: this.#order++, fresh: this.#connected, sends: 0 };
     if (this.#connected) return [this.#send(entry, now)];
-    this.#waiting.push(entry);
+    this.#waiting.set(key, entry);
     return [];
   }
 
   connected(now: Instant): readonly OutboxMessage[] {
     this.#connected = true;
-    this.#waiting.sort(mostUrgentFirst);
+    this.#waiting = new Map([...this.#waiting].sort(([, a], [, b]) => mostUrgentFirst(a, b)));
     return this.#fillWindow(now);
   }
 
   /** Whatever was under way has to go again over the next connection. */
   disconnected(): void {
     this.#connected = false;
-    for (const { dueAt: _, ...entry } of this.#inFlight.values()) this.#waiting.push({ ...entry, fresh: false });
+    for (const [key, { dueAt: _, ...entry }] of this.#inFlight) this.#waiting.set(key, { ...entry, fresh: false, sends: 0 });
     this.#inFlight.clear();
     this.#heartbeats.clear();
   }
@@ -89,10 +88,9 @@ export class Delivery {
     const key = describeMessageId(id);
     const heartbeatSentAt = this.#heartbeats.get(key);
     this.#heartbeats.delete(key);
-    const waiting = this.#waiting.findIndex((entry) => describeMessageId(entry.message.id) === key);
-    const entry = this.#inFlight.get(key) ?? this.#waiting[waiting];
+    const entry = this.#inFlight.get(key) ?? this.#waiting.get(key);
     this.#inFlight.delete(key);
-    if (waiting >= 0) this.#waiting.splice(waiting, 1);
+    this.#waiting.delete(key);
     const firstSentAt = heartbeatSentAt ?? entry?.firstSentAt;
     return { publish: this.#fillWindow(now), ...(firstSentAt && { firstSentAt }) };
   }
@@ -104,11 +102,16 @@ export class Delivery {
   }
 
   #fillWindow(now: Instant): readonly OutboxMessage[] {
-    if (!this.#connected || this.#waiting.length === 0) return [];
+    if (!this.#connected || this.#waiting.size === 0) return [];
     let taken = 0;
     for (const { fresh, sends } of this.#inFlight.values()) if (!fresh && sends < patience) taken++;
-    const next = this.#waiting.splice(0, Math.max(0, backlogWindow - taken));
-    return next.map((entry) => this.#send(entry, now));
+    const publish: OutboxMessage[] = [];
+    for (const [key, entry] of this.#waiting) {
+      if (taken++ >= backlogWindow) break;
+      this.#waiting.delete(key);
+      publish.push(this.#send(entry, now));
+    }
+    return publish;
   }
 
   #send(entry: Entry, now: Instant): OutboxMessage {

@@ -98,4 +98,13 @@ describe('delivery', () => {
     expect(delivery.add(heartbeat, clock.now())).toEqual([heartbeat]);
     expect(delivery.awaitingReceipt).toBe(0);
   });
+
+  test('20,000 old alarms are taken in without holding anybody up', () => {
+    const before = process.hrtime.bigint();
+    backlog(20_000);
+    expect(delivery.connected(clock.now())).toHaveLength(20);
+    for (let n = 0; n < 1_000; n++) delivery.receipted(smokeMessage(n, clock.now()).id, clock.now());
+    expect(Number(process.hrtime.bigint() - before) / 1e6).toBeLessThan(5_000);
+    expect(delivery.awaitingReceipt).toBe(19_000);
+  });
 });
