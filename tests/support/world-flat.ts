@@ -13,6 +13,12 @@ import { ComputerClock } from './computer-clock.ts';
 import { until } from './until.ts';
 import { ieee, pins, WorldHome, type HomePart, type Signal } from './world-home.ts';
 
+/** While the story waits for real work, so much of its time passes in so much real time. */
+const stepWhileWaiting = milliseconds(10);
+const stepAfterMs = 5;
+/** A hub that has long been offline tries again every half minute. */
+const stepBetweenAttempts = seconds(1);
+
 export interface FlatOptions {
   readonly parts: readonly HomePart[];
   readonly timeZone: string;
@@ -101,7 +107,7 @@ export class Flat {
       log,
     });
     await this.hearsEverything();
-    if (options.online ?? true) await this.#passUntil(() => this.hub.connected, 'the hub reaches the relay');
+    if (options.online ?? true) await this.isOnline();
     await this.#surroundings.settle();
   }
 
@@ -132,7 +138,7 @@ export class Flat {
 
   /** Lets as little time pass as it takes until the hub speaks with the relay. */
   isOnline(): Promise<void> {
-    return this.#passUntil(() => this.hub.connected, 'the hub reaches the relay');
+    return this.#passUntil(() => this.hub.connected, 'the hub reaches the relay', stepBetweenAttempts);
   }
 
   /** Whether an alarm of this kind is open at home. */
@@ -191,6 +197,13 @@ export class Flat {
       .monotonic;
   }
 
+  /** Nothing that the hub sends arrives any more; for the relay it is gone. */
+  async losesItsHub(): Promise<void> {
+    this.internet.refuse();
+    await until(() => !this.hub.connected, 'the line breaks');
+    await this.#surroundings.settle();
+  }
+
   /** The two long tones by which the home hears that somebody comes, from now on; otherwise the chime must be silent. */
   async hearsHelpComing(): Promise<void> {
     const now = this.#surroundings.time.now().monotonic;
@@ -213,13 +226,16 @@ export class Flat {
     await this.#surroundings.time.advanceSettling(duration, this.#surroundings.settle);
   }
 
-  /** Time passes in small steps only as long as real work (opening ports, handshakes) needs it. */
-  async #passUntil(condition: () => boolean, what: string): Promise<void> {
+  /** Time passes in small steps, and only as long as real work (opening ports, handshakes) needs it. */
+  async #passUntil(condition: () => boolean, what: string, step = stepWhileWaiting): Promise<void> {
+    await this.#pass(milliseconds(0));
+    let passed = performance.now();
     await until(
       async () => {
-        if (condition()) return true;
-        for (let turns = 0; turns < 40 && !condition(); turns++) await new Promise((resolve) => setImmediate(resolve));
-        if (!condition()) await this.#pass(milliseconds(10));
+        if (!condition() && performance.now() > passed + stepAfterMs) {
+          await this.#pass(step);
+          passed = performance.now();
+        }
         return condition();
       },
       what,
