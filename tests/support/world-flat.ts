@@ -8,7 +8,7 @@ import { loadIdentity } from '../../edge/identity/identity.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { ManualClock } from '../../foundation/manual-clock.ts';
-import { BadLink } from '../../simulators/network/bad-link.ts';
+import type { BadLink } from '../../simulators/network/bad-link.ts';
 import { ComputerClock } from './computer-clock.ts';
 import { until } from './until.ts';
 import { ieee, pins, WorldHome, type HomePart, type Signal } from './world-home.ts';
@@ -31,9 +31,8 @@ export interface FlatSurroundings {
   readonly time: ManualClock;
   readonly log: Log;
   readonly settle: () => Promise<void>;
-  /** Where the hub finds the relay, through its own link. */
-  readonly link: { readonly host: string; readonly port: number };
-  readonly relay: { readonly host: string; readonly port: number };
+  /** The line by which the hub reaches the relay. */
+  readonly internet: BadLink;
 }
 
 /** One home: its sensors, its internet, the hub's computer and the hub. What happens here is heard before it returns. */
@@ -46,18 +45,17 @@ export class Flat {
   #hub: Hub | undefined;
 
   constructor(options: FlatOptions, surroundings: FlatSurroundings) {
-    const { time, folder, relay } = surroundings;
+    const { time, folder, internet } = surroundings;
     this.#options = options;
     this.#surroundings = surroundings;
     this.computer = new ComputerClock(time);
     this.home = new WorldHome({ clock: time, folder: join(folder, 'home') });
-    this.internet = new BadLink({ target: relay, clock: time });
+    this.internet = internet;
   }
 
   /** Installs the home; the hub enrols with this claim code and starts. */
   async moveIn(claimCode: string): Promise<void> {
-    const { link, log } = this.#surroundings;
-    await this.internet.start(link.port, link.host);
+    const { log } = this.#surroundings;
     await this.home.start(this.#options.parts, log);
     await mkdir(this.#dataFolder, { recursive: true });
     await enrol({ dataFolder: this.#dataFolder, claimCode, replace: false });
@@ -124,7 +122,6 @@ export class Flat {
     const failures = (await this.#hub?.stop()) ?? [];
     this.#hub = undefined;
     failures.push(...(await this.home.stop()));
-    await this.internet.stop();
     return failures;
   }
 

@@ -19,8 +19,8 @@ export interface GotPage {
   readonly incident: string;
   /** Monotonic milliseconds of the test's clock. */
   readonly at: number;
-  /** What the browser gets; undefined for a webhook. */
-  readonly notice: PushNotice | undefined;
+  /** What the browser, or the call centre, is given. */
+  readonly payload: string;
 }
 
 const webhookBody = z.object({
@@ -69,18 +69,13 @@ export class WorldPeople {
   /** From now on this person is reached by push, or by the call centre's webhook. */
   async reachable(store: Store, name: string, responder: string, channel: 'web-push' | 'webhook'): Promise<void> {
     const address = channel === 'web-push' ? this.subscription(name) : this.#webhookAddress();
-    const sameAs = `${name} ${channel}`;
+    const sameAs = channel === 'web-push' ? this.subscription(name).endpoint : `${this.#webhookOrigin} ${responder}`;
     const { wall } = this.#clock.now();
     await putChannelAddress(store.db, everywhere, { responder, channel, label: name, address, sameAs }, wall);
     this.#names.set(responder, name);
   }
 
-  /** A new browser of this person, to be subscribed by the console itself. */
-  newBrowser(name: string, responder: string): PushSubscription {
-    this.#names.set(responder, name);
-    return this.subscription(name);
-  }
-
+  /** What the push service gives to this person's browser. */
   subscription(name: string): PushSubscription {
     const known = this.#subscriptions.get(name) ?? this.#push.createSubscription();
     this.#subscriptions.set(name, known);
@@ -121,7 +116,7 @@ export class WorldPeople {
       title: notice.title,
       incident: notice.incident ?? '',
       at: at.monotonic,
-      notice,
+      payload,
     };
   }
 
@@ -129,7 +124,7 @@ export class WorldPeople {
     const { type, data } = webhookBody.parse(body);
     const { incident, title } = data;
     const to = this.#names.get(data.responder) ?? 'a stranger';
-    return { to, purpose: type.replace('page.', ''), title, incident, at: at.monotonic, notice: undefined };
+    return { to, purpose: type.replace('page.', ''), title, incident, at: at.monotonic, payload: JSON.stringify(body) };
   }
 
   #webhookAddress(): unknown {

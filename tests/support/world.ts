@@ -10,6 +10,7 @@ import { incidentSchema, incidentRoutes, type Incident, type Outcome } from '../
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
+import { BadLink } from '../../simulators/network/bad-link.ts';
 import { temporaryFolder } from './relay-store.ts';
 import { turn } from './until.ts';
 import { Flat, type FlatOptions } from './world-flat.ts';
@@ -45,6 +46,7 @@ export class World {
   readonly #timeZone: string;
   #relay: Relay | undefined;
   #mqttPort = 0;
+  #internet: BadLink | undefined;
   #seed: DemoSeed | undefined;
   readonly #flats: Flat[] = [];
   #zero = 0;
@@ -94,10 +96,9 @@ export class World {
     return first;
   }
 
-  /** Equips another registered dwelling. */
+  /** Equips another registered dwelling. All homes of a world share one line to the relay. */
   async moveIn(dwelling: string, options: Partial<FlatOptions> = {}): Promise<Flat> {
     const number = this.#flats.length;
-    if (number > 0) throw new Error('one world holds one link to the relay, and so one home');
     const flat = new Flat(
       {
         parts: options.parts ?? everyPart,
@@ -109,8 +110,7 @@ export class World {
         time: this.time,
         log: this.#log.log,
         settle: () => this.settle(),
-        link: { host: linkHost, port: this.#mqttPort },
-        relay: { host: relayHost, port: this.#mqttPort },
+        internet: await this.#openLine(),
       },
     );
     this.#flats.push(flat);
@@ -183,7 +183,7 @@ export class World {
 
   /** Exactly these pages have come since the last look, as `30 s family: call 疑似跌倒`. */
   expectPages(...expected: readonly string[]): void {
-    expect(this.takePages().map((page) => this.#line(page))).toEqual(expected);
+    expect(this.takePages().map((page) => this.#tell(page))).toEqual(expected);
   }
 
   expectNoPages(): void {
@@ -262,8 +262,17 @@ export class World {
     return open[0]?.id ?? '';
   }
 
-  #line({ to, purpose, title, at }: GotPage): string {
+  #tell({ to, purpose, title, at }: GotPage): string {
     return `${Math.round(at - this.#zero) / 1_000} s ${to}: ${purpose} ${title}`;
+  }
+
+  /** The way from the homes to the relay: the relay's own port on another address, which claim codes name. */
+  async #openLine(): Promise<BadLink> {
+    if (this.#internet) return this.#internet;
+    const target = { host: relayHost, port: this.#mqttPort };
+    this.#internet = new BadLink({ target, clock: this.time });
+    await this.#internet.start(this.#mqttPort, linkHost);
+    return this.#internet;
   }
 
   async #bytesArrive(): Promise<void> {
@@ -285,8 +294,9 @@ export class World {
   async #end(failedAlready: boolean): Promise<void> {
     const problems: string[] = [];
     for (const flat of this.#flats) problems.push(...(await flat.stop()));
+    await this.#internet?.stop();
     problems.push(...((await this.#relay?.stop()) ?? []));
-    const unexpected = this.takePages().map((page) => this.#line(page));
+    const unexpected = this.takePages().map((page) => this.#tell(page));
     await this.people.stop();
     if (failedAlready) return;
     expect(problems, 'what did not stop well').toEqual([]);
