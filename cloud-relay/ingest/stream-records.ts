@@ -13,7 +13,7 @@ interface GapHistory {
 /** Notes that a new message has come, and what is now missing before it. */
 export async function noteArrival(tx: Database, id: MessageId, now: number): Promise<void> {
   const highest = await highestOf(tx, id);
-  const gap = id.sequence < highest ? await gapAround(tx, id, id.sequence) : undefined;
+  const gap = id.sequence <= highest ? await gapAround(tx, id, id.sequence) : undefined;
   const change = afterArrival({ highest, gap }, id.sequence);
   if (change.closed) await deleteGap(tx, id, change.closed);
   for (const opened of change.opened) await insertGap(tx, id, opened, gap ?? { noticedAt: now, reportedAt: null });

@@ -275,6 +275,18 @@ describe('what is missing', () => {
     // That a session opened says nothing of any alarm.
     expect(relay.arrivals.length).toBe(2);
   });
+
+  it('of the session before closes to its very last when the backlog comes after the next session has opened', async () => {
+    const { relay, hub } = await start();
+    hub.send(hub.alarm(0, raised('x-0')));
+    const next = { ...hub.alarm(0, null).id, session: 'next-session' };
+    hub.send({ ...opened(hub, 0, { session: hub.session, sequence: 3 }), id: next });
+    await hub.receipted(2);
+    expect(await gaps(relay)).toEqual([`${hub.session} 1-3`]);
+    for (const sequence of [1, 2, 3]) hub.send(hub.alarm(sequence, raised(`x-${sequence}`)));
+    await hub.receipted(5);
+    expect(await gaps(relay)).toEqual([]);
+  });
 });
 
 describe('a heartbeat', () => {
