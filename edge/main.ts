@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { existsSync } from 'node:fs';
+import { after } from '../foundation/clock.ts';
+import { minutes } from '../foundation/durations.ts';
 import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
 import { createLog, type Log } from '../foundation/log.ts';
 import { systemClock } from '../foundation/system-clock.ts';
@@ -17,6 +19,8 @@ const exitWrongConfiguration = 2;
 const exitFailed = 1;
 /** Below TimeoutStopSec of the unit: a stop that hangs on a stalled card is cut off by ourselves, and said. */
 const longestStopMs = 12_000;
+/** A start that takes longer than this does not hold the process any more. */
+const longestStart = minutes(5);
 /** systemd-timesyncd makes it when it has set the clock for the first time in this boot. */
 const synchronisedFlag = '/run/systemd/timesync/synchronized';
 
@@ -38,13 +42,19 @@ async function run(configFile: string): Promise<void> {
   const { settings } = running;
   // After the configuration: what is wrong with it is said before serial ports, SQLite and MQTT are even loaded.
   const { startHub } = await import('./hub.ts');
-  hub = await startHub({
-    configuration: running,
-    identity: identityOf(settings.dataFolder, log),
-    clock,
-    clockTrust,
-    log,
-  });
+  // Fastify waits on timers that let the process end: without this a failed start would leave with nothing said.
+  const stopHolding = clock.wakeAt(after(clock.now(), longestStart), () => undefined);
+  try {
+    hub = await startHub({
+      configuration: running,
+      identity: identityOf(settings.dataFolder, log),
+      clock,
+      clockTrust,
+      log,
+    });
+  } finally {
+    stopHolding();
+  }
   if (stopping()) return;
   if (running.text !== undefined) {
     await keepAsLastGood(settings.dataFolder, running.text).catch((error: unknown) =>

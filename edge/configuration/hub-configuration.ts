@@ -56,7 +56,6 @@ export const hubConfigurationSchema = z.strictObject({
     .max(64)
     .refine(isTimeZone, 'must be a time zone of the tz database, such as Asia/Shanghai or Europe/Berlin')
     .describe('time zone of the home, for rules that depend on the hour; for example Asia/Shanghai'),
-  language: z.enum(['zh', 'en']).default('zh').describe("language of the hub's own page and voice"),
   devices: z.array(deviceSettings).max(200).default([]).describe('the sensors of the home, at most 200'),
   board: boardSettings.optional().describe('the Firmata board with contacts and outputs'),
   signals: signalsSettings.prefault({}).describe('siren, chime and light on pins of the board'),

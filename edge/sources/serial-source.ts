@@ -169,11 +169,12 @@ export class SerialSource implements Source {
   #closed(because: string): void {
     this.#cancelQuiet?.();
     this.#cancelQuiet = undefined;
+    // `stop` has taken the listener away: a source that was stopped has not failed.
+    if (!this.#listener) return;
     if (this.#status.current.state !== 'failed') {
       this.#options.log.warn({ source: this.name, because }, 'source does not hear its device');
     }
-    // `stop` has taken the listener away: a source that was stopped has not failed.
-    if (this.#listener) this.#status.set('failed', because);
+    this.#status.set('failed', because);
   }
 
   #wake(at: Parameters<Clock['wakeAt']>[0], run: () => void): CancelWake {

@@ -42,15 +42,15 @@ test('a file that is wrong later: the one that ran before runs again, and says w
   write(good);
   expect(running()).toMatchObject({ state: 'current', ranBefore: false });
   await keepAsLastGood(running().settings.dataFolder, good);
-  write(`${good}language: fr\n`);
+  write(`${good}journal: { flushSeconds: 600 }\n`);
   expect(running()).toMatchObject({
     state: 'last-good',
     ranBefore: true,
-    problems: [expect.stringContaining('language: "fr" cannot be used')],
-    settings: { dataFolder: join(folder, 'data'), language: 'zh' },
+    problems: [expect.stringContaining('journal.flushSeconds: 600 cannot be used')],
+    settings: { dataFolder: join(folder, 'data'), journal: { flushSeconds: 30 } },
   });
-  write(`${good}language: en\n`);
-  expect(running()).toMatchObject({ state: 'current', ranBefore: true, problems: [], settings: { language: 'en' } });
+  write(`${good}journal: { flushSeconds: 60 }\n`);
+  expect(running()).toMatchObject({ state: 'current', ranBefore: true, problems: [], settings: { journal: { flushSeconds: 60 } } });
 });
 
 test('a file that is beyond reading, or gone, falls back where the service keeps its data', async () => {

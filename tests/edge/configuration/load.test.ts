@@ -24,7 +24,6 @@ describe('a hub configuration', () => {
     if (!parsed.ok) throw new Error('not read');
     expect(parsed.configuration).toMatchObject({
       dataFolder: '/etc/anju/data',
-      language: 'zh',
       journal: { largestMegabytes: 64, flushSeconds: 30 },
       board: { baudRate: 57_600 },
       signals: { sirenRhythm: 'steady', chime: { pin: 9, activeLow: true } },
