@@ -171,6 +171,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
       changes: duty.changes,
       authenticate: accessTokens(new Map([[token, { name: 'console', scope: everywhere, responder: null }]])),
       push: { publicKey: keys.publicKey, test: (to) => sendTestNotice(webPush, to, clock, log) },
+      addressGuard: guard,
       enrolment: {
         url: `https://${host(publicHosts)}:${enrolling.port}`,
         fingerprint: authority.fingerprint,

@@ -10,7 +10,7 @@ export const outcomeSchema = z.enum(['real', 'false', 'test', 'no-answer', 'refu
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** What a person can do about an incident. Which of them make sense now is in `canDo`. */
-export const incidentActionSchema = z.enum(['accept', 'on-my-way', 'arrived', 'close', 'cannot']);
+export const incidentActionSchema = z.enum(['accept', 'on-my-way', 'arrived', 'close', 'cannot', 'escalate-now']);
 export type IncidentAction = z.infer<typeof incidentActionSchema>;
 
 /** A person by name, as it was when it was written down. `id` is absent for somebody who is no responder. */
@@ -159,6 +159,13 @@ export const incidentRoutes = {
     access: 'actor',
     params: idParams,
     body: z.object({ ...acting, note: noteSchema(500).default('') }),
+    answer: incidentSchema,
+  },
+  'POST /api/incidents/:id/escalate-now': {
+    summary: 'Page the people of the next step at once, whoever has it; each time again the step after that',
+    access: 'actor',
+    params: idParams,
+    body: z.object(acting),
     answer: incidentSchema,
   },
 } as const satisfies Record<string, ApiRoute>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { channelRoutes } from './api-channels.ts';
 import { hubRoutes } from './api-hubs.ts';
 import { incidentRoutes } from './api-incidents.ts';
 import { pushRoutes } from './api-push.ts';
@@ -11,6 +12,7 @@ export const api = {
   ...incidentRoutes,
   ...hubRoutes,
   ...registryRoutes,
+  ...channelRoutes,
   ...pushRoutes,
   ...relayRoutes,
 } as const satisfies Record<string, ApiRoute>;

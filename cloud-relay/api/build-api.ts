@@ -13,6 +13,7 @@ import { Admission } from './admission.ts';
 import { errorAnswer, notFound } from './api-error.ts';
 import { serveConsole } from './serve-console.ts';
 import type { Actor, ApiDependencies } from './dependencies.ts';
+import { channelHandlers } from './channel-handlers.ts';
 import { hubHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
 import { LiveEvents } from './live-events.ts';
@@ -76,6 +77,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...incidentHandlers(deps),
     ...hubHandlers(deps),
     ...registryHandlers(deps),
+    ...channelHandlers(deps),
     ...pushHandlers(deps),
     ...relayHandlers({ ...deps, live, describe: () => app.swagger() }),
   } satisfies Handlers<Exclude<RouteName, OwnAnswer>> & { [Name in OwnAnswer]: unknown };

@@ -5,6 +5,7 @@ import type { Log } from '../../foundation/log.ts';
 import type { IncidentChanges } from '../duty/changes.ts';
 import type { IncidentDesk } from '../duty/incident-desk.ts';
 import type { EnrolmentAddress } from '../identity/claims.ts';
+import type { AddressGuard } from '../paging/channels/private-addresses.ts';
 import type { Delivery } from '../paging/channel.ts';
 import type { Scope } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
@@ -40,6 +41,8 @@ export interface ApiDependencies {
     /** Sends a test notice at once, and once. */
     readonly test: (to: PushAddress) => Promise<Delivery>;
   };
+  /** Where pages may be sent. */
+  readonly addressGuard: AddressGuard;
   readonly enrolment: EnrolmentAddress;
   readonly metrics: Registry;
   readonly health: () => Promise<Health>;

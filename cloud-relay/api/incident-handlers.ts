@@ -55,6 +55,7 @@ export function incidentHandlers(deps: Pick<ApiDependencies, 'store' | 'desk'>):
     'POST /api/incidents/:id/close': (request) =>
       act(request, { kind: 'close', outcome: request.body.outcome, note: request.body.note }),
     'POST /api/incidents/:id/cannot': (request) => act(request, { kind: 'resign', note: request.body.note }),
+    'POST /api/incidents/:id/escalate-now': (request) => act(request, { kind: 'escalate-now' }),
   };
 }
 

@@ -74,13 +74,17 @@ export function possibleActions(incident: Incident, acting: string | undefined):
       return [];
     case 'pending':
     case 'open':
-      return ['accept', 'on-my-way', 'close', 'cannot'];
+      return ['accept', 'on-my-way', 'close', 'cannot', 'escalate-now'];
     case 'accepted':
-      return isMine ? ['on-my-way', 'arrived', 'close', 'cannot'] : ['on-my-way', 'arrived', 'close'];
+      return isMine
+        ? ['on-my-way', 'arrived', 'close', 'cannot', 'escalate-now']
+        : ['on-my-way', 'arrived', 'close', 'escalate-now'];
     case 'on-the-way':
-      return isMine ? ['arrived', 'on-my-way', 'close', 'cannot'] : ['arrived', 'close'];
+      return isMine
+        ? ['arrived', 'on-my-way', 'close', 'cannot', 'escalate-now']
+        : ['arrived', 'close', 'escalate-now'];
     case 'arrived':
-      return isMine ? ['close', 'cannot'] : ['close'];
+      return isMine ? ['close', 'cannot', 'escalate-now'] : ['close', 'escalate-now'];
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { AnjuError } from '../../foundation/errors.ts';
 import { withinScope, type Scope } from './scope.ts';
 import type { Database } from './store.ts';
 import type { ChannelAddressRow } from './tables-incidents.ts';
@@ -53,7 +54,7 @@ export async function putChannelAddress(
     .values({
       id: randomUUID(),
       channel: input.channel,
-      fingerprint: createHash('sha256').update(input.sameAs).digest('hex'),
+      fingerprint: fingerprintOf(input.sameAs),
       ...changing,
     })
     .onConflict((conflict) => conflict.columns(['channel', 'fingerprint']).doUpdateSet(changing))
@@ -83,6 +84,35 @@ export async function getChannelAddress(db: Database, scope: Scope, id: string):
   return row && readAddress(row);
 }
 
+/** Undefined outside the scope. Throws `store/conflict` when its person has the new address already. */
+export async function changeChannelAddress(
+  db: Database,
+  scope: Scope,
+  id: string,
+  input: Pick<ChannelAddressInput, 'label' | 'address' | 'sameAs'>,
+): Promise<ChannelAddress | undefined> {
+  const before = await getChannelAddress(db, scope, id);
+  if (!before) return undefined;
+  const fingerprint = fingerprintOf(input.sameAs);
+  const same = await db
+    .selectFrom('channel_addresses')
+    .select(['id', 'gone'])
+    .where('channel', '=', before.channel)
+    .where('fingerprint', '=', fingerprint)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  if (same?.gone === 0) throw new AnjuError('store/conflict', 'url: this person has it already; change that one');
+  // One that is used no more keeps its pages, but not the name that the changed one takes.
+  if (same) await db.updateTable('channel_addresses').set({ fingerprint: same.id }).where('id', '=', same.id).execute();
+  const row = await db
+    .updateTable('channel_addresses')
+    .set({ label: input.label, address: JSON.stringify(input.address), fingerprint })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirst();
+  return row && readAddress(row);
+}
+
 /** Uses an address no more, because its person or its provider said so. False outside the scope. */
 export async function forgetChannelAddress(db: Database, scope: Scope, id: string): Promise<boolean> {
   if (!(await getChannelAddress(db, scope, id))) return false;
@@ -94,6 +124,8 @@ export async function forgetChannelAddress(db: Database, scope: Scope, id: strin
 export async function noteAccepted(db: Database, id: string, now: number): Promise<void> {
   await db.updateTable('channel_addresses').set({ last_accepted_at: now }).where('id', '=', id).execute();
 }
+
+const fingerprintOf = (sameAs: string): string => createHash('sha256').update(sameAs).digest('hex');
 
 const selectWithin = (db: Database, scope: Scope) =>
   db

@@ -27,26 +27,27 @@ export class WebhookReceiver {
   readonly refused: RefusedWebhook[] = [];
   readonly #server: ProviderServer;
   readonly #clock: Clock;
-  readonly #key: Buffer;
+  readonly #keyOf: (path: string) => Buffer | undefined;
   readonly #heard: ((webhook: ReceivedWebhook) => void) | undefined;
   readonly #waiting = new Set<() => void>();
 
-  /** `secret` is `whsec_` and the key in base64. The signature's age is measured on `clock`. */
+  /**
+   * `secret` is `whsec_` and the key in base64: one for every path, or one for each path that is taken. The signature's
+   * age is measured on `clock`.
+   */
   constructor(options: {
     clock: Clock;
-    secret: string;
+    secret: string | Readonly<Record<string, string>>;
     tls?: ServerCertificate;
     heard?: (webhook: ReceivedWebhook) => void;
   }) {
-    const encoded = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(options.secret)?.[1];
-    if (encoded === undefined) throw new TypeError('secret: must be whsec_ and base64');
-    this.#key = Buffer.from(encoded, 'base64');
+    this.#keyOf = keysOf(options.secret);
     this.#clock = options.clock;
     this.#heard = options.heard;
     this.#server = new ProviderServer(options.tls, (request) => this.#take(request));
   }
 
-  /** Returns the origin; any path under it is taken. */
+  /** Returns the origin. */
   start(port = 0): Promise<string> {
     return this.#server.start(port);
   }
@@ -80,6 +81,8 @@ export class WebhookReceiver {
       return { kind: 'answer', status, body: because };
     };
     if (request.method !== 'POST') return refuse(405, 'method: only POST');
+    const key = this.#keyOf(request.path);
+    if (!key) return refuse(404, `path: ${request.path} is nobody's here`);
     const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature } = request.headers;
     if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signature !== 'string') {
       return refuse(400, 'webhook-id, webhook-timestamp or webhook-signature: missing');
@@ -88,7 +91,7 @@ export class WebhookReceiver {
     if (!Number.isInteger(signedAt)) return refuse(400, `webhook-timestamp: ${timestamp} is not in whole seconds`);
     if (Math.abs(signedAt - this.#clock.now().wall) > tolerance)
       return refuse(401, 'webhook-timestamp: over 5 min off');
-    const expected = createHmac('sha256', this.#key).update(`${id}.${timestamp}.`).update(request.body).digest();
+    const expected = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(request.body).digest();
     if (!signature.split(' ').some((one) => isSignature(one, expected))) {
       return refuse(401, 'webhook-signature: does not fit');
     }
@@ -107,6 +110,21 @@ export class WebhookReceiver {
     for (const check of this.#waiting) check();
     return reply;
   }
+}
+
+function keysOf(secret: string | Readonly<Record<string, string>>): (path: string) => Buffer | undefined {
+  if (typeof secret === 'string') {
+    const key = keyOf(secret);
+    return () => key;
+  }
+  const keys = new Map(Object.entries(secret).map(([path, one]) => [path, keyOf(one)]));
+  return (path) => keys.get(path);
+}
+
+function keyOf(secret: string): Buffer {
+  const encoded = /^whsec_([A-Za-z0-9+/]+=*)$/.exec(secret)?.[1];
+  if (encoded === undefined) throw new TypeError('secret: must be whsec_ and base64');
+  return Buffer.from(encoded, 'base64');
 }
 
 function isSignature(text: string, expected: Buffer): boolean {

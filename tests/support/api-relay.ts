@@ -11,6 +11,7 @@ import type { AlarmChange } from '../../cloud-relay/ingest/alarm-intake.ts';
 import { hubContext } from '../../cloud-relay/registry/hub-context.ts';
 import { listIncidents } from '../../cloud-relay/store/incident-store.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
+import { addressGuard } from '../../cloud-relay/paging/channels/private-addresses.ts';
 import type { Delivery } from '../../cloud-relay/paging/channel.ts';
 import { alarmTransitionSchema } from '../../contracts/alarm-transition.ts';
 import type { Health } from '../../contracts/api-relay.ts';
@@ -33,6 +34,7 @@ export async function apiRelay(
     readonly clock?: Clock;
     readonly consoleFolder?: string;
     readonly publicKey?: string;
+    readonly allowedAddresses?: readonly string[];
     readonly health?: () => Promise<Health>;
   } = {},
 ) {
@@ -69,6 +71,7 @@ export async function apiRelay(
         return Promise.resolve(delivery.next);
       },
     },
+    addressGuard: addressGuard(options.allowedAddresses),
     enrolment: { url: 'https://localhost:8443/enrol', fingerprint: 'ab'.repeat(32) },
     metrics,
     health: options.health ?? (() => Promise.resolve({ state: 'ok', reasons: [] })),

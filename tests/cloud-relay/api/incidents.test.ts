@@ -104,9 +104,24 @@ test('who comes second is told who has it, and nothing changes', async () => {
   });
   const seen = incidentSchema.parse((await send('GET', `/${id}?responder=${other}`)).json());
   expect(seen.responder?.id).toBe(me);
-  expect(seen.canDo).toEqual(['on-my-way', 'arrived', 'close']);
+  expect(seen.canDo).toEqual(['on-my-way', 'arrived', 'close', 'escalate-now']);
   // Whoever is further along takes it over.
   expect(await act('arrived', { responder: other })).toMatchObject({ state: 'arrived', responder: { id: other } });
+});
+
+test('somebody calls the next person before their turn, whoever has it', async () => {
+  const { act, relay, me } = await oneFall();
+  const steps = (seen: Awaited<ReturnType<typeof act>>): string[] =>
+    seen.timeline.filter(({ what }) => what === 'escalated' || what === 'step-paged').map(({ what }) => what);
+  const first = await act('escalate-now', { responder: me });
+  expect(first.state).toBe('open');
+  expect(first.timeline.findLast(({ what }) => what === 'step-paged')?.because.reason).toBe('asked-for');
+  const before = steps(first).length;
+  await act('accept', { responder: me });
+  const again = await act('escalate-now', { responder: me });
+  expect(again).toMatchObject({ state: 'accepted', responder: { id: me } });
+  expect(steps(again)).toHaveLength(before + 2);
+  expect(relay.commands.map(({ command }) => command.kind)).toEqual(['help-coming']);
 });
 
 test('a closed incident cannot be acted on', async () => {
@@ -118,6 +133,7 @@ test('a closed incident cannot be acted on', async () => {
     ['arrived', {}],
     ['close', { outcome: 'real' }],
     ['cannot', {}],
+    ['escalate-now', {}],
   ] as const) {
     const answer = await send('POST', `/${id}/${action}`, { responder: me, ...body });
     expect([action, answer.statusCode, apiErrorSchema.parse(answer.json()).error.code]).toEqual([

@@ -8,6 +8,7 @@ import { addHome, type TestHome } from '../../support/relay-store.ts';
 interface Side extends TestHome {
   readonly incidentId: string;
   readonly subscriptionId: string;
+  readonly webhookId: string;
 }
 
 interface Tried {
@@ -60,6 +61,8 @@ const subscription = (responderId: string) => ({
   },
 });
 
+const webhook = { label: 'calls', url: 'https://8.8.8.8/anju', secret: `whsec_${'a'.repeat(44)}` };
+
 /** Every route of the table. One that is missing here does not compile, and is counted below. */
 const tries: { readonly [Name in RouteName]: Try } = {
   'GET /api/incidents': { kind: 'only-own', own: (side) => side.incidentId },
@@ -69,6 +72,7 @@ const tries: { readonly [Name in RouteName]: Try } = {
   'POST /api/incidents/:id/arrived': incident('arrived'),
   'POST /api/incidents/:id/close': incident('close', { outcome: 'test' }),
   'POST /api/incidents/:id/cannot': incident('cannot'),
+  'POST /api/incidents/:id/escalate-now': incident('escalate-now'),
 
   'GET /api/hubs': { kind: 'only-own', own: (side) => side.hub },
   'GET /api/hubs/:id': one((side) => `/api/hubs/${side.hub}`),
@@ -151,6 +155,17 @@ const tries: { readonly [Name in RouteName]: Try } = {
     ],
   },
 
+  'GET /api/channel-addresses': { kind: 'only-own', own: (side) => side.webhookId },
+  'POST /api/channel-addresses': one(
+    () => '/api/channel-addresses',
+    (_, theirs) => ({ responder: theirs.responderId, ...webhook }),
+  ),
+  'PUT /api/channel-addresses/:id': one(
+    (side) => `/api/channel-addresses/${side.webhookId}`,
+    () => ({ ...webhook, url: 'https://8.8.4.4/changed' }),
+  ),
+  'DELETE /api/channel-addresses/:id': one((side) => `/api/channel-addresses/${side.webhookId}`),
+
   'GET /api/push/key': { kind: 'no-records' },
   'GET /api/push/subscriptions': { kind: 'only-own', own: (side) => side.subscriptionId },
   'POST /api/push/subscriptions': one(
@@ -178,6 +193,7 @@ const narrowed: readonly ((theirs: Side) => string)[] = [
   ({ communityId }) => `/api/responders?communityId=${communityId}`,
   ({ communityId }) => `/api/policies?communityId=${communityId}`,
   ({ responderId }) => `/api/push/subscriptions?responder=${responderId}`,
+  ({ responderId }) => `/api/channel-addresses?responder=${responderId}`,
 ];
 
 async function addSide(relay: ApiRelay, name: string, token: string): Promise<Side> {
@@ -189,7 +205,24 @@ async function addSide(relay: ApiRelay, name: string, token: string): Promise<Si
     { responder: home.responderId, channel: 'web-push', label: name, address: {}, sameAs: name },
     start,
   );
-  return { ...home, incidentId: await relay.alarm(home.hub, fall(`alarm-${name}`)), subscriptionId: stored?.id ?? '' };
+  const other = await putChannelAddress(
+    relay.store.db,
+    home.scope,
+    {
+      responder: home.responderId,
+      channel: 'webhook',
+      label: name,
+      address: { url: webhook.url, secret: webhook.secret },
+      sameAs: `webhook ${name}`,
+    },
+    start,
+  );
+  return {
+    ...home,
+    incidentId: await relay.alarm(home.hub, fall(`alarm-${name}`)),
+    subscriptionId: stored?.id ?? '',
+    webhookId: other?.id ?? '',
+  };
 }
 
 async function twoCommunities() {
@@ -222,7 +255,7 @@ test('people of one community find nothing of another, in any route', async () =
         theirs.communityId,
         theirs.dwellingId,
         theirs.residentId,
-      ].concat([theirs.responderId, theirs.policyId, theirs.subscriptionId]);
+      ].concat([theirs.responderId, theirs.policyId, theirs.subscriptionId, theirs.webhookId]);
       if (tried.kind === 'not-found') {
         for (const attempt of tried.attempts(mine, theirs)) {
           const answer = await ask(token, method, attempt);
@@ -250,8 +283,8 @@ test('people of one community find nothing of another, in any route', async () =
     routesTried.add(name);
   }
   expect([...routesTried].toSorted()).toEqual(Object.keys(api).toSorted());
-  expect(routesTried.size).toBe(40);
-  expect(refused).toBe(78);
+  expect(routesTried.size).toBe(45);
+  expect(refused).toBe(88);
 });
 
 test('a list cannot be opened by narrowing it to somebody else', async () => {
@@ -260,7 +293,7 @@ test('a list cannot be opened by narrowing it to somebody else', async () => {
     expect((await ask('token-of-east', 'GET', { path: path(west) })).statusCode, path(west)).toBe(404);
     expect((await ask('token-of-east', 'GET', { path: path(east) })).statusCode, path(east)).toBe(200);
   }
-  expect(narrowed).toHaveLength(6);
+  expect(narrowed).toHaveLength(7);
 });
 
 test('what is refused to one community is granted to the other', async () => {
@@ -278,5 +311,5 @@ test('what is refused to one community is granted to the other', async () => {
       granted.push(name);
     }
   }
-  expect(granted).toHaveLength(24);
+  expect(granted).toHaveLength(28);
 });

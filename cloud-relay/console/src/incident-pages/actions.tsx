@@ -7,10 +7,11 @@ import { Message } from '../look/message.tsx';
 import { ActingAsChoice, useActingAs, type ActingAs } from '../this-browser/acting-as.tsx';
 import { CannotDialog } from './cannot-dialog.tsx';
 import { CloseDialog } from './close-dialog.tsx';
+import { EscalateDialog } from './escalate-dialog.tsx';
 import { useActs } from './incident-acts.ts';
 import { JourneyChoice } from './journey-choice.tsx';
 
-type Asking = 'on-my-way' | 'close' | 'cannot';
+type Asking = 'on-my-way' | 'close' | 'cannot' | 'escalate-now';
 
 /** The next thing to do is the large button; it stands where a thumb reaches it. */
 const nextAction = {
@@ -79,6 +80,14 @@ export function Actions({ incident }: { readonly incident: Incident }) {
           sending={acts.sending}
           problem={acts.problem}
           close={acts.close}
+          back={() => setAsking(undefined)}
+        />
+      )}
+      {asking === 'escalate-now' && (
+        <EscalateDialog
+          sending={acts.sending}
+          problem={acts.problem}
+          escalate={acts.escalateNow}
           back={() => setAsking(undefined)}
         />
       )}

@@ -18,6 +18,7 @@ export interface IncidentActs {
   readonly arrived: () => void;
   readonly close: (outcome: Outcome, note: string) => void;
   readonly cannot: (note: string) => void;
+  readonly escalateNow: () => void;
 }
 
 /** What a responder can do about one incident. Nothing is shown as done before the relay has said so. */
@@ -28,6 +29,7 @@ export function useActs(id: string, responder: string | undefined, done: () => v
     arrived: useCall('POST /api/incidents/:id/arrived', changed),
     close: useCall('POST /api/incidents/:id/close', changed),
     cannot: useCall('POST /api/incidents/:id/cannot', changed),
+    escalateNow: useCall('POST /api/incidents/:id/escalate-now', changed),
   };
   const problemText = useProblemText();
   const all = Object.values(calls);
@@ -45,6 +47,7 @@ export function useActs(id: string, responder: string | undefined, done: () => v
     arrived: () => calls.arrived.mutate({ params, body: as }, then),
     close: (outcome, note) => calls.close.mutate({ params, body: { ...as, outcome, note } }, then),
     cannot: (note) => calls.cannot.mutate({ params, body: { ...as, note } }, then),
+    escalateNow: () => calls.escalateNow.mutate({ params, body: as }, then),
   };
 }
 

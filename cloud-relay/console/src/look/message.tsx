@@ -24,7 +24,8 @@ export function useErrorText(): (error: Error) => string {
     if (error.status === 0) return t('errors.unreachable');
     if (error.status === 404) return t('errors.notFound');
     const { field, fix } = error.detail;
-    const text = fix === undefined || error.message.includes(fix) ? error.message : `${error.message} – ${fix}`;
+    const said = field === undefined ? error.message : error.message.replace(`${field}: `, '');
+    const text = fix === undefined || said.includes(fix) ? said : `${said} – ${fix}`;
     return field === undefined ? t('errors.refused', { message: text }) : t('errors.field', { field, message: text });
   };
 }

@@ -1,8 +1,10 @@
 import { NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Responder, ResponderRole } from '../../../../contracts/api-registry.ts';
 import { QueryView } from '../look/query-view.tsx';
 import { useAnswer, useCall } from '../relay/queries.ts';
+import { ChannelAddresses, WaysToReach } from './channel-addresses.tsx';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
 import { saveEdited, useEditing } from './use-editing.ts';
@@ -13,6 +15,9 @@ export function Responders() {
   const { t } = useTranslation();
   const query = useAnswer('GET /api/responders', { query: {} });
   const communities = useAnswer('GET /api/communities', {}).data?.communities ?? [];
+  const reached = useAnswer('GET /api/channel-addresses', { query: {} }).data?.addresses;
+  const [shown, setShown] = useState<string>();
+  const addressesOf = (id: string) => (reached ?? []).filter(({ responder }) => responder === id);
   const { editing, add, edit, change, back } = useEditing<Omit<Responder, 'id'>>();
   const create = useCall('POST /api/responders', ['GET /api/responders']);
   const replace = useCall('PUT /api/responders/:id', ['GET /api/responders', 'GET /api/responders/:id']);
@@ -23,14 +28,20 @@ export function Responders() {
         <>
           <RecordList
             missing={first ? undefined : t('registry.needCommunity')}
-            records={responders.map(({ id, name, role, phone, communityId }) => ({
-              id,
-              title: name,
-              lines: [
-                [t(`roles.${role}`), phone].filter((text) => text !== '').join(' · '),
-                communities.find((community) => community.id === communityId)?.name ?? '',
-              ],
-            }))}
+            records={responders.map((responder) => {
+              const { id, name, role, phone, communityId } = responder;
+              return {
+                id,
+                title: name,
+                lines: [
+                  [t(`roles.${role}`), phone].filter((text) => text !== '').join(' · '),
+                  communities.find((community) => community.id === communityId)?.name ?? '',
+                ],
+                more: reached && (
+                  <WaysToReach responder={responder} addresses={addressesOf(id)} open={() => setShown(id)} />
+                ),
+              };
+            })}
             add={() => first && add({ communityId: first.id, name: '', role: 'family', phone: '', language: 'zh' })}
             edit={(id) => {
               const found = responders.find((responder) => responder.id === id);
@@ -39,6 +50,16 @@ export function Responders() {
               edit(id, { communityId, name, role, phone, language });
             }}
           />
+          {responders
+            .filter(({ id }) => id === shown)
+            .map((responder) => (
+              <ChannelAddresses
+                key={responder.id}
+                responder={responder}
+                addresses={addressesOf(responder.id)}
+                back={() => setShown(undefined)}
+              />
+            ))}
           {editing.kind !== 'none' && (
             <RecordForm
               title={t('registry.responders')}

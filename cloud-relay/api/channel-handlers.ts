@@ -1,0 +1,94 @@
+import type { ChannelAddressRecord, channelRoutes } from '../../contracts/api-channels.ts';
+import { webhookAddressSchema } from '../paging/channels/webhook-channel.ts';
+import { getResponder } from '../registry/responders.ts';
+import {
+  changeChannelAddress,
+  forgetChannelAddress,
+  getChannelAddress,
+  listChannelAddresses,
+  putChannelAddress,
+  type ChannelAddress,
+} from '../store/channel-address-store.ts';
+import { ApiRefusal } from './api-error.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import type { Handlers } from './handlers.ts';
+import { checkWebhookTarget } from './webhook-target.ts';
+
+const channel = 'webhook';
+/** Each of them is paged at once, every time. */
+const mostAddresses = 20;
+
+/** Where responders are reached. Browsers add themselves (push-handlers.ts); other systems are added here. */
+export const channelHandlers = ({
+  store,
+  addressGuard,
+}: Pick<ApiDependencies, 'store' | 'addressGuard'>): Handlers<keyof typeof channelRoutes> => ({
+  'GET /api/channel-addresses': async ({ scope, query }) => {
+    const { responder } = query;
+    if (responder !== undefined && !(await getResponder(store.db, scope, responder))) return undefined;
+    return { addresses: (await listChannelAddresses(store.db, scope, { responder })).map(shown) };
+  },
+  'POST /api/channel-addresses': async ({ scope, body, now }) => {
+    const { responder, label, url, secret } = body;
+    if (!(await getResponder(store.db, scope, responder))) return undefined;
+    await checkWebhookTarget(url, addressGuard);
+    const stored = await store.transaction(async (tx) => {
+      const others = await listChannelAddresses(tx, scope, { responder });
+      if (others.length >= mostAddresses) throw tooMany(responder);
+      const address = webhookAddressSchema.parse({ url, secret });
+      return putChannelAddress(tx, scope, { responder, channel, label, address, sameAs: sameAs(responder, url) }, now);
+    });
+    return stored && shown(stored);
+  },
+  'PUT /api/channel-addresses/:id': async ({ scope, params, body }) => {
+    const { label, url, secret } = body;
+    const before = await getChannelAddress(store.db, scope, params.id);
+    if (!before) return undefined;
+    if (before.channel !== channel) throw onlyWebhooks(before.channel);
+    await checkWebhookTarget(url, addressGuard);
+    const stored = await store.transaction(async (tx) => {
+      const current = await getChannelAddress(tx, scope, params.id);
+      if (!current) return undefined;
+      const kept = webhookAddressSchema.safeParse(current.address).data?.secret;
+      const address = webhookAddressSchema.parse({ url, secret: secret ?? kept });
+      return changeChannelAddress(tx, scope, params.id, { label, address, sameAs: sameAs(current.responder, url) });
+    });
+    return stored && shown(stored);
+  },
+  'DELETE /api/channel-addresses/:id': async ({ scope, params }) =>
+    (await store.transaction((tx) => forgetChannelAddress(tx, scope, params.id))) ? {} : undefined,
+});
+
+/** Two people may share a receiver, and nobody can take somebody else's address by adding it. */
+const sameAs = (responder: string, url: string): string => `${responder} ${url}`;
+
+const tooMany = (responder: string): ApiRefusal =>
+  new ApiRefusal(409, {
+    code: 'store/conflict',
+    field: 'responder',
+    value: responder,
+    message: `responder: has ${mostAddresses} addresses already`,
+    fix: 'remove one first',
+  });
+
+const onlyWebhooks = (value: string): ApiRefusal =>
+  new ApiRefusal(409, {
+    code: 'store/conflict',
+    field: 'channel',
+    value,
+    message: `channel: an address of ${value} cannot be changed`,
+    fix: 'remove it, and send alarms to that browser again',
+  });
+
+function shown({ id, responder, label, createdAt, lastAcceptedAt, ...stored }: ChannelAddress): ChannelAddressRecord {
+  const url = stored.channel === channel ? webhookAddressSchema.safeParse(stored.address).data?.url : undefined;
+  return {
+    id,
+    responder,
+    channel: stored.channel,
+    label,
+    createdAt,
+    ...(url === undefined ? {} : { url }),
+    ...(lastAcceptedAt === null ? {} : { lastAcceptedAt }),
+  };
+}
