@@ -36,6 +36,7 @@ export class ZigbeeConnection {
   readonly #options: ZigbeeConnectionOptions;
   #client: MqttClient | undefined;
   #problem: string | undefined;
+  #passwordProblem: string | undefined;
 
   constructor(options: ZigbeeConnectionOptions) {
     this.#options = options;
@@ -99,7 +100,12 @@ export class ZigbeeConnection {
       const password = this.#options.readPassword?.();
       return password === undefined ? {} : { password };
     } catch (error) {
-      this.#options.log.warn({ problem: messageOf(error) }, 'password of the local broker cannot be read');
+      const problem = messageOf(error);
+      // Asked twice a second while the broker has not made its file yet: said once.
+      if (problem !== this.#passwordProblem) {
+        this.#options.log.warn({ problem }, 'password of the local broker cannot be read');
+      }
+      this.#passwordProblem = problem;
       return {};
     }
   }
