@@ -61,15 +61,20 @@ export function intake(parts: {
     await noteHeard(tx, message.hub, receivedAt);
     if (read.kind === 'unreadable' || read.kind === 'foreign') {
       const tell = await keepUnreadable(tx, message, { reason: read.reason, receivedAt });
-      if (tell) await reportUnreadable(tx, message, read, receivedAt);
+      // Somebody hears of every alarm that is lost this way: what stands already is not reported twice.
+      if (tell || message.stream === 'alarm') await reportUnreadable(tx, message, read, receivedAt);
       return { kind: 'refused', id: read.id, reason: read.reason };
     }
     const { id } = read.envelope;
     const bodyReadable = read.kind === 'alarm' ? read.transition !== 'unrecognised' : read.heartbeat !== 'unrecognised';
+    const problem = read.kind === 'alarm' ? read.problem : undefined;
     const kept = await keepMessage(tx, read.envelope, { bodyReadable, receivedAt });
     if (kept === 'duplicate') return { kind: kept, id, reason: undefined };
     if (kept === 'stored') await noteArrival(tx, id, receivedAt);
     if (kept === 'conflict') await reportConflict(tx, id, receivedAt);
+    if (problem !== undefined && (await keepUnreadable(tx, message, { reason: problem, receivedAt }))) {
+      await reportUnreadable(tx, message, { kind: 'unreadable', reason: problem }, receivedAt);
+    }
     if (read.kind === 'alarm') await applyToIncidents(tx, read, receivedAt);
     else await applyHeartbeat(tx, read, receivedAt);
     return { kind: kept, id, reason: kept === 'conflict' ? 'another message has this id' : undefined };
@@ -107,7 +112,7 @@ export function intake(parts: {
   function reportUnreadable(
     tx: Database,
     message: QueuedMessage,
-    read: Extract<ReadMessage, { kind: 'unreadable' | 'foreign' }>,
+    read: { readonly kind: 'unreadable' | 'foreign'; readonly reason: string },
     receivedAt: number,
   ): Promise<void> {
     return report(tx, message.hub, {

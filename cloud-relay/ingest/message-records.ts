@@ -79,7 +79,7 @@ export async function noteHeartbeat(
 /** How many unreadable messages of one hub are kept: enough to find out why, and no way to fill the disk. */
 const unreadableKept = 1_000;
 
-/** Keeps what cannot be read. True: it is the first in an hour from that hub, so a person should hear of it. */
+/** Keeps what cannot be read. True: the first in an hour of that hub and topic, so that a person should hear of it. */
 export async function keepUnreadable(
   tx: Database,
   message: QueuedMessage,
@@ -91,7 +91,8 @@ export async function keepUnreadable(
     .where('hub_id', '=', message.hub)
     .orderBy('received_at', 'desc')
     .orderBy('id');
-  const last = await ofHub.select('received_at').limit(1).executeTakeFirst();
+  // By topic: heartbeats that nobody can read must not hide an alarm that nobody can read.
+  const last = await ofHub.where('topic', '=', message.topic).select('received_at').limit(1).executeTakeFirst();
   const tooMany = await ofHub
     .select('id')
     .limit(10)

@@ -3,10 +3,17 @@ import { alarmTransitionSchema, type AlarmTransition } from '../../contracts/ala
 import { envelopeSchema, longestMessageBytes, type Envelope } from '../../contracts/envelope.ts';
 import { heartbeatSchema, type Heartbeat } from '../../contracts/heartbeat.ts';
 import { messageIdSchema, type HubId, type MessageId, type Stream } from '../../contracts/identifiers.ts';
+import { salvageEnvelope } from './salvaged-envelope.ts';
 
 /** What a message turned out to be. Envelope first, body second: a body from a newer hub hides nothing. */
 export type ReadMessage =
-  | { readonly kind: 'alarm'; readonly envelope: Envelope; readonly transition: AlarmTransition | 'unrecognised' }
+  | {
+      readonly kind: 'alarm';
+      readonly envelope: Envelope;
+      readonly transition: AlarmTransition | 'unrecognised';
+      /** What is wrong with its envelope, of which the rest is then made up: an alarm pages all the same. */
+      readonly problem?: string;
+    }
   | { readonly kind: 'heartbeat'; readonly envelope: Envelope; readonly heartbeat: Heartbeat | 'unrecognised' }
   /** It can never be stored as a message. `id` is what its receipt names, when that much can be read. */
   | { readonly kind: 'unreadable'; readonly id: MessageId | undefined; readonly reason: string }
@@ -29,8 +36,12 @@ export function readMessage(hub: HubId, stream: Stream, payload: Uint8Array): Re
   const envelope = envelopeSchema.safeParse(json);
   if (!envelope.success) {
     const salvaged = justTheId.safeParse(json);
-    const id = salvaged.success ? salvaged.data.id : undefined;
-    return (id && foreign(hub, stream, id)) ?? unreadable(id, firstIssue(envelope.error));
+    const problem = firstIssue(envelope.error);
+    if (!salvaged.success) return unreadable(undefined, problem);
+    const { id } = salvaged.data;
+    const notOurs = foreign(hub, stream, id);
+    if (notOurs) return notOurs;
+    return stream === 'alarm' ? { ...alarmIn(salvageEnvelope(salvaged.data, id)), problem } : unreadable(id, problem);
   }
   const { id, body } = envelope.data;
   const notOurs = foreign(hub, stream, id);
@@ -39,8 +50,12 @@ export function readMessage(hub: HubId, stream: Stream, payload: Uint8Array): Re
     const heartbeat = heartbeatSchema.safeParse(body);
     return { kind: 'heartbeat', envelope: envelope.data, heartbeat: heartbeat.data ?? 'unrecognised' };
   }
-  const transition = alarmTransitionSchema.safeParse(body);
-  return { kind: 'alarm', envelope: envelope.data, transition: transition.data ?? 'unrecognised' };
+  return alarmIn(envelope.data);
+}
+
+function alarmIn(envelope: Envelope): Extract<ReadMessage, { kind: 'alarm' }> {
+  const transition = alarmTransitionSchema.safeParse(envelope.body);
+  return { kind: 'alarm', envelope, transition: transition.data ?? 'unrecognised' };
 }
 
 const unreadable = (id: MessageId | undefined, reason: string): ReadMessage => ({ kind: 'unreadable', id, reason });
