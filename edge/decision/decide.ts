@@ -1,6 +1,7 @@
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Because } from '../../contracts/because.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
+import { messageOf } from '../../foundation/errors.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
 import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
 import { refreshAlarms } from '../alarms/saved-alarms.ts';
@@ -22,6 +23,8 @@ export interface Decision {
   readonly wakeAt: Monotonic | undefined;
   /** What cannot be judged at present, by rule. */
   readonly cannotJudge: readonly RuleCannotJudge[];
+  /** Rules that could not bear the event: a bug of theirs. They stay as they were, and the others have judged. */
+  readonly failed: readonly FailedRule[];
   /** Whether the state differs from the one given, so that it has to be saved some time. */
   readonly changed: boolean;
 }
@@ -30,6 +33,11 @@ export interface RuleCannotJudge {
   readonly rule: string;
   readonly place: string;
   readonly because: Because;
+}
+
+export interface FailedRule {
+  readonly rule: string;
+  readonly error: unknown;
 }
 
 /**
@@ -49,6 +57,7 @@ class Thinking {
   #state: HubState;
   readonly #now: Instant;
   readonly #transitions: AlarmTransition[] = [];
+  readonly #failed: FailedRule[] = [];
 
   constructor(state: HubState, now: Instant) {
     this.#state = state;
@@ -83,6 +92,9 @@ class Thinking {
         return confirm;
       }
       case 'started':
+        for (const { name } of this.#rules) this.#conclude({ kind: 'clear', ...ruleFault(name), because: worksAgain });
+        this.#tellRules(event);
+        return undefined;
       case 'availability':
       case 'source':
         this.#tellRules(event);
@@ -103,6 +115,15 @@ class Thinking {
   }
 
   decision(before: HubState, confirm: Decision['confirm']): Decision {
+    for (const { rule, error } of this.#failed) {
+      const evidence = { part: rule, problem: messageOf(error).slice(0, 500) };
+      this.#conclude({
+        kind: 'alarm',
+        place: '',
+        ...ruleFault(rule),
+        because: { reason: 'hub-part-failed', evidence },
+      });
+    }
     const rules = this.#rules;
     const state = rules === this.#state.rules ? this.#state : { ...this.#state, rules };
     return {
@@ -110,8 +131,9 @@ class Thinking {
       transitions: this.#transitions,
       show: localSignal(state.alarms),
       ...(confirm && { confirm }),
-      wakeAt: earliest(state),
+      wakeAt: earliest(state, this.#failed),
       cannotJudge: cannotJudge(rules),
+      failed: this.#failed,
       changed: state !== before,
     };
   }
@@ -120,7 +142,8 @@ class Thinking {
     let next: RunningRule[] | undefined;
     for (const [index, rule] of this.#rules.entries()) {
       if (only && !only(rule)) continue;
-      const step = rule.step(input, this.#now);
+      const step = this.#stepOf(rule, input);
+      if (!step) continue;
       if (step.next !== rule) {
         next ??= [...this.#rules];
         next[index] = step.next;
@@ -128,6 +151,16 @@ class Thinking {
       for (const outcome of step.outcomes) this.#conclude(outcome);
     }
     if (next) this.#rules = next;
+  }
+
+  /** A rule that throws must not swallow what the others conclude: smoke is smoke, whatever another rule makes of it. */
+  #stepOf(rule: RunningRule, input: RuleInput): ReturnType<RunningRule['step']> | undefined {
+    try {
+      return rule.step(input, this.#now);
+    } catch (error) {
+      this.#failed.push({ rule: rule.name, error });
+      return undefined;
+    }
   }
 
   #conclude(outcome: Outcome): void {
@@ -158,9 +191,16 @@ function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: 
   return rest;
 }
 
-function earliest(state: HubState): Monotonic | undefined {
+const ruleFault = (rule: string) => ({ alarmKind: 'cannot_judge', subject: `rule:${rule}` }) as const;
+const worksAgain: Because = { reason: 'works-again', evidence: {} };
+
+/** A rule that has failed is not woken for what it could not do: it is asked again when something else happens. */
+function earliest(state: HubState, failed: readonly FailedRule[]): Monotonic | undefined {
   let at = alarmsWakeAt(state.alarms);
-  for (const { wakeAt } of state.rules) if (wakeAt !== undefined && (at === undefined || wakeAt < at)) at = wakeAt;
+  for (const { name, wakeAt } of state.rules) {
+    if (wakeAt === undefined || failed.some(({ rule }) => rule === name)) continue;
+    if (at === undefined || wakeAt < at) at = wakeAt;
+  }
   return at;
 }
 

@@ -105,6 +105,8 @@ export class Watch implements SourceListener {
     running.state = joined.state;
     this.#send(joined.transitions, this.#clock.now());
     this.#happened({ kind: 'wake' });
+    // What was committed meanwhile is about to be written over what the disk held.
+    this.#save(true);
   }
 
   heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant): void {
@@ -203,13 +205,27 @@ export class Watch implements SourceListener {
       return undefined;
     }
     running.take(decision);
+    this.#failures += decision.failed.length;
+    for (const { rule, error } of decision.failed) {
+      this.#log.error({ rule, event: event.kind, problem: messageOf(error), stack: stackOf(error) }, 'a rule failed');
+    }
     // The home first: everything after this may take its time.
-    this.#parts.signals.show(decision.show);
-    if (decision.confirm) this.#parts.signals.confirm(decision.confirm);
+    this.#signal(decision);
     this.#send(decision.transitions, at && at.bootId === now.bootId ? at : now);
     if (decision.changed) this.#saveSoon();
     this.#arm(decision.wakeAt);
     return decision;
+  }
+
+  /** A siren that cannot be reached must not keep the alarm from people. */
+  #signal({ show, confirm }: Decision): void {
+    try {
+      this.#parts.signals.show(show);
+      if (confirm) this.#parts.signals.confirm(confirm);
+    } catch (error) {
+      this.#failures++;
+      this.#log.error({ pattern: show.pattern, problem: messageOf(error) }, 'a signal failed');
+    }
   }
 
   #send(transitions: readonly AlarmTransition[], occurredAt: Instant): void {

@@ -38,6 +38,7 @@ class Home implements Outbox {
   diskAnswers = true;
   left: OutboxContents = { states: {}, pending: [], last: null };
   failing = false;
+  signalsFail = false;
   #stuck: (() => void)[] = [];
 
   constructor(timeZone = settings.timeZone) {
@@ -67,6 +68,7 @@ class Home implements Outbox {
       },
       signals: {
         show: (shown) => {
+          if (this.signalsFail) throw new Error('the board is gone');
           if (shown.pattern !== this.shown.pattern) this.done.push(`show ${shown.pattern}`);
           this.shown = shown;
         },
@@ -239,6 +241,15 @@ describe('the order of an alarm', () => {
   });
 });
 
+test('a siren that throws keeps no alarm from the disk and the relay', async () => {
+  await home.watch.start();
+  home.signalsFail = true;
+  home.says('smoke', smokes(true));
+  await settle();
+  expect(home.told).toContain('raised smoke');
+  expect(home.watch.failures).toBeGreaterThan(0);
+});
+
 describe('what is written when nothing is raised', () => {
   test('changes at most every 30 s, and running deadlines each minute', async () => {
     await home.watch.start();
@@ -301,6 +312,22 @@ describe('a disk that answers only after the hub has begun', () => {
     await home.pass(hours(2));
     await settle();
     expect(home.told).toContain('raised bed_empty');
+  });
+
+  test('and are on the disk again at once: a power cut now costs none of them', async () => {
+    const { contents, monotonic } = await leftBed();
+    await home.pass(milliseconds(monotonic - home.clock.now().monotonic));
+    home.failing = true;
+    await home.watch.start();
+    await home.pass(minutes(1));
+    home.watch.diskRecovered(contents);
+    const next = new Home();
+    await next.pass(milliseconds(home.clock.now().monotonic - next.clock.now().monotonic));
+    next.left = home.onDisk;
+    await next.watch.start();
+    await next.pass(hours(2));
+    await settle();
+    expect(next.told).toContain('raised bed_empty');
   });
 
   test('unless the resident has come back meanwhile', async () => {

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { alarmSettingsSchema } from '../../../edge/alarms/alarm-settings.ts';
+import { decide } from '../../../edge/decision/decide.ts';
+import type { HubEvent } from '../../../edge/decision/hub-event.ts';
+import { restoreHub } from '../../../edge/decision/saved-hub.ts';
+import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
+import type { RunningRule } from '../../../edge/rules/running-rule.ts';
+import { seconds } from '../../../foundation/durations.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
+import { smokeDetector } from './deciding-home.ts';
+
+const clock = new ManualClock({ wall: '2026-03-01T14:00:00Z' });
+
+/** Due at once and for ever, and throws whatever it is told. */
+const broken: RunningRule = {
+  name: 'broken',
+  wakeAt: clock.now().monotonic,
+  cannotJudge: [],
+  step: () => {
+    throw new Error('no such hour');
+  },
+  refreshed: () => broken,
+  save: () => '{}',
+};
+
+function homeWithBrokenRule() {
+  const { state } = restoreHub(undefined, clock.now(), {
+    home: { timeZone: 'Asia/Shanghai', devices: [smokeDetector] },
+    rules: ruleSettingsSchema.parse({}),
+    alarms: alarmSettingsSchema.parse({}),
+    session: 'session-1',
+  });
+  return { ...state, rules: [broken, ...state.rules] };
+}
+
+const smoke: HubEvent = {
+  kind: 'heard',
+  device: 'smoke',
+  origin: 'live',
+  readings: [{ device: 'smoke', place: 'kitchen', capability: 'smoke', value: true, origin: 'live', at: clock.now() }],
+};
+
+test('a rule that throws, even at each wake-up, takes no alarm of another rule with it, and is a fault once', () => {
+  const first = decide(homeWithBrokenRule(), smoke, clock.now());
+  const told = first.transitions.map((each) => 'alarm' in each && `${each.transition} ${each.alarm.kind}`);
+  expect(told).toEqual(['raised smoke', 'raised cannot_judge']);
+  expect(first.show.pattern).toBe('siren');
+  expect(first.failed.map(({ rule }) => rule)).toContain('broken');
+  // Its own deadline is in the past: waiting for it would be a loop without a pause.
+  expect(first.wakeAt).toBeGreaterThan(clock.now().monotonic);
+
+  clock.advance(seconds(1));
+  const next = decide(first.state, { kind: 'wake' }, clock.now());
+  expect(next.failed.length).toBe(1);
+  expect(next.transitions).toEqual([]);
+
+  const mended = { ...next.state, rules: next.state.rules.map((rule) => (rule === broken ? works : rule)) };
+  expect(decide(mended, { kind: 'started' }, clock.now()).transitions).toMatchObject([
+    { transition: 'cleared', alarm: { kind: 'cannot_judge' } },
+  ]);
+});
+
+const works: RunningRule = { ...broken, wakeAt: undefined, step: () => ({ next: works, outcomes: [] }) };
