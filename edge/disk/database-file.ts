@@ -22,7 +22,7 @@ export class CorruptFileError extends Error {
  * and `CorruptFileError` when the file is damaged or newer than this program.
  */
 export function openDatabase(file: DatabaseFile, options: { check: boolean }): Database.Database {
-  mkdirSync(dirname(file.path), { recursive: true });
+  makeFolder(dirname(file.path));
   const database = new Database(file.path);
   try {
     database.pragma('journal_mode = WAL');
@@ -66,6 +66,14 @@ export function closeQuietly(database: Database.Database | undefined): void {
   } catch {
     // The descriptor is gone with the process at the latest.
   }
+}
+
+/** Alone, a recursive mkdir says "no such file or directory" of a disk that is read-only, and nobody would look there. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (existsSync(parent)) mkdirSync(path);
+  else mkdirSync(path, { recursive: true });
 }
 
 function quickCheck(database: Database.Database): void {
