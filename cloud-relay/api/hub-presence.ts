@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
+import { readStored } from '../store/stored-json.ts';
 import type { HubPresence } from './hub-view.ts';
 
 const neverHeard: HubPresence = { lastHeardAt: null, heartbeat: null, isLost: false };
@@ -20,7 +22,7 @@ export async function hubPresence(db: Database, scope: Scope, hubId?: string): P
       id,
       {
         lastHeardAt: last_heard_at,
-        heartbeat: heartbeat === null ? null : (JSON.parse(heartbeat) as unknown),
+        heartbeat: heartbeat === null ? null : readStored(z.unknown(), heartbeat, null),
         isLost: lost_at !== null,
       },
     ]),

@@ -54,7 +54,7 @@ export class Pager implements Duty {
   }
 
   async run(): Promise<void> {
-    const { store, clock, channels } = this.#parts;
+    const { store, clock, log, channels } = this.#parts;
     for (const channel of channels) {
       const underWay = this.#underWayOf(channel.name);
       const limit = mostAtOnce - underWay.count;
@@ -65,7 +65,12 @@ export class Pager implements Duty {
     }
     const now = clock.now().wall;
     const failed = await failUnknownChannels(store.db, { known: channels.map(({ name }) => name), now });
-    for (const incident of failed) await store.transaction((tx) => this.#followFailures(tx, incident));
+    for (const incident of failed) {
+      // The step's own time still comes; what fails for one incident must not keep the others waiting.
+      await store
+        .transaction((tx) => this.#followFailures(tx, incident))
+        .catch((error: unknown) => log.error({ incident, problem: messageOf(error) }, 'failed-step-not-followed'));
+    }
     this.#parts.changes.publish();
   }
 

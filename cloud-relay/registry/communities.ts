@@ -91,7 +91,7 @@ const toRow = ({ level, name, parentId }: CommunityInput) => ({ level, name, par
 
 export const toCommunity = (row: Omit<Selectable<CommunityRow>, 'created_at'>): Community => ({
   id: row.id,
-  level: communityLevelSchema.parse(row.level),
+  level: communityLevelSchema.catch('community').parse(row.level),
   name: row.name,
   parentId: row.parent_id,
 });

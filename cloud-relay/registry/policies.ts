@@ -5,6 +5,7 @@ import { policyFieldsSchema, type EscalationPolicy } from '../../contracts/api-r
 import { AnjuError } from '../../foundation/errors.ts';
 import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
+import { readStored } from '../store/stored-json.ts';
 import type { PolicyRow } from '../store/tables-registry.ts';
 import { getCommunity } from './communities.ts';
 import { getDwelling } from './dwellings.ts';
@@ -166,6 +167,7 @@ const toPolicy = (row: Selectable<PolicyRow>): EscalationPolicy => ({
   dwellingId: row.dwelling_id,
   name: row.name,
   severityClass: policyFieldsSchema.shape.severityClass.parse(row.severity_class),
-  steps: stepsSchema.parse(JSON.parse(row.steps)),
+  // One that cannot be read names nobody: whoever is paged instead is told so, and no alarm waits for it.
+  steps: readStored(stepsSchema, row.steps, []),
   repeatAfterSeconds: row.repeat_after_seconds,
 });

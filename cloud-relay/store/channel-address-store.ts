@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import { z } from 'zod';
 import { AnjuError } from '../../foundation/errors.ts';
 import { withinScope, type Scope } from './scope.ts';
 import type { Database } from './store.ts';
+import { readStored } from './stored-json.ts';
 import type { ChannelAddressRow } from './tables-incidents.ts';
 
 /** Where a responder is reached by one channel. */
@@ -140,7 +142,8 @@ const readAddress = (row: Selectable<ChannelAddressRow>): ChannelAddress => ({
   responder: row.responder_id,
   channel: row.channel,
   label: row.label,
-  address: JSON.parse(row.address) as unknown,
+  // The channel refuses what it cannot read, and the others are still paged.
+  address: readStored(z.unknown(), row.address, null),
   createdAt: row.created_at,
   lastAcceptedAt: row.last_accepted_at,
 });

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { becauseSchema } from '../../contracts/because.ts';
+import type { Severity } from '../../contracts/alarm-table.ts';
 import { gravityOf } from '../incidents/alarm-life.ts';
 import {
   outcomes,
@@ -10,6 +11,7 @@ import {
   type IncidentId,
   type TimelineEntry,
 } from '../incidents/incident.ts';
+import { readStored, unreadableBecause } from './stored-json.ts';
 import type { IncidentAlarmRow, IncidentRow, TimelineRow } from './tables-incidents.ts';
 
 const personSchema = z.object({ responder: z.string(), role: z.string() });
@@ -123,20 +125,65 @@ export const readIncidentId = (id: string): IncidentId => id as IncidentId;
 
 export const readIncident = (row: Selectable<IncidentRow>): Incident => ({
   id: readIncidentId(row.id),
-  class: z.enum(['alarm', 'fault']).parse(row.class),
+  class: z.enum(['alarm', 'fault']).catch('alarm').parse(row.class),
   subject: { community: row.community_id, dwelling: row.dwelling_id, hub: row.hub_id },
   groupKey: row.group_key,
   openedAt: row.opened_at,
-  ...bodySchema.parse(JSON.parse(row.body)),
+  ...readStored(bodySchema, row.body, unreadableIncident(row)),
 });
 
-export const readAlarm = (row: Selectable<IncidentAlarmRow>): IncidentAlarm => alarmSchema.parse(JSON.parse(row.body));
+/**
+ * An incident of which only its columns can be read: an unrecognised alarm, paged from the first step when its next
+ * deadline comes. Somebody looks; nothing else of the relay waits for it.
+ */
+function unreadableIncident(row: Selectable<IncidentRow>): z.output<typeof bodySchema> {
+  const closure = { by: 'home', what: unreadableBecause.reason } as const;
+  return {
+    life:
+      row.state === 'closed'
+        ? { state: 'closed', at: row.closed_at ?? row.updated_at, closure }
+        : { state: 'open', nextStepAt: row.due_at ?? row.updated_at },
+    headline: {
+      ...unrecognised,
+      severity: severityOfGravity(row.gravity),
+      occurredAt: row.opened_at,
+      receivedAt: row.opened_at,
+    },
+    // No step of an earlier round may have the same name as one of these.
+    progress: { round: row.timeline_length, nextStep: 0, startedAt: row.opened_at, declined: [] },
+    paged: [],
+    preAlarms: [],
+    alarmCount: 1,
+    unresolvedCount: 1,
+    residentSaysAllRight: false,
+    lastUpdateAt: null,
+    trouble: null,
+  };
+}
+
+const unrecognised = { kind: 'unrecognised', place: '', recognised: false, because: unreadableBecause } as const;
+
+const severityOfGravity = (gravity: number): Severity =>
+  severitySchema.options.find((severity) => gravityOf(severity) === gravity) ?? 'critical';
+
+export const readAlarm = (row: Selectable<IncidentAlarmRow>): IncidentAlarm =>
+  readStored(alarmSchema, row.body, {
+    ...unrecognised,
+    hub: row.hub_id,
+    alarmId: row.alarm_id,
+    origin: 'hub',
+    severity: 'critical',
+    occurredAt: row.occurred_at,
+    receivedAt: row.received_at,
+    status: row.status === 'cleared' ? { status: 'cleared' } : { status: 'raised', by: 'hub' },
+    messages: [],
+  });
 
 export const readTimelineEntry = (row: Selectable<TimelineRow>): TimelineEntry => ({
   at: row.at,
-  what: whatSchema.parse(row.what),
-  by: timelineBySchema.parse(JSON.parse(row.said_by)),
-  because: becauseSchema.parse(JSON.parse(row.because)),
+  what: whatSchema.catch('noted').parse(row.what),
+  by: readStored(timelineBySchema, row.said_by, null),
+  because: readStored(becauseSchema, row.because, unreadableBecause),
 });
 
 /** The columns of an incident that change; `timeline_length` is the caller's. */

@@ -11,6 +11,7 @@ import {
 } from '../paging/page.ts';
 import { hasRowLocks } from './row-locks.ts';
 import { withinScope, type Scope } from './scope.ts';
+import { readStored, unreadableBecause } from './stored-json.ts';
 import type { Database } from './store.ts';
 import type { PageRow } from './tables-incidents.ts';
 
@@ -39,6 +40,9 @@ export type NewPage = Pick<
   'incident' | 'responder' | 'channel' | 'addressId' | 'purpose' | 'round' | 'step' | 'because' | 'content'
 >;
 
+/** SQLite takes 32,766 values in one statement. */
+const rowsAtOnce = 500;
+
 /** Stores pages to be sent now. One without an address has failed before it began. */
 export async function addPages(tx: Database, pages: readonly NewPage[], now: number): Promise<void> {
   if (pages.length === 0) return;
@@ -62,7 +66,12 @@ export async function addPages(tx: Database, pages: readonly NewPage[], now: num
     provider_id: null,
     reason: page.addressId === null ? 'no-address' : null,
   }));
-  await tx.insertInto('pages').values(rows).execute();
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    await tx
+      .insertInto('pages')
+      .values(rows.slice(from, from + rowsAtOnce))
+      .execute();
+  }
 }
 
 /**
@@ -200,12 +209,16 @@ export async function nextPageDueAt(db: Database, channels: readonly string[]): 
   return row?.at ?? undefined;
 }
 
-/** How many pages should have been sent before `before` and were not. */
+/** A page is tried some five times. One that is taken again and again is never recorded as sent or failed. */
+const mostAttempts = 20;
+
+/** How many pages should have been sent before `before` and were not, or are sent without end. */
 export async function overduePages(db: Database, before: number): Promise<number> {
   const row = await db
     .selectFrom('pages')
     .select((query) => query.fn.countAll<number>().as('n'))
-    .where('due_at', '<', before)
+    .where('due_at', 'is not', null)
+    .where((page) => page.or([page('due_at', '<', before), page('attempts', '>', mostAttempts)]))
     .executeTakeFirstOrThrow();
   return Number(row.n);
 }
@@ -227,18 +240,28 @@ export async function pagesOf(db: Database, scope: Scope, incident: string, limi
   return rows.toReversed().map(readPage);
 }
 
+/** What is sent when nobody can read what was meant: somebody has to look. */
+const unreadableContent = (since: number): PageContent => ({
+  class: 'alarm',
+  kind: 'unrecognised',
+  recognised: false,
+  severity: 'critical',
+  earlier: false,
+  since,
+});
+
 const readPage = (row: Selectable<PageRow>): Page => ({
   id: row.id,
   incident: row.incident_id,
   responder: row.responder_id,
   channel: row.channel,
   addressId: row.address_id,
-  purpose: pagePurposeSchema.parse(row.purpose),
+  purpose: pagePurposeSchema.catch('call').parse(row.purpose),
   round: row.round,
   step: row.step,
-  state: pageStateSchema.parse(row.state),
-  because: becauseSchema.parse(JSON.parse(row.because)),
-  content: pageContentSchema.parse(JSON.parse(row.content)),
+  state: pageStateSchema.catch('failed').parse(row.state),
+  because: readStored(becauseSchema, row.because, unreadableBecause),
+  content: readStored(pageContentSchema, row.content, unreadableContent(row.created_at)),
   attempts: row.attempts,
   createdAt: row.created_at,
   dueAt: row.due_at,

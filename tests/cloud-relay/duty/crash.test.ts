@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { seconds } from '../../../foundation/durations.ts';
 import { claimDueIncidents } from '../../../cloud-relay/store/due-incidents.ts';
@@ -104,11 +105,13 @@ test('an incident that cannot be handled never keeps the others from their step'
   await desk.takeAlarm(broken, fall('raised', 'alarm-a'));
   await desk.takeAlarm(sound, fall('raised', 'alarm-b'));
   expect(desk.sent()).toEqual(['0 ana call', '0 dan call']);
-  await desk.store.db
-    .updateTable('incidents')
-    .set({ body: '{}' })
+  const [first] = await desk.store.db
+    .selectFrom('incidents')
+    .select('id')
     .where('dwelling_id', '=', broken.dwellingId)
     .execute();
+  await sql`create trigger refuse before insert on incident_timeline when new.incident_id = ${sql.lit(first?.id)}
+    begin select raise(abort, 'refused'); end`.execute(desk.store.db);
   await desk.advance(seconds(60));
   expect(desk.sent()).toEqual(['60 eva call']);
   expect(desk.errors.map(({ msg }) => msg)).toContain('escalation-failed');
