@@ -17,6 +17,7 @@ import { carryOut, type AddressedCommand } from './carry-out.ts';
 import type { IncidentChanges } from './changes.ts';
 import type { HubCommands } from './hub-commands.ts';
 import { policyInForce } from './policy-in-force.ts';
+import { separatePreAlarms } from './take-alarm.ts';
 
 /** An incident with everything that a person who acts on it sees. */
 export interface IncidentView {
@@ -65,6 +66,7 @@ export function incidentDesk(parts: IncidentDeskParts): IncidentDesk {
     if (applied.record.length === 0) return [];
     await answerPages(tx, before.incident.id, action.by.responder, now);
     const { incident, commands: addressed } = await carryOut({ tx, now, inForce }, applied, before);
+    if (incident.life.state === 'closed') await separatePreAlarms(parts, tx, before.incident, inForce);
     changes.note({ incident: incident.id, community: incident.subject.community });
     log.info({ incident: incident.id, action: action.kind, state: incident.life.state }, 'incident-action');
     return [...addressed];

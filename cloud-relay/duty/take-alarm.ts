@@ -5,13 +5,13 @@ import type { Clock } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { PolicyInForce } from '../escalation/policy.ts';
-import { isResolved } from '../incidents/alarm-life.ts';
+import { isGraver, isResolved } from '../incidents/alarm-life.ts';
 import { isNewDanger, joinIncident, openIncident, type AlarmFacts, type AlarmInput } from '../incidents/apply-alarm.ts';
 import type { Situation } from '../incidents/change.ts';
 import type { AlarmStatus, Incident, IncidentClass, IncidentSubject } from '../incidents/incident.ts';
 import type { AlarmArrival, AlarmChange, ApplyAlarm, IngestFault, ReportFault } from '../ingest/alarm-intake.ts';
 import type { HubContext } from '../registry/hub-context.ts';
-import { findAlarm, lockIncident, lockOpenIncident } from '../store/incident-store.ts';
+import { findAlarm, lockIncident, lockOpenIncident, type StoredIncident } from '../store/incident-store.ts';
 import { readIncidentId } from '../store/incident-rows.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
@@ -101,7 +101,39 @@ export async function takeIn(
   return incident;
 }
 
-const omitPolicy = ({ class: kind, subject, groupKey }: Belonging) => ({ class: kind, subject, groupKey });
+/**
+ * A person has closed an incident while the pre-alarm of another alarm in it still ran: nobody had been told of that one,
+ * so the closure cannot cover it. It gets an incident of its own, which waits and pages as any other.
+ */
+export async function separatePreAlarms(
+  desk: AlarmDesk,
+  tx: Database,
+  before: Incident,
+  inForce: PolicyInForce,
+): Promise<void> {
+  // Whoever closes an incident of nothing but pre-alarms has seen them.
+  if (before.life.state === 'pending') return;
+  const now = desk.clock.now().wall;
+  const opening = { ...omitPolicy(before), id: readIncidentId(randomUUID()) };
+  let stored: StoredIncident | undefined;
+  for (const { status: _, messages, ...facts } of before.preAlarms) {
+    const message = messages.findLast(({ says }) => says.status === 'pre-alarm');
+    if (!message) continue;
+    const input: AlarmInput = { kind: 'alarm', facts, message, known: undefined };
+    const applied = stored
+      ? joinIncident(stored.incident, input, { now, inForce })
+      : openIncident(opening, input, { now, inForce });
+    const { incident } = await carryOut({ tx, now, inForce }, applied, stored);
+    desk.changes.note({ incident: incident.id, community: incident.subject.community });
+    stored = await lockIncident(tx, everywhere, incident.id);
+  }
+}
+
+const omitPolicy = ({ class: kind, subject, groupKey }: Pick<Belonging, 'class' | 'subject' | 'groupKey'>) => ({
+  class: kind,
+  subject,
+  groupKey,
+});
 
 /** A closed incident does not cover this. The relay finds each thing once, so what it finds again has come again. */
 const isUncovered = (input: AlarmInput, situation: Situation): boolean =>
@@ -149,9 +181,12 @@ const severities = { critical: true, urgent: true, warning: true, fault: true } 
 >;
 const isSeverity = (text: string): text is Severity => Object.hasOwn(severities, text);
 
-/** What this relay has never heard of is taken as grave. */
-const severityOf = (text: string, kind: string): Severity =>
-  isSeverity(text) ? text : isAlarmKind(kind) ? alarmTable[kind].severity : 'critical';
+/** The graver of what the hub says and what the table says: nobody sleeps through a fall that was called a fault. */
+function severityOf(text: string, kind: string): Severity {
+  const usual = isAlarmKind(kind) ? alarmTable[kind].severity : undefined;
+  if (!isSeverity(text)) return usual ?? 'critical';
+  return usual && isGraver(usual, text) ? usual : text;
+}
 
 /** In whole milliseconds, as the database keeps them. */
 const ageOf = ({ sent }: Envelope, now: number): number => Math.round(Math.min(sent.ageMs, now));

@@ -61,8 +61,7 @@ export function intake(parts: {
     await noteHeard(tx, message.hub, receivedAt);
     if (read.kind === 'unreadable' || read.kind === 'foreign') {
       const tell = await keepUnreadable(tx, message, { reason: read.reason, receivedAt });
-      // Somebody hears of every alarm that is lost this way: what stands already is not reported twice.
-      if (tell || message.stream === 'alarm') await reportUnreadable(tx, message, read, receivedAt);
+      if (tell) await reportUnreadable(tx, message, read, receivedAt);
       return { kind: 'refused', id: read.id, reason: read.reason };
     }
     const { id } = read.envelope;
