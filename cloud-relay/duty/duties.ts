@@ -70,12 +70,20 @@ export function duties(parts: DutiesParts): Duties {
       new GapSupervision(common),
     ],
   });
-  const { allIsWell } = parts;
-  const auditor = new Auditor({ db: store.db, clock, log, ...(allIsWell && { allIsWell }) });
+  let startedAt: number | undefined;
   const loopReasons = (): string[] => {
-    const { lastRunAt } = loop;
-    return lastRunAt !== null && clock.now().wall - lastRunAt > loopStalledAfter ? ['duty-loop-stalled'] : [];
+    const ranAt = loop.lastRunAt ?? startedAt;
+    const stalled = ranAt !== undefined && clock.now().wall - ranAt > loopStalledAfter;
+    return [...(stalled ? ['duty-loop-stalled'] : []), ...loop.reasons()];
   };
+  const { allIsWell } = parts;
+  const auditor = new Auditor({
+    db: store.db,
+    clock,
+    log,
+    ...(allIsWell && { allIsWell }),
+    elsewhere: () => [...loopReasons(), ...(hearing.isHearing ? [] : ['not-hearing'])],
+  });
   return {
     applyAlarm: takeAlarm(common),
     reportFault: reportFault(common),
@@ -85,6 +93,7 @@ export function duties(parts: DutiesParts): Duties {
     auditor,
     wake,
     start: () => {
+      startedAt = clock.now().wall;
       loop.start();
       auditor.start();
     },

@@ -24,6 +24,7 @@ export class DutyLoop {
   #again = false;
   #stopped = true;
   #lastRunAt: number | null = null;
+  readonly #failing = new Set<string>();
 
   constructor(parts: { readonly clock: Clock; readonly log: Log; readonly duties: readonly Duty[] }) {
     this.#clock = parts.clock;
@@ -34,6 +35,14 @@ export class DutyLoop {
   /** When a run last ended (steady clock), for health; null before the first. */
   get lastRunAt(): number | null {
     return this.#lastRunAt;
+  }
+
+  /** Names of what is wrong, for health: a duty that fails is work that nobody does. */
+  reasons(): readonly string[] {
+    return [
+      ...(this.#failing.size > 0 ? ['duty-failing'] : []),
+      ...this.#duties.flatMap((duty) => duty.reasons?.() ?? []),
+    ];
   }
 
   start(): void {
@@ -75,12 +84,12 @@ export class DutyLoop {
   }
 
   async #run(): Promise<void> {
-    let failed = false;
+    const failing = new Set<string>();
     const attempt = async <T>(duty: Duty, what: () => Promise<T>): Promise<T | undefined> => {
       try {
         return await what();
       } catch (error) {
-        failed = true;
+        failing.add(duty.name);
         this.#log.error({ duty: duty.name, problem: messageOf(error) }, 'duty-failed');
         return undefined;
       }
@@ -91,11 +100,13 @@ export class DutyLoop {
       const due = await attempt(duty, () => duty.nextDueAt());
       if (due !== undefined) earliest = Math.min(due, earliest ?? due);
     }
+    this.#failing.clear();
+    for (const name of failing) this.#failing.add(name);
     const now = this.#clock.now();
     this.#lastRunAt = now.wall;
     if (this.#stopped || this.#again) return;
     const untilDue = Math.min((earliest ?? Infinity) - now.wall, longestSleep);
-    const wait = failed ? afterFailure : Math.max(0, untilDue);
+    const wait = failing.size > 0 ? afterFailure : Math.max(0, untilDue);
     this.#cancelWake = this.#clock.wakeAt(after(now, milliseconds(wait)), () => {
       this.#cancelWake = undefined;
       this.wake();

@@ -5,6 +5,8 @@ export interface Duty {
   run(): Promise<void>;
   /** The earliest time (steady clock) at which something will be due; undefined when nothing will be. */
   nextDueAt(): Promise<number | undefined>;
+  /** Names of what it could not do when it last ran, for health; empty when all went well. */
+  reasons?(): readonly string[];
   /** Resolves when nothing that a run has begun is still under way. */
   idle?(): Promise<void>;
 }

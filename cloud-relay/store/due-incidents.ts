@@ -73,3 +73,32 @@ export async function forgottenIncidents(db: Database): Promise<IncidentId[]> {
     .execute();
   return rows.map(({ id }) => readIncidentId(id));
 }
+
+/**
+ * Incidents opened before the given time that wait for a person, and of which no page is under way or was ever taken by
+ * a provider: nobody knows of them. A pre-alarm that still runs waits for nobody.
+ */
+export async function unreachedIncidents(db: Database, openedBefore: number): Promise<IncidentId[]> {
+  const rows = await db
+    .selectFrom('incidents')
+    .select('incidents.id')
+    // Not closed, in the words of an index.
+    .where('due_at', 'is not', null)
+    .where('incidents.state', '=', 'open')
+    .where('opened_at', '<=', openedBefore)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('pages')
+            .select('pages.id')
+            .whereRef('pages.incident_id', '=', 'incidents.id')
+            .where('pages.purpose', '=', 'call')
+            .where('pages.state', 'in', ['pending', 'sending', 'accepted-by-provider', 'delivered', 'answered']),
+        ),
+      ),
+    )
+    .limit(100)
+    .execute();
+  return rows.map(({ id }) => readIncidentId(id));
+}

@@ -31,6 +31,9 @@ export class GapSupervision implements Duty {
   readonly name = 'gap-supervision';
   readonly #parts: GapSupervisionParts;
   #lookedAt: number | undefined;
+  /** In the look that is under way, and in the last. */
+  #failures = 0;
+  #failed = 0;
 
   constructor(parts: GapSupervisionParts) {
     this.#parts = parts;
@@ -40,7 +43,7 @@ export class GapSupervision implements Duty {
     const { store, changes } = this.#parts;
     const now = this.#now();
     if (this.#lookedAt !== undefined && now - this.#lookedAt < betweenLooks) return;
-    this.#lookedAt = now;
+    this.#failures = 0;
     for (const gap of await unfilledGaps(store.db, { before: now - gapLimit, heardSince: now - thereWithin })) {
       await this.#guard(gap.hub, (tx) => this.#report(tx, gap));
     }
@@ -48,7 +51,14 @@ export class GapSupervision implements Duty {
       const because = { reason: 'messages-came-after-all', evidence: {} };
       await this.#guard(hub, (tx) => this.#tell(tx, hub, because, { status: 'cleared' }));
     }
+    // Only now: a look that failed as a whole is made again at once.
+    this.#lookedAt = now;
+    this.#failed = this.#failures;
     changes.publish();
+  }
+
+  reasons(): readonly string[] {
+    return this.#failed > 0 ? ['gap-supervision-failing'] : [];
   }
 
   async nextDueAt(): Promise<number | undefined> {
@@ -64,6 +74,7 @@ export class GapSupervision implements Duty {
     try {
       await this.#parts.store.transaction(work);
     } catch (error) {
+      this.#failures += 1;
       this.#parts.log.error({ hub, problem: messageOf(error) }, 'gap-supervision-failed');
     }
   }

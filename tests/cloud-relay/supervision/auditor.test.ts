@@ -20,6 +20,49 @@ test('escalation that does not happen is noticed apart from the loop that should
   expect(desk.duties.reasons()).toEqual(['escalation-overdue', 'pages-overdue']);
 });
 
+test('an incident that no page can reach anybody about is not well, however punctual its steps are', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a', ['ana']);
+  desk.push.answer = () => ({ outcome: 'gone', because: 'http-410' });
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  await desk.advance(seconds(119));
+  expect(desk.duties.reasons()).toEqual([]);
+  await desk.advance(minutes(1));
+  expect(desk.duties.reasons()).toEqual(['nobody-reachable']);
+  desk.push.answer = () => ({ outcome: 'accepted', because: 'http-201' });
+  await desk.addBrowser(desk.idOf('ana'), 'new browser of ana');
+  await desk.advance(minutes(2));
+  expect(desk.duties.reasons()).toEqual([]);
+});
+
+test('a page that is sent again and again without being recorded is noticed', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a', ['ana']);
+  await desk.takeAlarm(home, fall('raised'));
+  const { wall } = desk.clock.now();
+  await desk.store.db
+    .updateTable('pages')
+    .set({ state: 'sending', attempts: 21, due_at: wall + 15_000 })
+    .execute();
+  expect(await desk.duties.auditor.audit()).toMatchObject({ overduePages: 1 });
+});
+
+test('the dead-man switch hears nothing while a duty fails, though the database says that all is well', async () => {
+  const store = await openTestStore();
+  const clock = new ManualClock({ wall: startedAt });
+  let heard = 0;
+  let wrong: string[] = ['duty-failing'];
+  const log = createLog({ program: 'test', level: 'silent' });
+  const allIsWell = (): Promise<void> => Promise.resolve(void heard++);
+  const auditor = new Auditor({ db: store.db, clock, log, allIsWell, elsewhere: () => wrong });
+  await auditor.audit();
+  expect(heard).toBe(0);
+  wrong = [];
+  await auditor.audit();
+  expect(heard).toBe(1);
+});
+
 test('an incident that nothing would ever look at again is noticed', async () => {
   const desk = await DutyDesk.open();
   const home = await desk.addHome('a');
