@@ -31,6 +31,7 @@ import { webPushChannel } from './paging/channels/web-push-channel.ts';
 import { webhookChannel } from './paging/channels/webhook-channel.ts';
 import { attemptOnce } from './paging/pager.ts';
 import { everywhere } from './store/scope.ts';
+import { latestNotedTime } from './store/hearing-store.ts';
 import { openStore } from './store/sqlite-store.ts';
 import type { Database, Store } from './store/store.ts';
 import { deadManSwitch } from './supervision/dead-man-switch.ts';
@@ -39,6 +40,8 @@ import { deadManSwitch } from './supervision/dead-man-switch.ts';
 const commandLife = minutes(1);
 /** A relay that nobody has restarted for so long must be: a start renews the server certificate. */
 const certificateWarning = days(30);
+/** The times that people see are wrong by this much: the computer's clock was set while, or before, the relay ran. */
+const clockWarning = minutes(10);
 
 export interface RelayOptions {
   readonly configuration: RelayConfiguration;
@@ -85,7 +88,6 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay> {
   const { configuration, log } = options;
   const { dataFolder, publicHosts } = configuration;
-  const clock = steadyClock(options.clock);
   const certificateTime = (): number => (options.certificateClock ?? options.clock).now().wall;
   const files = dataFiles(dataFolder);
 
@@ -95,6 +97,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
   const token = await consoleToken(dataFolder);
   const store = await openStore({ file: files.database });
   lifecycle.onStop('store', () => store.close());
+  const clock = steadyClock(options.clock, await latestNotedTime(store.db));
 
   const metrics = relayMetrics({
     openIncidents: () => countOpenIncidents(store.db),
@@ -177,7 +180,13 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
         fingerprint: authority.fingerprint,
       },
       metrics: metrics.registry,
-      health: () => Promise.resolve(healthOf(duty, identity.notAfter - certificateTime())),
+      health: () =>
+        Promise.resolve(
+          healthOf(duty, {
+            certificateLeft: identity.notAfter - certificateTime(),
+            clockOff: clock.now().wall - options.clock.now().wall,
+          }),
+        ),
       hostNames: [],
       consoleFolder: fileURLToPath(new URL('../console', import.meta.url)),
     },
@@ -242,10 +251,11 @@ const sendTestNotice = (channel: Channel, to: PushAddress, clock: Clock, log: Lo
     { address: to.address, log },
   );
 
-function healthOf(duty: Duties, certificateLeft: number): Health {
+function healthOf(duty: Duties, { certificateLeft, clockOff }: { certificateLeft: number; clockOff: number }): Health {
   const reasons = [
     ...duty.reasons(),
     ...(duty.hearing.isHearing ? [] : ['not-hearing']),
+    ...(Math.abs(clockOff) > clockWarning ? ['clock-was-stepped'] : []),
     ...(certificateLeft < certificateWarning ? ['server-certificate-ends-soon'] : []),
   ];
   return { state: reasons.length === 0 ? 'ok' : 'degraded', reasons };

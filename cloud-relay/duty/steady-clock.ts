@@ -6,11 +6,12 @@ const catchUpRate = 0.01;
 /**
  * The relay's clock for everything that is stored and due. Due times must outlive the process and be shared between
  * processes, so they are wall times; but a step of the computer's clock must neither fire nor delay them. This clock
- * runs by monotonic time, follows the computer's wall clock slowly, and never goes backwards.
+ * runs by monotonic time, follows the computer's wall clock slowly, and never goes backwards: not even
+ * over a restart, where it starts no earlier than `notBefore`, the latest time that is stored.
  */
-export function steadyClock(clock: Clock): Clock {
+export function steadyClock(clock: Clock, notBefore = 0): Clock {
   let last = clock.now();
-  let wall: number = last.wall;
+  let wall: number = Math.max(last.wall, notBefore);
   const now = (): Instant => {
     const real = clock.now();
     const passed = real.bootId === last.bootId ? Math.max(0, real.monotonic - last.monotonic) : 0;

@@ -7,6 +7,7 @@ export interface IncidentTables {
   pages: PageRow;
   channel_addresses: ChannelAddressRow;
   hub_losses: HubLossRow;
+  hearing: HearingRow;
 }
 
 export interface IncidentRow {
@@ -103,4 +104,11 @@ export interface HubLossRow {
   hub_id: string;
   incident_id: string;
   lost_at: number;
+}
+
+/** When a relay process listened to hubs. `until` is noted while it lasts, so that a crash loses seconds of it. */
+export interface HearingRow {
+  process: string;
+  began_at: number;
+  until: number;
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
+import type { HeardTime } from '../store/hearing-store.ts';
 
 interface Interval {
   readonly from: number;
@@ -11,7 +12,7 @@ const keep = 100;
 
 /**
  * When this relay could hear its hubs at all. A hub is not silent while nobody listens: only time within these
- * intervals counts, and time before this process began does not.
+ * intervals counts.
  */
 export class Hearing {
   readonly #clock: Clock;
@@ -20,6 +21,18 @@ export class Hearing {
   /** `clock` is the relay's steady clock. */
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** What earlier processes heard counts too, or a relay that restarts every few minutes would never miss a hub. */
+  remember(earlier: readonly HeardTime[]): void {
+    const own = this.#intervals[0]?.from ?? this.#clock.now().wall;
+    this.#intervals = [...merged(earlier, own), ...this.#intervals].slice(-keep);
+  }
+
+  /** The time since the listener came up, to be noted; undefined while it is down. */
+  get present(): HeardTime | undefined {
+    const last = this.#intervals.at(-1);
+    return last && last.until === undefined ? { from: last.from, until: this.#clock.now().wall } : undefined;
   }
 
   /** The listener for hubs is up. */
@@ -46,4 +59,17 @@ export class Hearing {
       0,
     );
   }
+}
+
+/** Several processes may have listened at once, which counts once; nothing after `end` is of an earlier process. */
+function merged(times: readonly HeardTime[], end: number): HeardTime[] {
+  const together: HeardTime[] = [];
+  for (const { from, until } of times.toSorted((one, other) => one.from - other.from)) {
+    const before = together.at(-1);
+    const last = Math.min(until, end);
+    if (last <= from) continue;
+    if (before && from <= before.until) together.splice(-1, 1, { ...before, until: Math.max(before.until, last) });
+    else together.push({ from, until: last });
+  }
+  return together;
 }

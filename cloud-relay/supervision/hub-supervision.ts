@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { heartbeatIntervalSeconds } from '../../contracts/heartbeat.ts';
 import { describeDuration, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
@@ -6,6 +7,7 @@ import { policyInForce } from '../duty/policy-in-force.ts';
 import { relayFinding, takeIn, type AlarmDesk, type Belonging } from '../duty/take-alarm.ts';
 import type { IncidentSubject } from '../incidents/incident.ts';
 import { nextTurn } from '../next-turn.ts';
+import { noteHearing, notedHearing } from '../store/hearing-store.ts';
 import type { Store } from '../store/store.ts';
 import {
   addHubLoss,
@@ -21,6 +23,9 @@ import type { Hearing } from './hearing.ts';
 
 /** A hub that enrolled and never spoke: the installer may still be carrying it home. */
 const neverHeardLimit = minutes(30);
+
+/** After a start of the relay: by then a hub that is well has connected again and been heard. */
+const toComeBack = seconds(heartbeatIntervalSeconds * 1.5);
 
 /** Heartbeats come by the thousand; looking at all hubs this seldom finds every loss within it. */
 const betweenLooks = seconds(5);
@@ -42,7 +47,12 @@ export class HubSupervision implements Duty {
   readonly name = 'hub-supervision';
   readonly #parts: HubSupervisionParts;
   readonly #limit: Duration;
+  readonly #process = randomUUID();
+  #remembers = false;
   #lookedAt: number | undefined;
+  /** In the look that is under way, and in the last. */
+  #failures = 0;
+  #failed = 0;
   #askedMeanwhile = false;
   #dueAfterLook: { readonly at: number | undefined } | undefined;
 
@@ -57,7 +67,8 @@ export class HubSupervision implements Duty {
       this.#askedMeanwhile = true;
       return;
     }
-    this.#lookedAt = now;
+    await this.#keepHearing();
+    this.#failures = 0;
     this.#askedMeanwhile = false;
     this.#dueAfterLook = undefined;
     for (const hub of await returnedHubs(this.#parts.store.db)) await this.#guard(hub, () => this.#hasReturned(hub));
@@ -65,7 +76,14 @@ export class HubSupervision implements Duty {
     for (const hub of await silentHubs(this.#parts.store.db, now - this.#limit)) {
       if (this.#isLost(hub)) await this.#guard(hub, () => this.#isNowLost(hub, verdicts));
     }
+    // Only now: a look that failed as a whole is made again at once.
+    this.#lookedAt = now;
+    this.#failed = this.#failures;
     this.#parts.changes.publish();
+  }
+
+  reasons(): readonly string[] {
+    return this.#failed > 0 ? ['hub-supervision-failing'] : [];
   }
 
   async nextDueAt(): Promise<number | undefined> {
@@ -92,10 +110,21 @@ export class HubSupervision implements Duty {
   }
 
   #dueAt(heardAt: number, limit: Duration): number {
-    return this.#now() + limit - this.#parts.hearing.heardSince(heardAt);
+    const { hearing } = this.#parts;
+    return Math.max(this.#now() + limit - hearing.heardSince(heardAt), (hearing.present?.from ?? 0) + toComeBack);
+  }
+
+  /** What earlier processes noted is read once; what this one hears is noted in every look. */
+  async #keepHearing(): Promise<void> {
+    const { hearing, store } = this.#parts;
+    if (!this.#remembers) hearing.remember(await notedHearing(store.db));
+    this.#remembers = true;
+    if (hearing.present) await noteHearing(store.db, this.#process, hearing.present);
   }
 
   #isLost({ lastHeardAt, enrolledAt }: SupervisedHub): boolean {
+    const { present } = this.#parts.hearing;
+    if (!present || present.until - present.from < toComeBack) return false;
     const limit = lastHeardAt === null ? neverHeardLimit : this.#limit;
     return this.#parts.hearing.heardSince(lastHeardAt ?? enrolledAt) >= limit;
   }
@@ -105,6 +134,7 @@ export class HubSupervision implements Duty {
     try {
       await work();
     } catch (error) {
+      this.#failures += 1;
       this.#parts.log.error({ hub, problem: messageOf(error) }, 'hub-supervision-failed');
     }
     await nextTurn();

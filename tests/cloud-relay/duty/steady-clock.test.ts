@@ -33,6 +33,18 @@ test('it catches up with the computer in the end, and never goes backwards', () 
   expect(Math.abs(last - computer.now().wall)).toBeLessThanOrEqual(1);
 });
 
+test('a start after a step backwards goes on from the latest stored time, and lets the computer catch up', () => {
+  const { computer, clock } = open();
+  computer.advance(hours(1));
+  const stored = clock.now().wall;
+  computer.stepWall(hours(-2));
+  const again = steadyClock(computer, stored);
+  expect(again.now().wall).toBe(stored);
+  computer.advance(minutes(10));
+  expect(again.now().wall - stored).toBeGreaterThan(minutes(9.8));
+  expect(again.now().wall - stored).toBeLessThan(minutes(10));
+});
+
 test('without a step it is the computer’s time, in whole milliseconds', () => {
   const { computer, clock } = open();
   for (let n = 0; n < 1_000; n++) {

@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import { hours, minutes, seconds } from '../../../foundation/durations.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { createHub } from '../../../cloud-relay/registry/hubs.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
 import { lostHubs } from '../../../cloud-relay/store/supervision-store.ts';
-import { DutyDesk } from '../../support/duty-desk.ts';
+import { Hearing } from '../../../cloud-relay/supervision/hearing.ts';
+import { DutyDesk, startedAt } from '../../support/duty-desk.ts';
 import type { TestHome } from '../../support/relay-store.ts';
 
 async function open() {
@@ -85,7 +88,7 @@ test('the relay was down for an hour and is back: no hub is lost for that', asyn
   expect(await list(again)).toHaveLength(1);
 });
 
-test('while the listener is down no time counts', async () => {
+test('while the listener is down no time counts, and hubs have 90 s to come back', async () => {
   const { desk, home } = await open();
   await heartbeat(desk, home.hub);
   await desk.advance(seconds(100));
@@ -93,10 +96,55 @@ test('while the listener is down no time counts', async () => {
   await desk.advance(minutes(20));
   desk.duties.hearing.begins();
   desk.duties.wake();
-  await desk.advance(seconds(79));
+  await desk.advance(seconds(89));
   expect(await list(desk)).toEqual([]);
   await desk.advance(seconds(1));
   expect(await list(desk)).toHaveLength(1);
+});
+
+test('a relay that restarts every two minutes still notices a silent hub', async () => {
+  const { desk, home } = await open();
+  await heartbeat(desk, home.hub);
+  await desk.advance(minutes(2));
+  await desk.duties.stop();
+  for (let restarts = 1; restarts <= 2; restarts++) {
+    const again = new DutyDesk({ clock: desk.clock, store: desk.store });
+    again.duties.hearing.begins();
+    again.duties.start();
+    await again.advance(minutes(2));
+    await again.duties.stop();
+  }
+  expect(await list(desk)).toMatchObject([{ headline: { kind: 'hub-lost' } }]);
+});
+
+test('times in which several relay processes listened count once', () => {
+  const clock = new ManualClock({ wall: startedAt });
+  const hearing = new Hearing(clock);
+  hearing.begins();
+  hearing.remember([
+    { from: startedAt - 30_000, until: startedAt + 5_000 },
+    { from: startedAt - 60_000, until: startedAt - 20_000 },
+    { from: startedAt - 90_000, until: startedAt - 80_000 },
+  ]);
+  clock.advance(seconds(10));
+  expect(hearing.heardSince(startedAt - 100_000)).toBe(80_000);
+});
+
+test('supervision that fails is said in health, whether for one hub or as a whole', async () => {
+  const { desk, home } = await open();
+  await heartbeat(desk, home.hub);
+  await sql`create trigger refuse before insert on hub_losses begin select raise(abort, 'refused'); end`.execute(
+    desk.store.db,
+  );
+  await desk.advance(minutes(4));
+  expect(desk.duties.reasons()).toEqual(['hub-supervision-failing']);
+  await sql`drop trigger refuse`.execute(desk.store.db);
+  await desk.advance(seconds(10));
+  expect(desk.duties.reasons()).toEqual([]);
+  expect(await list(desk)).toHaveLength(1);
+  await sql`alter table hub_losses rename to hub_losses_away`.execute(desk.store.db);
+  await desk.advance(minutes(2));
+  expect(desk.duties.reasons()).toEqual(['duty-failing']);
 });
 
 test('a hub that is heard again: recorded, escalation rests, a person closes it', async () => {
