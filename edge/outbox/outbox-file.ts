@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { systemCode } from '../../foundation/errors.ts';
 import { closeQuietly, isCorruption, keepAside, openDatabase } from '../disk/database-file.ts';
 import type { Commit, OutboxContents } from './outbox.ts';
-import { readContents } from './outbox-rows.ts';
+import { readContents, salvageContents } from './outbox-rows.ts';
 import type { OutboxReceipt, OutboxWorkerData } from './outbox-store.ts';
 import { ReserveFile } from './reserve-file.ts';
 
@@ -52,7 +52,9 @@ export class OutboxFile {
         throw error;
       }
       const salvaged = this.#salvage();
-      const corruptFileKept = this.#putAside(stamp);
+      const corruptFileKept = this.recover(error, stamp);
+      // A card that refuses the rename as well: what waits goes out, and the next write meets the damage again.
+      if (corruptFileKept === undefined) return salvaged;
       this.#opened();
       return { contents: { ...salvaged.contents, corruptFileKept }, unreadable: salvaged.unreadable };
     }
@@ -139,9 +141,7 @@ export class OutboxFile {
     let database: Database.Database | undefined;
     try {
       database = new Database(this.#path, { readonly: true });
-      // Otherwise SQLite reads nothing at all from a file that was cut short.
-      database.unsafeMode().pragma('writable_schema = ON');
-      return readContents(database, { asFarAsPossible: true });
+      return salvage(database);
     } catch {
       return { contents: { states: {}, pending: [], last: null }, unreadable: 0 };
     } finally {
@@ -191,6 +191,12 @@ function prepare(database: Database.Database): OpenFile {
   };
 }
 
+function salvage(database: Database.Database): ReturnType<typeof salvageContents> {
+  // Otherwise SQLite reads nothing at all from a file that was cut short.
+  database.unsafeMode().pragma('writable_schema = ON');
+  return salvageContents(database);
+}
+
 /**
  * SQLite cannot even read a WAL file where it may not write. What waits there must still go out, so a copy is read from
  * memory; the first write then meets the disk's refusal. Undefined when there is nothing to read.
@@ -205,7 +211,13 @@ function readElsewhere(path: string): ReturnType<typeof readContents> | undefine
       copyFileSync(path, copy);
       if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${copy}-wal`);
       database = new Database(copy);
-      return readContents(database);
+      try {
+        return readContents(database);
+      } catch (error) {
+        // Damaged and on a card that takes no writing any more: cards die like this.
+        if (isCorruption(error)) return salvage(database);
+        throw error;
+      }
     } catch {
       // Not there, not readable, or no room here either.
     } finally {

@@ -207,6 +207,43 @@ describe('an outbox on a bad day', () => {
     expect((await outboxOn().open()).pending).toEqual(contents.pending);
   });
 
+  test('one damaged page costs the alarms on it and no others, the newest least of all', async () => {
+    const before = outboxOn();
+    await before.open();
+    for (let n = 0; n < 400; n++) await before.commit({ messages: [smokeMessage(n, clock.now())], states: {} });
+    await before.close(2_000);
+    const pageBytes = 4_096;
+    const bytes = readFileSync(path());
+    const damaged = pageOf(bytes, pageBytes, smokeMessage(200, clock.now()));
+    expect(damaged).toBeGreaterThan(1);
+    bytes.fill(0x78, damaged * pageBytes, (damaged + 1) * pageBytes);
+    writeFileSync(path(), bytes);
+
+    const outbox = outboxOn();
+    const sequences = (await outbox.open()).pending.map(({ id }) => id.sequence);
+    expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+    expect(sequences).not.toContain(200);
+    expect(sequences.length).toBeGreaterThan(380);
+    expect(sequences).toEqual(expect.arrayContaining([0, 399]));
+    await outbox.idle();
+    expect(outbox.health().pending).toBe(sequences.length);
+  });
+
+  test('a damaged file that the disk will not let go of still gives what can be read of it', async () => {
+    const before = outboxOn();
+    await before.open();
+    for (let n = 0; n < 400; n++) await before.commit({ messages: [smokeMessage(n, clock.now())], states: {} });
+    await before.close(2_000);
+    truncateSync(path(), 60_000);
+    const file = new OutboxFile({ path: path(), reserveBytes: 65_536 });
+    // No such folder: the rename fails as on a card that takes no writing any more.
+    const { contents } = file.open('no-such-folder/now');
+    expect(contents.pending.length).toBeGreaterThan(10);
+    expect(contents.corruptFileKept).toBeUndefined();
+    file.close();
+    expect(existsSync(path())).toBe(true);
+  });
+
   test('a file that breaks while the hub runs: everything without a receipt is in the new file', async () => {
     const outbox = outboxOn();
     await outbox.open();
@@ -226,17 +263,28 @@ describe('an outbox on a bad day', () => {
     expect(contents.states).toEqual({ n: '199' });
   });
 
-  test('a row that cannot be read blocks nothing', async () => {
+  test('a row that is damaged goes out with what can be read of it; one without a name blocks nothing', async () => {
     const before = outboxOn();
     await before.open();
-    for (const n of [0, 1, 2]) await before.commit({ messages: [smokeMessage(n, clock.now())], states: {} });
+    for (const n of [0, 1, 2, 3, 4]) await before.commit({ messages: [smokeMessage(n, clock.now())], states: {} });
     await before.close(2_000);
     const vandal = new Database(path());
     vandal.prepare("UPDATE messages SET body = '{' WHERE sequence = 1").run();
+    vandal.prepare("UPDATE messages SET occurred_at = '' WHERE sequence = 2").run();
+    vandal.prepare("UPDATE messages SET alarm = '[]' WHERE sequence = 3").run();
+    vandal.prepare("UPDATE messages SET session = '' WHERE sequence = 4").run();
     vandal.close();
-    expect((await outboxOn().open()).pending.map(({ id }) => id.sequence)).toEqual([0, 2]);
+    const { pending } = await outboxOn().open();
+    const whole = (n: number) => smokeMessage(n, clock.now());
+    const unknown = { monotonic: 0, bootId: 'unknown', wall: 0, clockTrusted: false };
+    const { alarm: _, ...bare } = whole(3);
+    expect(pending).toEqual([whole(0), { ...whole(1), body: '{' }, { ...whole(2), occurredAt: unknown }, bare]);
   });
 });
+
+/** The page of the file that holds a message. */
+const pageOf = (bytes: Buffer, pageBytes: number, { body }: { body: unknown }): number =>
+  Math.floor(bytes.indexOf(JSON.stringify(body)) / pageBytes);
 
 describe('the file behind the outbox', () => {
   test('holds a reserve, and says when it is gone', () => {
