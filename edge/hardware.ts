@@ -3,7 +3,7 @@ import { findProfile, profiles } from '../device-profiles/registry.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Log } from '../foundation/log.ts';
 import type { HubConfiguration } from './configuration/hub-configuration.ts';
-import { readUsers } from './local-broker/users-file.ts';
+import { readUsersLater } from './local-broker/users-file.ts';
 import { BoardSignals } from './signals/board-signals.ts';
 import { LogSignals } from './signals/log-signals.ts';
 import type { Signals } from './signals/signals.ts';
@@ -70,7 +70,7 @@ function zigbeeSources({ settings, deviceList, clock, log }: Parts): Source[] {
       devices,
       profiles,
       deviceList,
-      ...(passwordFile !== undefined && { readPassword: () => readUsers(passwordFile).hub }),
+      ...(passwordFile !== undefined && { readPassword: async () => (await readUsersLater(passwordFile)).hub }),
       clock,
       log: log.child({ part: 'zigbee' }),
     }),

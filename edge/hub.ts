@@ -32,6 +32,7 @@ import { Watch } from './watch/watch.ts';
 const notEnrolled = hubIdSchema.parse('not-enrolled');
 /** How often an unconfirmed clock is looked at. */
 const clockCheckEvery = seconds(10);
+const diskAnswersWithinMs = 1_000;
 const diskFarewellMs = 5_000;
 const quietWithinMs = 15_000;
 
@@ -64,7 +65,9 @@ interface Built extends Hardware {
 
 async function hardwareOf({ configuration: { settings }, clock, log, hardware }: HubOptions): Promise<Built> {
   const deviceList = deviceListOf(settings.dataFolder, log);
-  const home = homeOf(settings, await deviceList.load());
+  const kept = deviceList.load();
+  // A disk that hangs costs what the last run saw, never the start.
+  const home = homeOf(settings, (await settledWithin(kept, diskAnswersWithinMs)) ? await kept : []);
   if (hardware?.sources && hardware.signals) return { home, sources: hardware.sources, signals: hardware.signals };
   return { home, ...buildHardware({ settings, deviceList, clock, log }), ...hardware };
 }

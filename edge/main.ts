@@ -11,7 +11,7 @@ import { loadHubConfiguration } from './configuration/load.ts';
 import { settledWithin } from './disk/within.ts';
 import { ClockTrust } from './health/clock-trust.ts';
 import type { Hub, HubOptions } from './hub.ts';
-import { loadIdentity } from './identity/identity.ts';
+import { readIdentity } from './identity/identity.ts';
 import { version } from './version.ts';
 
 /** What a person has to mend; a service manager need not try again at once. */
@@ -19,6 +19,8 @@ const exitWrongConfiguration = 2;
 const exitFailed = 1;
 /** Below TimeoutStopSec of the unit: a stop that hangs on a stalled card is cut off by ourselves, and said. */
 const longestStopMs = 12_000;
+/** A disk that has not given the identity by then does not hold up the start. */
+const diskAnswersWithinMs = 1_000;
 /** A start that takes longer than this does not hold the process any more. */
 const longestStart = minutes(5);
 /** systemd-timesyncd makes it when it has set the clock for the first time in this boot. */
@@ -38,7 +40,7 @@ async function run(configFile: string): Promise<void> {
     changed: () => hub?.clockChanged(),
   });
   const clock = systemClock(() => clockTrust.trusted);
-  const stopping = stopOnSignals(log, () => hub);
+  const { stopping, stop } = stopOnSignals(log, () => hub);
   const { settings } = running;
   // After the configuration: what is wrong with it is said before serial ports, SQLite and MQTT are even loaded.
   const { startHub } = await import('./hub.ts');
@@ -47,7 +49,7 @@ async function run(configFile: string): Promise<void> {
   try {
     hub = await startHub({
       configuration: running,
-      identity: identityOf(settings.dataFolder, log),
+      identity: await identityOf(settings.dataFolder, log, () => void stop('identity', killed)),
       clock,
       clockTrust,
       log,
@@ -74,33 +76,51 @@ function configurationOrExit(configFile: string): RunningConfiguration {
   process.exit(exitWrongConfiguration);
 }
 
-/** A hub without an identity still watches and signals at home. */
-function identityOf(dataFolder: string, log: Log): HubOptions['identity'] {
-  try {
-    return loadIdentity(dataFolder);
-  } catch (error) {
-    log.error({ problem: messageOf(error) }, 'the hub watches at home only: no relay will hear of an alarm');
-    return { missing: messageOf(error) };
+/**
+ * A hub without an identity still watches and signals at home. When a hanging disk gives it after all, `late` is called:
+ * the service manager then starts the hub afresh, with its relay.
+ */
+async function identityOf(dataFolder: string, log: Log, late: () => void): Promise<HubOptions['identity']> {
+  const reading = readIdentity(dataFolder);
+  let missing: string;
+  if (await settledWithin(reading, diskAnswersWithinMs)) {
+    try {
+      return await reading;
+    } catch (error) {
+      missing = messageOf(error);
+    }
+  } else {
+    missing = `${dataFolder}: the disk does not answer, so the hub does not know its relay`;
+    reading.then(late, () => undefined);
   }
+  log.error({ problem: missing }, 'the hub watches at home only: no relay will hear of an alarm');
+  return { missing };
 }
 
-/** Returns whether a stop has begun. */
-function stopOnSignals(log: Log, running: () => Hub | undefined): () => boolean {
+/** process.exit waits for every thread that a stalled disk holds: a hub that hangs in it is neither running nor started afresh. */
+const killed = (): void => void process.kill(process.pid, 'SIGKILL');
+
+interface Stopping {
+  /** Whether a stop has begun. */
+  readonly stopping: () => boolean;
+  readonly stop: (because: string, leave?: () => void) => Promise<void>;
+}
+
+function stopOnSignals(log: Log, running: () => Hub | undefined): Stopping {
   let begun = false;
-  const stop = async (signal: string): Promise<void> => {
+  const stop = async (because: string, leave: () => void = () => process.exit(0)): Promise<void> => {
     if (begun) return;
     begun = true;
-    log.info({ signal }, 'stopping');
+    log.info({ because }, 'stopping');
     const stopped = running()?.stop() ?? Promise.resolve([]);
     const inTime = await settledWithin(stopped, longestStopMs);
     if (!inTime) {
       process.stderr.write('the disk did not let go in time; killed\n');
-      // process.exit would wait for the stalled worker thread as well.
-      process.kill(process.pid, 'SIGKILL');
+      killed();
     }
     for (const problem of await stopped) log.warn({ problem }, 'a part did not stop well');
     log.info('stopped');
-    process.exit(0);
+    leave();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => void stop(signal));
@@ -109,11 +129,11 @@ function stopOnSignals(log: Log, running: () => Hub | undefined): () => boolean 
   const crash = (thrown: unknown): void => {
     const stack = thrown instanceof Error ? thrown.stack : undefined;
     process.stderr.write(`${JSON.stringify({ level: 'error', msg: 'crashed', problem: messageOf(thrown), stack })}\n`);
-    process.exit(exitFailed);
+    killed();
   };
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
-  return () => begun;
+  return { stopping: () => begun, stop };
 }
 
 async function enrolHub(options: { config: string; claim: string; replace: boolean }): Promise<void> {

@@ -27,6 +27,17 @@ export function createLog(options: { program: string; level?: string; destinatio
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (level) => ({ level }) },
     },
-    options.destination ?? pino.destination({ dest: 1, sync: false }),
+    options.destination ?? standardOutput(),
   );
+}
+
+/** What is kept while nobody reads the log; then lines are dropped. */
+const longestBacklogBytes = 1_000_000;
+
+/** A full disk or a reader that stands still costs lines of the log, never the program. */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: false, maxLength: longestBacklogBytes });
+  // Without a listener, pino's own error would end the program.
+  output.on('error', () => undefined);
+  return output;
 }

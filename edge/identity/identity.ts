@@ -1,9 +1,10 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
-import { AnjuError, messageOf } from '../../foundation/errors.ts';
+import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import { replaceFile } from '../../foundation/replace-file.ts';
 
 const savedIdentity = z.object({
@@ -31,19 +32,33 @@ export const identityPath = (dataFolder: string): string => join(dataFolder, 'id
 /** Throws `identity/missing` when the hub was never enrolled, `identity/untrusted` when what is there cannot be used. */
 export function loadIdentity(dataFolder: string): HubIdentity {
   const path = identityPath(dataFolder);
-  if (!existsSync(path)) {
-    throw new AnjuError('identity/missing', `${path}: this hub is not enrolled. Run: anju-hub enrol --claim CODE`);
-  }
   try {
-    const saved = savedIdentity.parse(JSON.parse(readFileSync(path, 'utf8')));
-    return checked(saved);
+    return identityIn(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new AnjuError(
-      'identity/untrusted',
-      `${path}: cannot be used (${messageOf(error).slice(0, 200)}). Enrol again with --replace and a new claim code`,
-      { cause: error },
-    );
+    throw cannotBeUsed(path, error);
   }
+}
+
+/** As `loadIdentity`, for a program that goes on meanwhile: a hanging disk must not keep a hub from hearing. */
+export async function readIdentity(dataFolder: string): Promise<HubIdentity> {
+  const path = identityPath(dataFolder);
+  try {
+    return identityIn(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw cannotBeUsed(path, error);
+  }
+}
+
+const identityIn = (text: string): HubIdentity => checked(savedIdentity.parse(JSON.parse(text)));
+
+function cannotBeUsed(path: string, error: unknown): AnjuError {
+  if (systemCode(error) === 'ENOENT')
+    return new AnjuError('identity/missing', `${path}: this hub is not enrolled. Run: anju-hub enrol --claim CODE`);
+  return new AnjuError(
+    'identity/untrusted',
+    `${path}: cannot be used (${messageOf(error).slice(0, 200)}). Enrol again with --replace and a new claim code`,
+    { cause: error },
+  );
 }
 
 /** An identity whose parts belong together. Throws `identity/untrusted` when they do not. */

@@ -1,8 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
+import { AnjuError, isAnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import { brokerUsers, type BrokerUser } from './access.ts';
 
 const password = z.string().min(16).max(200);
@@ -19,12 +20,28 @@ export function readOrCreateUsers(file: string): BrokerPasswords {
 
 /** Throws `config/invalid` naming the file and the fix. */
 export function readUsers(file: string): BrokerPasswords {
-  let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    return usersIn(file, readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new AnjuError('config/unreadable', `${file}: cannot be read (${messageOf(error)})`, { cause: error });
+    throw cannotBeRead(file, error);
   }
+}
+
+/** As `readUsers`, for a program that goes on meanwhile: a hanging disk must not keep a hub from hearing. */
+export async function readUsersLater(file: string): Promise<BrokerPasswords> {
+  try {
+    return usersIn(file, await readFile(file, 'utf8'));
+  } catch (error) {
+    throw cannotBeRead(file, error);
+  }
+}
+
+const cannotBeRead = (file: string, error: unknown): AnjuError =>
+  isAnjuError(error)
+    ? error
+    : new AnjuError('config/unreadable', `${file}: cannot be read (${messageOf(error)})`, { cause: error });
+
+function usersIn(file: string, text: string): BrokerPasswords {
   const parsed = usersSchema.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const problem = z.prettifyError(parsed.error).replaceAll(/\s*\n\s*/g, ' ');

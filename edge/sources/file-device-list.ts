@@ -24,13 +24,20 @@ export class FileDeviceList implements DeviceList {
   #latest: string | undefined;
   #onDisk = '';
   #writing: Promise<void> | undefined;
+  #loading: Promise<readonly ZigbeeDevice[]> | undefined;
 
   constructor(file: string, log: Log) {
     this.#file = file;
     this.#log = log;
   }
 
-  async load(): Promise<readonly ZigbeeDevice[]> {
+  /** Reads once, for all who ask: on a hanging disk every reading holds a thread that the serial ports need. */
+  load(): Promise<readonly ZigbeeDevice[]> {
+    this.#loading ??= this.#read();
+    return this.#loading;
+  }
+
+  async #read(): Promise<readonly ZigbeeDevice[]> {
     try {
       const text = await readFile(this.#file, 'utf8');
       const devices = fileSchema.parse(JSON.parse(text));

@@ -4,6 +4,7 @@ import type { Clock, Instant } from '../../foundation/clock.ts';
 import { milliseconds } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
+import { settledWithin } from '../disk/within.ts';
 import type { ZigbeeSettings } from './settings.ts';
 
 /** One message as it came. */
@@ -18,7 +19,7 @@ export interface ZigbeeMessage {
 export interface ZigbeeConnectionOptions {
   readonly settings: ZigbeeSettings;
   /** Asked before every connection, since the broker may make its users file after the hub has started. */
-  readonly readPassword?: () => string;
+  readonly readPassword?: () => string | Promise<string>;
   readonly clock: Clock;
   readonly log: Log;
   readonly listener: {
@@ -30,19 +31,30 @@ export interface ZigbeeConnectionOptions {
 }
 
 const reconnectEvery = milliseconds(500);
+/** A hanging disk must not keep the hub from asking the broker, which may want no password, or an older one. */
+const passwordWithinMs = 1_000;
 
 /** The hub as a client of the local broker: a fixed id, a session that the broker keeps, and connecting for ever. */
 export class ZigbeeConnection {
   readonly #options: ZigbeeConnectionOptions;
   #client: MqttClient | undefined;
   #problem: string | undefined;
+  #password: string | undefined;
   #passwordProblem: string | undefined;
+  #readingPassword: Promise<void> | undefined;
+  #stopped = false;
 
   constructor(options: ZigbeeConnectionOptions) {
     this.#options = options;
   }
 
   start(): void {
+    void settledWithin(this.#readPassword(), passwordWithinMs).then(() => {
+      if (!this.#stopped) this.#connect();
+    });
+  }
+
+  #connect(): void {
     const { settings, clock, listener } = this.#options;
     const client = connect({
       protocol: 'mqtt',
@@ -53,7 +65,7 @@ export class ZigbeeConnection {
       // The broker keeps what is published with QoS 1 while the hub restarts.
       clean: false,
       username: settings.username,
-      ...this.#password(),
+      ...(this.#password !== undefined && { password: this.#password }),
       keepalive: 15,
       connectTimeout: 5_000,
       reconnectPeriod: reconnectEvery,
@@ -69,7 +81,9 @@ export class ZigbeeConnection {
     client.on('error', (error) => this.#lost(messageOf(error)));
     client.on('close', () => {
       this.#lost(this.#problem ?? 'the connection was lost');
-      Object.assign(client.options, this.#password());
+      void this.#readPassword().then(() => {
+        if (this.#password !== undefined) client.options.password = this.#password;
+      });
     });
     client.on('message', (topic, payload, { retain }) =>
       listener.message({ topic, payload, retained: retain, at: clock.now() }),
@@ -77,6 +91,7 @@ export class ZigbeeConnection {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#client?.endAsync(true);
   }
 
@@ -95,18 +110,26 @@ export class ZigbeeConnection {
     this.#options.listener.lost(problem);
   }
 
-  #password(): { password?: string } {
-    try {
-      const password = this.#options.readPassword?.();
-      return password === undefined ? {} : { password };
-    } catch (error) {
-      const problem = messageOf(error);
-      // Asked twice a second while the broker has not made its file yet: said once.
-      if (problem !== this.#passwordProblem) {
-        this.#options.log.warn({ problem }, 'password of the local broker cannot be read');
-      }
-      this.#passwordProblem = problem;
-      return {};
-    }
+  /** One reading at a time: on a hanging disk each would hold a thread that the serial ports need. */
+  #readPassword(): Promise<void> {
+    const { readPassword, log } = this.#options;
+    if (!readPassword) return Promise.resolve();
+    this.#readingPassword ??= Promise.resolve()
+      .then(readPassword)
+      .then(
+        (password) => {
+          this.#password = password;
+        },
+        (error: unknown) => {
+          const problem = messageOf(error);
+          // Asked twice a second while the broker has not made its file yet: said once.
+          if (problem !== this.#passwordProblem) log.warn({ problem }, 'password of the local broker cannot be read');
+          this.#passwordProblem = problem;
+        },
+      )
+      .finally(() => {
+        this.#readingPassword = undefined;
+      });
+    return this.#readingPassword;
   }
 }

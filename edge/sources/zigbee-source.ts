@@ -22,7 +22,7 @@ export interface ZigbeeSourceOptions {
   readonly profiles: readonly Profile[];
   readonly deviceList: DeviceList;
   /** Asked before every connection, since the broker may make its users file after the hub has started. */
-  readonly readPassword?: () => string;
+  readonly readPassword?: () => string | Promise<string>;
   readonly clock: Clock;
   readonly log: Log;
 }

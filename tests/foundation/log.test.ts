@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createLog, type Log } from '../../foundation/log.ts';
 
@@ -70,5 +72,23 @@ describe('log', () => {
     const responder = { ...confidential };
     log.info({ responder }, 'paged');
     expect(responder).toEqual(confidential);
+  });
+
+  it('costs lines and never the program when they cannot be written', () => {
+    const log = new URL('../../foundation/log.js', import.meta.url).href;
+    const program = `const { createLog } = await import(${JSON.stringify(log)});
+      const log = createLog({ program: 'hub' });
+      for (let n = 0; n < 3; n++) {
+        log.info('lost');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      process.stderr.write('still here');
+      process.kill(process.pid, 'SIGKILL');`;
+    const full = openSync('/dev/full', 'w');
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    expect(stderr.toString()).toBe('still here');
   });
 });

@@ -1,11 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openPty } from '../../../simulators/serial/pty-pair.ts';
+import { createTestAuthority } from '../../support/test-certificates.ts';
+import { testHub } from '../outbox/messages.ts';
 
 const program = fileURLToPath(new URL('../../../edge/main.js', import.meta.url));
 
@@ -48,6 +51,14 @@ devices:
   - { transport: zigbee, device: smoke, place: 厨房, ieee: '0x0000000000000001' }
 zigbee: { port: 1 }
 `;
+const noFallFrame = Buffer.from('01000100010E02F200FF', 'hex');
+
+async function someIdentity() {
+  const authority = await createTestAuthority();
+  const own = await authority.hub(testHub);
+  return { hub: testHub, mqttUrl: 'mqtts://localhost:1', authorityPem: authority.certificatePem, ...own };
+}
+
 const path = (): string => join(folder, 'hub.yaml');
 const write = (text: string): void => writeFileSync(path(), text);
 const ready = (run: Run): Promise<{ portal: number }> =>
@@ -116,6 +127,38 @@ describe('the hub as a program', () => {
     );
     expect(readdirSync(folder)).toEqual(['hub.yaml']);
     other.close();
+  });
+
+  test('a disk that hangs: the hub starts and hears, and starts afresh when the disk gives its identity after all', async () => {
+    const radar = await openPty();
+    const kept = { identity: 'identity/identity.json', list: 'zigbee/devices.json', users: 'users.json' };
+    for (const file of Object.values(kept)) {
+      mkdirSync(dirname(join(folder, 'data', file)), { recursive: true });
+      // To open it takes until somebody writes: as on a disk that does not answer.
+      execFileSync('mkfifo', [join(folder, 'data', file)]);
+    }
+    write(
+      home.replace('/dev/nothing-here', radar.path).replace('port: 1 }', `port: 1, passwordFile: data/${kept.users} }`),
+    );
+    const run = start('run', '--config', path());
+    const { portal } = await ready(run);
+    await vi.waitFor(
+      async () => {
+        radar.write(noFallFrame);
+        expect(await (await fetch(`http://127.0.0.1:${portal}/status`)).text()).toMatch(
+          /"serial:radar","state":"hearing"/,
+        );
+      },
+      { timeout: 5_000, interval: 100 },
+    );
+    expect(run.out).toContain('the disk does not answer, so the hub does not know its relay');
+
+    // The others still hang, and must not hold up the stop.
+    const identity = await someIdentity();
+    writeFileSync(join(folder, 'data', kept.identity), JSON.stringify(identity));
+    await run.ended;
+    expect(run.out).toContain('"because":"identity"');
+    await radar.close();
   });
 
   test('check says what is wrong and writes nothing; the service asks it only to warn', async () => {
