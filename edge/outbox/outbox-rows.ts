@@ -16,7 +16,7 @@ const messageRow = z.object({
 });
 const alarmColumn = z.object({ kind: z.string(), severity: z.string(), place: z.string() });
 const stateRow = z.object({ name: z.string(), json: z.string() });
-const lastRow = z.object({ session: z.string(), sequence: z.number() });
+const lastRow = z.object({ hub: z.string(), session: z.string(), sequence: z.number() });
 
 type Each = (sql: string, take: (row: unknown) => boolean) => void;
 interface Read {
@@ -92,7 +92,7 @@ function statesAndLast(each: Each): Pick<OutboxContents, 'states' | 'last'> {
     return state.success;
   });
   let last: OutboxContents['last'] = null;
-  each("SELECT session, sequence FROM messages WHERE stream = 'alarm' ORDER BY position DESC LIMIT 1", (row) => {
+  each("SELECT hub, session, sequence FROM messages WHERE stream = 'alarm' ORDER BY position DESC LIMIT 1", (row) => {
     const found = lastRow.safeParse(row);
     if (found.success) last = found.data;
     return found.success;

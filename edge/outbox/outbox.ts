@@ -41,7 +41,7 @@ export interface Outbox {
 export interface OutboxContents {
   readonly states: Readonly<Record<string, string>>;
   readonly pending: readonly OutboxMessage[];
-  readonly last: { readonly session: string; readonly sequence: number } | null;
+  readonly last: { readonly hub: string; readonly session: string; readonly sequence: number } | null;
   /** Set when the file that was found could not be used; it was renamed and kept under this name. */
   readonly corruptFileKept?: string;
 }

@@ -5,22 +5,22 @@ import type { OutboxMessage } from '../outbox/outbox.ts';
 
 /** Gives every message of one process start its id, without gaps within a stream. */
 export class MessageNumbering {
-  readonly #hub: HubId;
+  readonly hub: HubId;
   readonly #session: SessionId;
   readonly #next: Record<Stream, number> = { alarm: 0, heartbeat: 0 };
 
   constructor(hub: HubId, session: SessionId) {
-    this.#hub = hub;
+    this.hub = hub;
     this.#session = session;
   }
 
   next(stream: Stream): MessageId {
-    return { hub: this.#hub, session: this.#session, stream, sequence: this.#next[stream]++ };
+    return { hub: this.hub, session: this.#session, stream, sequence: this.#next[stream]++ };
   }
 
   /** A message of an earlier session under the name that this hub has now. */
   adopted(message: OutboxMessage): OutboxMessage {
-    return { ...message, id: { ...message.id, hub: this.#hub } };
+    return { ...message, id: { ...message.id, hub: this.hub } };
   }
 
   /** One message of the alarm stream, with kind, severity and place in plain text for relays of any age. */

@@ -3,7 +3,7 @@ import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Because } from '../../contracts/because.ts';
 import type { Command } from '../../contracts/command.ts';
 import type { Heartbeat } from '../../contracts/heartbeat.ts';
-import { sessionIdSchema, type SessionId } from '../../contracts/identifiers.ts';
+import { sessionIdSchema, type HubId, type SessionId } from '../../contracts/identifiers.ts';
 import type { DecodedValue, Origin } from '../../device-profiles/reading.ts';
 import { after, type Clock, type Instant, type Monotonic } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
@@ -80,7 +80,11 @@ export class Watch implements SourceListener {
     clockTrust.restore(contents.states[clockStateName]);
     this.#running = new Running(this.#restore(contents, now), now);
     for (const message of contents.pending) uplink.send(numbering.adopted(message));
-    const opened: AlarmTransition = { transition: 'session-opened', previous: previousOf(contents), program };
+    const opened: AlarmTransition = {
+      transition: 'session-opened',
+      previous: previousOf(contents, numbering.hub),
+      program,
+    };
     this.#dispatch.send({ messages: [numbering.alarm(opened, now)], states: {} });
     if (contents.corruptFileKept !== undefined) {
       this.fault('storage_failed', 'outbox', { reason: 'outbox-file-damaged', evidence: {} });
@@ -291,9 +295,11 @@ export class Watch implements SourceListener {
   }
 }
 
-function previousOf({ last }: OutboxContents): { session: SessionId; sequence: number } | null {
+/** Null also when that session ran under another name: this relay knows nothing of it, and would miss all of it. */
+function previousOf({ last }: OutboxContents, hub: HubId): { session: SessionId; sequence: number } | null {
+  if (last?.hub !== hub) return null;
   const session = sessionIdSchema.safeParse(last?.session);
-  return last && session.success ? { session: session.data, sequence: last.sequence } : null;
+  return session.success ? { session: session.data, sequence: last.sequence } : null;
 }
 
 const stackOf = (thrown: unknown): string | undefined => (thrown instanceof Error ? thrown.stack : undefined);

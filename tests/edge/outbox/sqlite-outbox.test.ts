@@ -67,7 +67,7 @@ describe('an outbox on a sound disk', () => {
     const contents = await second.open();
     expect(contents.pending).toEqual([smokeMessage(0, clock.now()), smokeMessage(2, clock.now())]);
     expect(contents.states).toEqual({ rules: '2' });
-    expect(contents.last).toEqual({ session: 'session-1', sequence: 2 });
+    expect(contents.last).toEqual({ hub: 'hub-test', session: 'session-1', sequence: 2 });
   });
 
   test('commits are on the disk when they return, and every open reads FULL back', async () => {
@@ -116,7 +116,7 @@ describe('an outbox on a sound disk', () => {
     const onDisk = new Database(path(), { readonly: true });
     expect(onDisk.prepare('SELECT sequence FROM messages').pluck().all()).toEqual([1]);
     onDisk.close();
-    expect((await outboxOn().open()).last).toEqual({ session: 'session-1', sequence: 1 });
+    expect((await outboxOn().open()).last).toEqual({ hub: 'hub-test', session: 'session-1', sequence: 1 });
   });
 
   test('nothing is forgotten while the clock is not trusted', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { alarmTransitionSchema, type AlarmTransition } from '../../../contracts/alarm-transition.ts';
+import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import { parseHubConfiguration } from '../../../edge/configuration/load.ts';
 import { homeOf } from '../../../edge/configuration/home.ts';
 import { ClockTrust } from '../../../edge/health/clock-trust.ts';
@@ -11,7 +12,7 @@ import type { DecodedValue } from '../../../device-profiles/reading.ts';
 import { hours, milliseconds, minutes, seconds, type Duration } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
-import { testHub, testSession } from '../outbox/messages.ts';
+import { smokeMessage, testHub, testSession } from '../outbox/messages.ts';
 
 const parsed = parseHubConfiguration(`
 dataFolder: data
@@ -127,7 +128,7 @@ class Home implements Outbox {
     const states: Record<string, string> = {};
     for (const commit of this.commits) Object.assign(states, commit.states);
     const last = this.commits.flatMap(({ messages }) => messages).at(-1)?.id;
-    return { states, pending: [], last: last ? { session: last.session, sequence: last.sequence } : null };
+    return { states, pending: [], last: last ?? null };
   }
 }
 
@@ -149,7 +150,7 @@ beforeEach(() => {
 
 describe('the order of an alarm', () => {
   test('the session opens with sequence 0 and names what the last run had committed', async () => {
-    home.left = { states: {}, pending: [], last: { session: 'session-0', sequence: 41 } };
+    home.left = { states: {}, pending: [], last: { hub: testHub, session: 'session-0', sequence: 41 } };
     await home.watch.start();
     await settle();
     expect(home.published.map(({ id }) => id.sequence)).toEqual([0]);
@@ -158,6 +159,16 @@ describe('the order of an alarm', () => {
       previous: { session: 'session-0', sequence: 41 },
     });
     expect(home.published[0]?.alarm).toBeUndefined();
+  });
+
+  test('a hub that was enrolled anew adopts what waits, and names no session that ran under its old name', async () => {
+    const message = smokeMessage(7, home.clock.now(), { session: 'session-0' });
+    const old = { ...message, id: { ...message.id, hub: hubIdSchema.parse('old-name') } };
+    home.left = { states: {}, pending: [old], last: old.id };
+    await home.watch.start();
+    await settle();
+    expect(home.published[0]?.id).toEqual({ ...old.id, hub: testHub });
+    expect(home.published[1]?.body).toMatchObject({ transition: 'session-opened', previous: null });
   });
 
   test('signal within the call, then commit, then publish', async () => {
