@@ -41,7 +41,7 @@ const statusSchema = z.object({
     hub: z.string(),
     session: z.string(),
     outbox: z.object({ state: z.string(), pending: z.number(), problem: z.string().optional() }),
-    journal: z.object({ state: z.string() }),
+    journal: z.object({ state: z.string(), problem: z.string().optional() }),
     sources: z.array(
       z.object({ source: z.string(), state: z.string(), heard: z.number(), refused: z.number() }).loose(),
     ),

@@ -19,6 +19,12 @@ const readyWithin = seconds(20);
 const endsWithin = seconds(20);
 const longestOutput = 4_000_000;
 
+/** What runs now. Nothing of it outlives this process, however it ends. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** One of the real programs, in a process of its own that ends with this one at the latest. */
 export class FaultProcess {
   readonly #name: ProgramName;
@@ -38,9 +44,8 @@ export class FaultProcess {
     this.#ended = once(child, 'close');
     child.stdout.on('data', (bytes: Buffer) => (this.#output = kept(this.#output + bytes.toString())));
     child.stderr.on('data', (bytes: Buffer) => (this.#errors = kept(this.#errors + bytes.toString())));
-    const killWithUs = (): void => void child.kill('SIGKILL');
-    process.once('exit', killWithUs);
-    child.once('close', () => process.off('exit', killWithUs));
+    running.add(child);
+    child.once('close', () => running.delete(child));
   }
 
   get pid(): number {

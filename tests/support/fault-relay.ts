@@ -160,6 +160,14 @@ export class FaultRelay {
     return (await this.api('/api/dwellings', dwellingSchema, { method: 'POST', body })).id;
   }
 
+  /** One person to be called for every home of the community that has no policy of its own. */
+  async addPolicy(): Promise<void> {
+    const { communityId, responders } = this.seed;
+    const steps = [{ afterSeconds: 0, responders: [responders.family], channels: [] }];
+    const fields = { communityId, name: 'every home', severityClass: 'alarm', steps, repeatAfterSeconds: 600 };
+    await this.api('/api/policies', policySchema, { method: 'POST', body: JSON.stringify(fields) });
+  }
+
   async claimCode(dwellingId: string): Promise<string> {
     const body = JSON.stringify({ dwellingId });
     return (await this.api('/api/claim-codes', claimCodeSchema, { method: 'POST', body })).code;
