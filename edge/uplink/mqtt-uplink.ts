@@ -23,6 +23,8 @@ const reconnectSchedule: RetrySchedule = { initial: milliseconds(500), factor: 2
 const closestAttempts: Duration = seconds(1);
 /** Notices a half-open line after at most one and a half times this. */
 const keepaliveSeconds = 20;
+/** A relay that lets the hub in and then does not answer its subscription would never give a receipt. */
+const longestSubscription: Duration = seconds(20);
 const farewellMs = 2_000;
 
 export interface MqttUplinkOptions {
@@ -124,10 +126,16 @@ export class MqttUplink implements Uplink {
     client.on('error', (error) => {
       problem = messageOf(error);
     });
+    let cancelLimit: CancelWake | undefined;
     client.on('connect', ({ sessionPresent }) => {
+      cancelLimit = this.#clock.wakeAt(after(this.#clock.now(), longestSubscription), () => {
+        problem = 'the relay does not answer the subscription';
+        client.stream.destroy();
+      });
       const subscribed = new Promise<void>((resolve) => {
         client.subscribe(topics.allDown(this.#hub), { qos: 1 }, (error) => {
           if (error) problem = `the relay refused the subscription: ${error.message}`;
+          cancelLimit?.();
           resolve();
         });
       });
@@ -137,6 +145,7 @@ export class MqttUplink implements Uplink {
     });
     client.on('message', (topic, payload) => this.#heard(topic, payload));
     client.on('close', () => {
+      cancelLimit?.();
       // Without this a client that never got through keeps its timers.
       client.end(true);
       if (this.#client === client) this.#lost(problem);

@@ -16,6 +16,8 @@ export interface TestRelay {
   readonly received: Envelope[];
   /** What to answer; undefined gives no receipt. Default: stored, with the computer's own time. */
   answer: (envelope: Envelope) => Partial<Receipt> | undefined;
+  /** False: lets hubs in and never answers their subscriptions. */
+  subscribes: boolean;
   send(hub: string, command: unknown): Promise<void>;
   sendRaw(topic: string, payload: string): Promise<void>;
   /** Breaks every connection, as a router does. */
@@ -63,6 +65,7 @@ export async function startTestRelay(
     port: (server.address() as AddressInfo).port,
     received: [],
     answer: () => ({}),
+    subscribes: true,
     send: (hub, command) => publish(topics.command(hubIdSchema.parse(hub)), JSON.stringify(command)),
     sendRaw: publish,
     dropConnections: () => {
@@ -75,6 +78,9 @@ export async function startTestRelay(
     },
   };
 
+  broker.authorizeSubscribe = (_client, subscription, done) => {
+    if (relay.subscribes) done(null, subscription);
+  };
   broker.on('publish', (packet: AedesPublishPacket, client: Client | null) => {
     const topic = parseUpTopic(packet.topic);
     if (!topic || !client) return;

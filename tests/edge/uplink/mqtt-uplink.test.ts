@@ -135,6 +135,15 @@ describe('the line to the relay', () => {
     await until(() => expect(heard.receipts).toHaveLength(1));
   });
 
+  test('a relay that never answers the subscription is left, and tried again', async () => {
+    relay.subscribes = false;
+    const { uplink, heard } = await uplinkTo(relay);
+    uplink.send(smokeMessage(0, clock.now()));
+    await until(() => expect(uplink.status().detail).toMatch(/does not answer the subscription/), 1);
+    relay.subscribes = true;
+    await until(() => expect(heard.receipts).toHaveLength(1), 1);
+  });
+
   test('a backlog of 300 arrives once each, and a live alarm does not wait for it', async () => {
     const answered: number[] = [];
     relay.answer = () => undefined;
