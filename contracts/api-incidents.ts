@@ -81,7 +81,6 @@ export const pageSchema = z
     changedAt: wallSchema,
   })
   .meta({ id: 'Page' });
-export type Page = z.infer<typeof pageSchema>;
 
 export const incidentSchema = incidentSummarySchema
   .extend({

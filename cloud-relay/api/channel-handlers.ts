@@ -1,5 +1,5 @@
+import { z } from 'zod';
 import type { ChannelAddressRecord, channelRoutes } from '../../contracts/api-channels.ts';
-import { webhookAddressSchema } from '../paging/channels/webhook-channel.ts';
 import { getResponder } from '../registry/responders.ts';
 import {
   changeChannelAddress,
@@ -15,6 +15,8 @@ import type { Handlers } from './handlers.ts';
 import { checkWebhookTarget } from './webhook-target.ts';
 
 const channel = 'webhook';
+/** As the webhook channel wants it. */
+const storedSchema = z.object({ url: z.string(), secret: z.string() });
 /** Each of them is paged at once, every time. */
 const mostAddresses = 20;
 
@@ -35,8 +37,8 @@ export const channelHandlers = ({
     const stored = await store.transaction(async (tx) => {
       const others = await listChannelAddresses(tx, scope, { responder });
       if (others.length >= mostAddresses) throw tooMany(responder);
-      const address = webhookAddressSchema.parse({ url, secret });
-      return putChannelAddress(tx, scope, { responder, channel, label, address, sameAs: sameAs(responder, url) }, now);
+      const address = { responder, channel, label, address: { url, secret }, sameAs: sameAs(responder, url) };
+      return putChannelAddress(tx, scope, address, now);
     });
     return stored && shown(stored);
   },
@@ -49,8 +51,9 @@ export const channelHandlers = ({
     const stored = await store.transaction(async (tx) => {
       const current = await getChannelAddress(tx, scope, params.id);
       if (!current) return undefined;
-      const kept = webhookAddressSchema.safeParse(current.address).data?.secret;
-      const address = webhookAddressSchema.parse({ url, secret: secret ?? kept });
+      const kept = secret ?? storedSchema.safeParse(current.address).data?.secret;
+      if (kept === undefined) throw needsSecret();
+      const address = { url, secret: kept };
       return changeChannelAddress(tx, scope, params.id, { label, address, sameAs: sameAs(current.responder, url) });
     });
     return stored && shown(stored);
@@ -71,6 +74,15 @@ const tooMany = (responder: string): ApiRefusal =>
     fix: 'remove one first',
   });
 
+const needsSecret = (): ApiRefusal =>
+  new ApiRefusal(400, {
+    code: 'input/invalid',
+    field: 'secret',
+    value: null,
+    message: 'secret: the stored one cannot be read',
+    fix: 'give a new one',
+  });
+
 const onlyWebhooks = (value: string): ApiRefusal =>
   new ApiRefusal(409, {
     code: 'store/conflict',
@@ -81,7 +93,7 @@ const onlyWebhooks = (value: string): ApiRefusal =>
   });
 
 function shown({ id, responder, label, createdAt, lastAcceptedAt, ...stored }: ChannelAddress): ChannelAddressRecord {
-  const url = stored.channel === channel ? webhookAddressSchema.safeParse(stored.address).data?.url : undefined;
+  const url = stored.channel === channel ? storedSchema.safeParse(stored.address).data?.url : undefined;
   return {
     id,
     responder,

@@ -54,8 +54,10 @@ export const seedDemo = (store: Store, now: number): Promise<DemoSeed> =>
       { dwellingId, name: '王秀兰', respectfulName: '王阿姨', phone: '139 0000 0001' },
       now,
     );
+    let order = 0;
+    // Lists are in the order of their making: as they are called.
     const add = (input: Omit<ResponderInput, 'communityId' | 'language'>): Promise<string> =>
-      responder(tx, { ...input, communityId, language: 'zh' }, now);
+      responder(tx, { ...input, communityId, language: 'zh' }, now + order++);
     const family = await add({ name: '李明（儿子）', role: 'family', phone: '139 0000 0002' });
     const gridWorker = await add({ name: '陈燕（网格员）', role: 'grid-worker', phone: '139 0000 0003' });
     const operator = await add({ name: '呼叫中心值班坐席', role: 'operator', phone: '12349' });

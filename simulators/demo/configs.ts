@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { demoPhones } from './phones.ts';
 import { linkHost, relayHost, type DemoPorts } from './ports.ts';
 
 /** Where things are, from the folder of the demo; configurations and data lie side by side in it. */
@@ -27,6 +28,8 @@ export const relayConfig = (ports: DemoPorts): string =>
     mqtt: { host: relayHost, port: ports.mqtt },
     enrolment: { host: linkHost, port: ports.enrolment },
     console: { host: relayHost, port: ports.console },
+    // The simulated phones; real ones have public addresses.
+    paging: { allowedAddresses: [relayHost] },
   });
 
 export const brokerConfig = (ports: DemoPorts): string =>
@@ -47,6 +50,7 @@ export const homeConfig = (ports: DemoPorts): string =>
       sos: { ieee: ieee.sos, name: 'SOS button' },
     },
     internet: { listenHost: linkHost, listenPort: ports.mqtt, targetHost: relayHost, targetPort: ports.mqtt },
+    webhook: { port: ports.phones, phones: demoPhones },
     page: { port: ports.page },
     launcher: { url: `http://${relayHost}:${ports.launcher}/hub`, tokenFile: demoFiles.launcherToken },
   });

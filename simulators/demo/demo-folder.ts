@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AnjuError, messageOf } from '../../foundation/errors.ts';
 
 const longestLog = 10 * 1024 * 1024;
-const factsSchema = z.object({ portBase: z.int(), enrolled: z.boolean() });
+const factsSchema = z.object({ portBase: z.int(), enrolled: z.boolean(), phones: z.boolean().default(false) });
 export type DemoFacts = z.infer<typeof factsSchema>;
 
 /** The folder in which a demo keeps all that is its own. Only its owner can read it. */
@@ -15,7 +15,7 @@ export class DemoFolder {
   constructor(path: string) {
     this.path = path;
     try {
-      for (const folder of [path, this.file('logs'), this.file('dev')])
+      for (const folder of [path, this.file('logs'), this.file('dev'), this.file('phones')])
         mkdirSync(folder, { recursive: true, mode: 0o700 });
       chmodSync(path, 0o700);
     } catch (error) {

@@ -6,8 +6,10 @@ import { brokerConfig, demoFiles, homeConfig, hubConfig, relayConfig } from './c
 import { DemoFolder, type DemoFacts } from './demo-folder.ts';
 import { consoleAddress, enrolHub, prepareRelay, seedRelay } from './first-steps.ts';
 import { startHubSwitch } from './hub-switch.ts';
+import { readHomeSettings } from '../home/settings.ts';
 import { endLeftOver, RunningProcesses } from './left-over.ts';
 import { usualPortBase, type DemoOptions } from './options.ts';
+import { makePhoneSecrets, registerPhones } from './phones.ts';
 import { checkFree, listeners, portsFrom, type DemoPorts } from './ports.ts';
 import { programs } from './programs.ts';
 import { SupervisedProgram } from './supervised-program.ts';
@@ -68,17 +70,19 @@ export class Demo {
     // Before the hub: it finds its serial ports there, and the way to the relay.
     await this.#run('simulated home', program('home', ['--config', config.home]));
     if (isFirst) {
-      const dwelling = await seedRelay(config.relay, setupLog);
-      await enrolHub({ relay: config.relay, hub: config.hub, dwelling, log: setupLog });
+      const { dwellingId } = await seedRelay(config.relay, setupLog);
+      await enrolHub({ relay: config.relay, hub: config.hub, dwelling: dwellingId, log: setupLog });
       folder.writeFacts({ ...facts, enrolled: true });
     }
+    const address = await consoleAddress(config.relay, setupLog);
+    if (!facts.phones) await this.#givePhones(folder, { relay: config.relay, home: config.home, address, setupLog });
     const hub = program('hub', ['run', '--config', config.hub]);
     await this.#run('hub', hub);
     const hubSwitch = await startHubSwitch({ hub, token, port: ports.launcher });
     this.#lifecycle.onStop('hub switch', () => hubSwitch.stop());
 
     return {
-      console: await consoleAddress(config.relay, setupLog),
+      console: address,
       page: `http://localhost:${ports.page}/`,
       logs: folder.file('logs'),
     };
@@ -87,6 +91,25 @@ export class Demo {
   /** Stops all in reverse order. Returns what went wrong, a line each. */
   stop(): Promise<string[]> {
     return this.#lifecycle.stop();
+  }
+
+  /** Once: whoever removes an address in the console does not find it again after the next start. */
+  async #givePhones(
+    folder: DemoFolder,
+    files: { relay: string; home: string; address: string; setupLog: string },
+  ): Promise<void> {
+    const phones = readHomeSettings(files.home).webhook;
+    if (!phones) {
+      this.#say(
+        `Nobody can be called in this demo: it was made before its people had phones, and configurations are left as ` +
+          `they are. To begin anew with phones, stop and remove ${folder.path}`,
+      );
+      return;
+    }
+    const { responders } = await seedRelay(files.relay, files.setupLog);
+    await registerPhones({ console: files.address, phones, responders });
+    const facts = folder.readFacts();
+    if (facts) folder.writeFacts({ ...facts, phones: true });
   }
 
   async #run(name: string, program: SupervisedProgram): Promise<void> {
@@ -99,7 +122,7 @@ export class Demo {
 /** The ports stay those of the first start: the hub knows the relay by them. */
 function factsFor({ portBase }: DemoOptions, folder: DemoFolder): DemoFacts {
   const earlier = folder.readFacts();
-  if (!earlier) return { portBase: portBase ?? usualPortBase, enrolled: false };
+  if (!earlier) return { portBase: portBase ?? usualPortBase, enrolled: false, phones: false };
   if (portBase === undefined || portBase === earlier.portBase) return earlier;
   throw new AnjuError(
     'input/invalid',
@@ -114,6 +137,7 @@ const fixFor = (folder: DemoFolder): string =>
     : `Choose other ports: npm start -- --port-base N`;
 
 function writeConfigs(folder: DemoFolder, ports: DemoPorts): void {
+  makePhoneSecrets(folder);
   folder.writeOnce(demoFiles.relayConfig, () => relayConfig(ports));
   folder.writeOnce(demoFiles.brokerConfig, () => brokerConfig(ports));
   folder.writeOnce(demoFiles.homeConfig, () => homeConfig(ports));

@@ -8,14 +8,19 @@ import { runOnce } from './run-once.ts';
 export const prepareRelay = (config: string, log: string): Promise<string> =>
   runOnce('Preparing the relay', [programs.relay, 'init', '--config', config], log);
 
-const seeded = z.object({ dwellingId: z.string().min(1) });
+const id = z.string().min(1);
+const seeded = z.object({
+  dwellingId: id,
+  responders: z.object({ family: id, gridWorker: id, operator: id, installer: id }),
+});
+export type SeededHome = z.infer<typeof seeded>;
 
-/** Puts the demo's people and home into the registry. Returns the id of the home. */
-export async function seedRelay(config: string, log: string): Promise<string> {
+/** Puts the demo's people and home into the registry. Returns their ids. */
+export async function seedRelay(config: string, log: string): Promise<SeededHome> {
   const output = await runOnce('Seeding the registry', [programs.relay, 'seed-demo', '--config', config], log);
   for (const line of output.split('\n').filter((text) => text.startsWith('{'))) {
     const found = seeded.safeParse(JSON.parse(line));
-    if (found.success) return found.data.dwellingId;
+    if (found.success) return found.data;
   }
   throw new Error(`Seeding the registry named no home (${log})`);
 }

@@ -39,6 +39,7 @@ async function run(): Promise<void> {
     say('Anju runs.');
     say(`  The console, where people answer alarms:  ${address}`);
     say(`  The simulated home, to make things happen: ${page}`);
+    say('  Press Fall there: the chime sounds, and unless somebody says "I\'m all right" a phone rings after 30 s.');
     say(`  Logs: ${relative('', logs) || logs}`);
     say('Ctrl-C stops everything; the next start continues here.');
   } catch (error) {

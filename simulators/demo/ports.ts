@@ -25,6 +25,7 @@ export interface DemoPorts {
   readonly page: number;
   readonly launcher: number;
   readonly portal: number;
+  readonly phones: number;
 }
 
 export const portsFrom = (base: number): DemoPorts => ({
@@ -35,6 +36,7 @@ export const portsFrom = (base: number): DemoPorts => ({
   page: base + 4,
   launcher: base + 5,
   portal: base + 6,
+  phones: base + 7,
 });
 
 export const listeners = (ports: DemoPorts): Listener[] => [
@@ -46,6 +48,7 @@ export const listeners = (ports: DemoPorts): Listener[] => [
   { host: relayHost, port: ports.page, what: "the home's control page" },
   { host: relayHost, port: ports.launcher, what: 'stopping and starting the hub' },
   { host: relayHost, port: ports.portal, what: "the hub's own page" },
+  { host: relayHost, port: ports.phones, what: 'the simulated phones' },
 ];
 
 /** Throws `port/taken` for the first port that another program has. */

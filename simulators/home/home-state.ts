@@ -10,6 +10,8 @@ export interface HomeState {
   /** Whether Zigbee2MQTT reaches the local broker. */
   readonly bridgeConnected: boolean;
   readonly signals: Readonly<Record<SignalName, boolean>>;
+  /** Who can be called, and how each was last. */
+  readonly phones: readonly PhoneState[];
   /** What happened, newest first. */
   readonly events: readonly HomeEvent[];
 }
@@ -30,4 +32,17 @@ export interface HomeEvent {
   readonly at: number;
   /** The name of an action, or `siren-on`, `hub-stopped` and the like; the page has a text for each. */
   readonly what: string;
+  /** Whose phone it was; then `what` is `phone-` and the purpose of the page. */
+  readonly phone?: PhoneName;
+}
+
+export interface PhoneName {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface PhoneState {
+  readonly name: PhoneName;
+  /** call, reminder: asked to go; accepted, closed, update: told. `kind` of the incident as the relay names it. */
+  readonly last: { readonly at: number; readonly what: string; readonly kind: string } | null;
 }

@@ -5,7 +5,6 @@ import { Lifecycle } from '../../foundation/lifecycle.ts';
 import { createLog } from '../../foundation/log.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { PushService } from '../providers/push-service.ts';
-import { WebhookReceiver } from '../providers/webhook-receiver.ts';
 import { startControlPage } from './control-page.ts';
 import { readHomeSettings } from './settings.ts';
 import { SimulatedHome } from './simulated-home.ts';
@@ -33,12 +32,6 @@ async function run(configFile: string): Promise<void> {
   });
   try {
     await home.start();
-    if (settings.webhook) {
-      const secret = readFileSync(settings.webhook.secretFile, 'utf8').trim();
-      const receiver = new WebhookReceiver({ clock, secret, heard: () => home.note('webhook-heard') });
-      await receiver.start(settings.webhook.port);
-      lifecycle.onStop('webhook receiver', () => receiver.stop());
-    }
     if (settings.push) {
       const tls = {
         key: readFileSync(settings.push.keyFile, 'utf8'),

@@ -69,10 +69,27 @@ export const homeSettings = z.strictObject({
   webhook: z
     .strictObject({
       port,
-      secretFile: path.describe('file with the whsec_ secret that the relay signs with'),
+      phones: z
+        .array(
+          z.strictObject({
+            path: z
+              .string()
+              .regex(/^\/[a-z0-9-]{1,60}$/, 'must be a slash and small letters, digits and hyphens, such as /family')
+              .describe('its address under the port'),
+            name: z
+              .strictObject({ zh: z.string().min(1).max(100), en: z.string().min(1).max(100) })
+              .describe('whose it is, as the control page shows it'),
+            secretFile: path.describe('file with the whsec_ secret that the relay signs with'),
+          }),
+        )
+        .min(1)
+        .max(20)
+        .refine((phones) => new Set(phones.map((phone) => phone.path)).size === phones.length, {
+          message: 'two phones have the same path; give each its own',
+        }),
     })
     .optional()
-    .describe('a receiver of signed webhooks, as a call centre has. Default: none'),
+    .describe('the phones of the people who are called, which take signed webhooks. Default: none'),
   push: z
     .strictObject({
       port,
@@ -130,7 +147,14 @@ function withAbsolutePaths(settings: HomeSettings, folder: string): HomeSettings
     ...settings,
     serial: { radar: at(serial.radar), board: at(serial.board) },
     broker: { ...broker, ...(broker.passwordFile === undefined ? {} : { passwordFile: at(broker.passwordFile) }) },
-    ...(webhook ? { webhook: { ...webhook, secretFile: at(webhook.secretFile) } } : {}),
+    ...(webhook
+      ? {
+          webhook: {
+            ...webhook,
+            phones: webhook.phones.map((phone) => ({ ...phone, secretFile: at(phone.secretFile) })),
+          },
+        }
+      : {}),
     ...(push ? { push: { ...push, keyFile: at(push.keyFile), certificateFile: at(push.certificateFile) } } : {}),
     ...(launcher ? { launcher: { ...launcher, tokenFile: at(launcher.tokenFile) } } : {}),
   };

@@ -14,7 +14,15 @@ import { BadLink } from '../network/bad-link.ts';
 import { openPty } from '../serial/pty-pair.ts';
 import type { HomeAction } from './home-actions.ts';
 import { HeldSignals } from './held-signals.ts';
-import { signalNames, type HomeEvent, type HomeState, type HubState, type SensorName } from './home-state.ts';
+import {
+  signalNames,
+  type HomeEvent,
+  type HomeState,
+  type HubState,
+  type PhoneName,
+  type SensorName,
+} from './home-state.ts';
+import { Phones } from './phones.ts';
 import { HubControl } from './hub-control.ts';
 import { startQuietLife } from './quiet-life.ts';
 import type { HomeSettings } from './settings.ts';
@@ -40,6 +48,7 @@ export class SimulatedHome {
   readonly #clock: Clock;
   readonly #lifecycle = new Lifecycle();
   readonly #signals: HeldSignals;
+  readonly #phones: Phones | undefined;
   readonly #watchers = new Set<() => void>();
   #parts: Parts | undefined;
   #inBed = true;
@@ -54,6 +63,14 @@ export class SimulatedHome {
       clock: options.clock,
       changed: (signal, on) => this.#note(`${signal}-${on ? 'on' : 'off'}`),
     });
+    const { webhook } = options.settings;
+    this.#phones = webhook
+      ? new Phones({
+          settings: webhook,
+          clock: options.clock,
+          rang: (phone, what) => this.#note(`phone-${what}`, phone),
+        })
+      : undefined;
   }
 
   /** Makes the ports and devices; waits for the local broker as long as it takes. */
@@ -61,6 +78,10 @@ export class SimulatedHome {
     const { serial, pins, broker, zigbee, internet: link, launcher } = this.#settings;
     for (const path of [serial.radar, serial.board]) mkdirSync(dirname(path), { recursive: true });
     const clock = this.#clock;
+
+    const phones = this.#phones;
+    await phones?.start();
+    this.#lifecycle.onStop('phones', () => phones?.stop());
 
     const internet = link
       ? new BadLink({ target: { host: link.targetHost, port: link.targetPort }, clock })
@@ -151,6 +172,7 @@ export class SimulatedHome {
       hub: hub?.state ?? ('unknown' satisfies HubState),
       bridgeConnected: bridge.connected,
       signals: this.#signals.now,
+      phones: this.#phones?.states ?? [],
       events: this.#events,
     };
   }
@@ -159,11 +181,6 @@ export class SimulatedHome {
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
-  }
-
-  /** Something that happens outside the sensors, such as a page that a provider got. */
-  note(what: string): void {
-    this.#note(what);
   }
 
   /** Makes it happen. Throws with a sentence for people when it cannot. */
@@ -247,9 +264,9 @@ export class SimulatedHome {
     return this.#parts;
   }
 
-  #note(what: string): void {
+  #note(what: string, phone?: PhoneName): void {
     this.#count++;
-    const event = { number: this.#count, at: this.#clock.now().wall, what };
+    const event = { number: this.#count, at: this.#clock.now().wall, what, ...(phone && { phone }) };
     this.#events = [event, ...this.#events].slice(0, remembered);
     for (const watcher of this.#watchers) watcher();
   }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +28,14 @@ interface Incident {
   readonly id: string;
   readonly kind: string;
   readonly state: string;
+}
+
+interface Seen {
+  readonly signals: { readonly chime: boolean };
+  readonly phones: readonly {
+    readonly name: { readonly en: string };
+    readonly last: { readonly what: string } | null;
+  }[];
 }
 
 describe('npm start', () => {
@@ -73,31 +81,67 @@ describe('npm start', () => {
     expect([action, response.status]).toEqual([action, 204]);
   };
 
-  const incidents = async ({ api, token }: Started): Promise<Incident[]> => {
-    const response = await fetch(`${api}/incidents`, { headers: { authorization: `Bearer ${token}` } });
-    return ((await response.json()) as { incidents: Incident[] }).incidents;
-  };
-
-  const chimes = async (home: string): Promise<boolean> => {
+  /** What the home's page shows now. */
+  const look = async (home: string): Promise<Seen> => {
     const events = await fetch(`${home}events`, { signal: AbortSignal.timeout(5_000) });
     const reader = events.body?.getReader();
     const first = await reader?.read();
     await reader?.cancel();
-    const state = JSON.parse(
+    return JSON.parse(
       Buffer.from(first?.value ?? [])
         .toString()
-        .replace(/^data: /, ''),
-    ) as {
-      signals: { chime: boolean };
-    };
-    return state.signals.chime;
+        .replace(/^data: /, '')
+        // More than one may have come at once.
+        .replace(/\n\n[^]*$/, ''),
+    ) as Seen;
   };
+  const lastSaid = async (home: string, name: string): Promise<string | undefined> =>
+    (await look(home)).phones.find((phone) => phone.name.en.startsWith(name))?.last?.what;
+
+  const ask = async <Answer>({ api, token }: Started, path: string, body?: object): Promise<Answer> => {
+    const response = await fetch(`${api}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect([path, response.ok], await response.clone().text()).toEqual([path, true]);
+    return (await response.json()) as Answer;
+  };
+
+  const incidents = async (started: Started): Promise<Incident[]> =>
+    (await ask<{ incidents: Incident[] }>(started, '/incidents')).incidents;
+
+  it('calls the family for a fall that nobody cancels, and tells those who were called when somebody accepts', async () => {
+    const demo = await start(['--port-base', String(await freePortBase())]);
+    const { addresses } = await ask<{ addresses: { channel: string }[] }>(demo, '/channel-addresses');
+    expect(addresses.map(({ channel }) => channel)).toEqual(['webhook', 'webhook', 'webhook', 'webhook']);
+    expect(JSON.stringify(addresses)).not.toContain('whsec_');
+    await press(demo.home, 'fall');
+    // 30 s in which the home may cancel: the same for this test as for everybody.
+    await until(async () => (await lastSaid(demo.home, 'Li Ming')) === 'call', demo.said);
+    const [fall] = await incidents(demo);
+    if (!fall) throw new Error('the family was called without an incident');
+    expect(fall).toMatchObject({ kind: 'fall', state: 'open' });
+    expect(await lastSaid(demo.home, 'Chen Yan')).toBeUndefined();
+
+    // The family calls the grid worker before her turn, and it is she who accepts.
+    const { responders } = await ask<{ responders: { id: string; name: string }[] }>(demo, '/responders');
+    const [family, gridWorker] = ['李明', '陈燕'].map(
+      (name) => responders.find((one) => one.name.startsWith(name))?.id,
+    );
+    await ask(demo, `/incidents/${fall.id}/escalate-now`, { responder: family });
+    await until(async () => (await lastSaid(demo.home, 'Chen Yan')) === 'call', demo.said);
+    await ask(demo, `/incidents/${fall.id}/accept`, { responder: gridWorker });
+    await until(async () => (await lastSaid(demo.home, 'Li Ming')) === 'accepted', demo.said);
+    expect(await lastSaid(demo.home, 'Chen Yan')).toBe('call');
+    expect(await stop(demo.child, 'SIGINT')).toBe(0);
+  });
 
   it('runs the line from a fall to an incident, stops all, and continues where it stopped', async () => {
     const first = await start(['--port-base', String(await freePortBase())]);
     await press(first.home, 'fall');
     await until(async () => (await incidents(first)).some(({ kind }) => kind === 'fall'), first.said);
-    expect(await chimes(first.home)).toBe(true);
+    expect((await look(first.home)).signals.chime).toBe(true);
     await press(first.home, 'smoke-on');
     const isOpenSmoke = ({ kind, state }: Incident): boolean => kind === 'smoke' && state === 'open';
     await until(async () => (await incidents(first)).some(isOpenSmoke), first.said);
@@ -106,11 +150,21 @@ describe('npm start', () => {
     expect(programsOf(folder)).toHaveLength(4);
     expect(await stop(first.child, 'SIGINT')).toBe(0);
     expect(programsOf(folder)).toEqual([]);
-    const identity = readFileSync(join(folder, 'demo.json'), 'utf8');
+    // A demo that was made before its people had phones is left as it is, and says what to remove.
+    const { portBase } = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8')) as { portBase: number };
+    writeFileSync(join(folder, 'demo.json'), JSON.stringify({ portBase, enrolled: true }));
+    const homeFile = join(folder, 'home.yaml');
+    const older = readFileSync(homeFile, 'utf8').replace(/^webhook:\n(?: .*\n)+/m, '');
+    expect(older).not.toContain('webhook');
+    writeFileSync(homeFile, older);
 
     const second = await start([]);
+    expect(second.said()).toContain(`To begin anew with phones, stop and remove ${folder}`);
+    expect((await look(second.home)).phones).toEqual([]);
+    expect(readFileSync(homeFile, 'utf8')).toBe(older);
     expect([second.home, second.token]).toEqual([first.home, first.token]);
-    expect(readFileSync(join(folder, 'demo.json'), 'utf8')).toBe(identity);
+    const facts: unknown = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8'));
+    expect(facts).toEqual({ portBase, enrolled: true, phones: false });
     const after = await incidents(second);
     expect(after.map(({ id }) => id)).toEqual(expect.arrayContaining(before.map(({ id }) => id)));
 

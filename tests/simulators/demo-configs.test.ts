@@ -35,11 +35,18 @@ describe('the configurations of the demo', () => {
     const relay = parseConfiguration(relayConfig(ports), '/demo/relay.yaml');
     expect(relay.publicHosts[0]).toBe(home.internet?.listenHost);
     expect(relay.mqtt.port).toBe(home.internet?.listenPort);
+    expect(relay.paging.allowedAddresses).toEqual(['127.0.0.1']);
+    expect(home.webhook?.phones.map(({ path }) => path)).toEqual([
+      '/family',
+      '/grid-worker',
+      '/operator',
+      '/installer',
+    ]);
   });
 
   it('use every port once', () => {
     const all = listeners(ports).map(({ host, port }) => `${host}:${port}`);
-    expect(all).toHaveLength(8);
-    expect(new Set(all).size).toBe(8);
+    expect(all).toHaveLength(9);
+    expect(new Set(all).size).toBe(9);
   });
 });

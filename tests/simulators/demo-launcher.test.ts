@@ -62,7 +62,7 @@ describe('npm start', () => {
   });
 
   it('keeps the ports of the first start, because the hub knows the relay by them', async () => {
-    new DemoFolder(folder).writeFacts({ portBase: 9000, enrolled: true });
+    new DemoFolder(folder).writeFacts({ portBase: 9000, enrolled: true, phones: false });
     const { code, err } = await run('--home', folder, '--port-base', '9100');
     expect(code).toBe(1);
     expect(err).toMatch(/^--port-base: 9100, but the demo in .* was made with 9000.*--home DIR.*\n$/);

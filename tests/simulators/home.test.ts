@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo } from 'node:net';
@@ -280,6 +281,47 @@ describe('one simulated home', () => {
       expect(complaints).toEqual([]);
     });
 
+    it('shows whose phone rang and why, live and in both languages, and takes nothing unsigned', async () => {
+      const secretFile = join(folder, 'phone');
+      const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+      writeFileSync(secretFile, `${secret}\n`);
+      const port = await freePort();
+      const phones = [
+        { path: '/family', name: { zh: '李明（儿子）', en: 'Li Ming (son)' }, secretFile },
+        { path: '/operator', name: { zh: '坐席', en: 'Operator' }, secretFile },
+      ];
+      const { home, address } = await startPage({ webhook: { port, phones } });
+      const ring = async (path: string, type: string, key = secret): Promise<number> => {
+        const body = JSON.stringify({ type, data: { kind: 'fall', title: '不显示' } });
+        const timestamp = String(Math.floor(clock.now().wall / 1_000));
+        const signature = createHmac('sha256', Buffer.from(key.slice(6), 'base64'))
+          .update(`id.${timestamp}.${body}`)
+          .digest('base64');
+        const headers = { 'webhook-id': 'id', 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` };
+        return (await fetch(`http://127.0.0.1:${port}${path}`, { method: 'POST', headers, body })).status;
+      };
+      const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArguments });
+      ends.push(() => browser.close());
+      const page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: 'zh-CN' });
+      await page.goto(address);
+      await page.getByText('还没有被呼叫').nth(1).waitFor();
+
+      expect(await ring('/family', 'page.call')).toBe(204);
+      await page.locator('#phones li.asked').getByText('被呼叫 · 跌倒').waitFor();
+      await page.locator('#events').getByText('李明（儿子）: 被呼叫').waitFor();
+      await page.getByRole('button', { name: 'English' }).click();
+      expect(await ring('/operator', 'page.accepted')).toBe(204);
+      await page.locator('#phones li.told').getByText('told that somebody goes · fall').waitFor();
+      expect(await page.getByText('不显示').count()).toBe(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
+
+      const before = home.state;
+      expect(await ring('/family', 'page.call', `whsec_${Buffer.alloc(32, 8).toString('base64')}`)).toBe(401);
+      expect(await ring('/stranger', 'page.call')).toBe(404);
+      expect(home.state.phones).toEqual(before.phones);
+      expect(home.state.phones.map(({ last }) => last?.what)).toEqual(['call', 'accepted']);
+    });
+
     it('has a text in both languages for everything that it can say', async () => {
       const { address } = await startPage();
       const source = await (await fetch(`${address}texts.js`)).text();
@@ -315,3 +357,12 @@ describe('one simulated home', () => {
     });
   });
 });
+
+/** Free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -11,8 +11,14 @@ const offline = document.querySelector('#offline');
 const sensors = ['radar', 'board', 'smoke', 'door', 'sos'];
 const sensorText = (sensor) => text(sensor === 'smoke' ? 'smokeSensor' : sensor);
 
+/** What a page said: asked to go, or told that somebody else does. */
+const isAsked = (what) => what === 'call' || what === 'reminder';
+const clockText = (at) =>
+  new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { timeStyle: 'medium' }).format(at);
+
 /** An event's text: an action's own, or one made of a sensor and what was done to it. */
-function eventText(what) {
+function eventText({ what, phone }) {
+  if (phone) return `${phone[language]}: ${text(what)}`;
   const [verb, ...rest] = what.split('-');
   const sensor = rest.join('-');
   if ((verb === 'silence' || verb === 'wake') && sensors.includes(sensor)) {
@@ -50,7 +56,7 @@ function showTexts() {
 }
 
 function showState() {
-  const { person, kitchen, hall, silent, internet, hub, bridgeConnected, signals, events } = state;
+  const { person, kitchen, hall, silent, internet, hub, bridgeConnected, signals, phones, events } = state;
   for (const item of all('[data-signal]')) {
     const name = item.dataset.signal;
     item.classList.toggle('lit', signals[name]);
@@ -81,8 +87,27 @@ function showState() {
     // Not `disabled`: that would take the keyboard's focus away from the button just pressed.
     button.setAttribute('aria-disabled', String(possible[button.dataset.action] === false));
   }
+  showPhones(phones);
   showSensors(silent);
   showEvents(events);
+}
+
+function showPhones(phones) {
+  document.querySelector('#phones-card').hidden = phones.length === 0;
+  const list = document.querySelector('#phones');
+  while (list.children.length < phones.length) {
+    const item = document.createElement('li');
+    item.append(document.createElement('strong'), document.createElement('p'));
+    list.append(item);
+  }
+  phones.forEach(({ name, last }, n) => {
+    const item = list.children[n];
+    const [label, said] = item.children;
+    write(label, name[language]);
+    const kind = last && text(`kind-${last.kind.replaceAll('_', '-')}`).replace(/^kind-/, '');
+    write(said, last ? `${clockText(last.at)}  ${text(`phone-${last.what}`)} · ${kind}` : text('phone-quiet'));
+    item.className = last ? (isAsked(last.what) ? 'asked' : 'told') : '';
+  });
 }
 
 function showSensors(silent) {
@@ -118,8 +143,7 @@ function showEvents(events) {
   const newest = `${language} ${events[0]?.number}`;
   if (list.dataset.newest === newest) return;
   list.dataset.newest = newest;
-  const clock = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { timeStyle: 'medium' });
-  const lines = events.map(({ at, what }) => `${clock.format(at)}  ${eventText(what)}`);
+  const lines = events.map((event) => `${clockText(event.at)}  ${eventText(event)}`);
   if (lines.length === 0) lines.push(text('nothing'));
   list.replaceChildren(
     ...lines.map((line) => {

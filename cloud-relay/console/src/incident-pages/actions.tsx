@@ -7,11 +7,12 @@ import { Message } from '../look/message.tsx';
 import { ActingAsChoice, useActingAs, type ActingAs } from '../this-browser/acting-as.tsx';
 import { CannotDialog } from './cannot-dialog.tsx';
 import { CloseDialog } from './close-dialog.tsx';
-import { EscalateDialog } from './escalate-dialog.tsx';
 import { useActs } from './incident-acts.ts';
 import { JourneyChoice } from './journey-choice.tsx';
 
-type Asking = 'on-my-way' | 'close' | 'cannot' | 'escalate-now';
+type Asking = 'on-my-way' | 'close' | 'cannot';
+/** Calling the next person has its place with those who were called. */
+type OwnAction = Exclude<IncidentAction, 'escalate-now'>;
 
 /** The next thing to do is the large button; it stands where a thumb reaches it. */
 const nextAction = {
@@ -29,10 +30,11 @@ export function Actions({ incident }: { readonly incident: Incident }) {
   const acts = useActs(incident.id, acting.responder?.id, () => setAsking(undefined));
   if (incident.state === 'closed') return <Closed incident={incident} />;
 
-  const preferred: IncidentAction = nextAction[incident.state];
-  const primary = incident.canDo.includes(preferred) ? preferred : incident.canDo[0];
-  const others = incident.canDo.filter((action) => action !== primary);
-  const press = (action: IncidentAction): void => {
+  const possible = incident.canDo.filter((action): action is OwnAction => action !== 'escalate-now');
+  const preferred: OwnAction = nextAction[incident.state];
+  const primary = possible.includes(preferred) ? preferred : possible[0];
+  const others = possible.filter((action) => action !== primary);
+  const press = (action: OwnAction): void => {
     acts.forget();
     if (action === 'accept') acts.accept();
     else if (action === 'arrived') acts.arrived();
@@ -80,14 +82,6 @@ export function Actions({ incident }: { readonly incident: Incident }) {
           sending={acts.sending}
           problem={acts.problem}
           close={acts.close}
-          back={() => setAsking(undefined)}
-        />
-      )}
-      {asking === 'escalate-now' && (
-        <EscalateDialog
-          sending={acts.sending}
-          problem={acts.problem}
-          escalate={acts.escalateNow}
           back={() => setAsking(undefined)}
         />
       )}

@@ -45,7 +45,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
             </div>
             <div className="stack side">
               <Actions incident={data} />
-              <Pages pages={data.pages} now={now} />
+              <Pages incident={data} now={now} />
             </div>
           </article>
         )}

@@ -1,16 +1,18 @@
 import { useTranslation } from 'react-i18next';
-import type { Page } from '../../../../contracts/api-incidents.ts';
+import type { Incident } from '../../../../contracts/api-incidents.ts';
 import { languageOf } from '../language/language.ts';
+import { EscalateNow } from './escalate-now.tsx';
 import { becauseSentence, channelName, momentText, pageStateName, purposeName } from '../language/wording.ts';
 
-const looks: Partial<Record<Page['state'], string>> = {
+const looks: Partial<Record<Incident['pages'][number]['state'], string>> = {
   failed: 'tag alarming',
   delivered: 'tag good',
   answered: 'tag good',
 };
 
 /** Who was asked to come, by which channel, and how far that got. Taken by the provider is not yet seen by a person. */
-export function Pages({ pages, now }: { readonly pages: readonly Page[]; readonly now: number }) {
+export function Pages({ incident, now }: { readonly incident: Incident; readonly now: number }) {
+  const { pages } = incident;
   const { t, i18n } = useTranslation();
   return (
     <section className="card section" aria-label={t('incident.paged')}>
@@ -42,6 +44,7 @@ export function Pages({ pages, now }: { readonly pages: readonly Page[]; readonl
           </li>
         ))}
       </ul>
+      <EscalateNow incident={incident} />
     </section>
   );
 }

@@ -329,7 +329,7 @@ export const zh: TextsLike<typeof en> = {
     never: '还没有送出过呼叫',
     remove: '移除',
     removeSure: '确认移除',
-    addWebhook: '添加 Webhook',
+    addWebhook: '添加网络回调',
     webhookHow: '云平台把每次呼叫发送到这个地址，用密钥签名（Standard Webhooks），内容不含姓名和住址。',
     url: '地址（URL）',
     secret: '密钥',
