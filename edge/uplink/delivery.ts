@@ -1,6 +1,6 @@
 import { describeMessageId, type MessageId } from '../../contracts/identifiers.ts';
-import { after, type Instant, type Monotonic } from '../../foundation/clock.ts';
-import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
+import { after, elapsed, type Instant, type Monotonic } from '../../foundation/clock.ts';
+import { milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import type { OutboxMessage } from '../outbox/outbox.ts';
 
 /** How many old messages may be without their receipt at once, so that a backlog never fills the line before a new alarm. */
@@ -9,6 +9,8 @@ const backlogWindow = 20;
 const patience = 3;
 const firstWait: Duration = seconds(10);
 const longestWait: Duration = seconds(60);
+/** What happened this shortly before a connection is still happening: it goes before all that is older. */
+const justNow: Duration = minutes(10);
 /** Heartbeats in flight that are remembered to measure the relay's time. The journal keeps what gets no receipt. */
 const rememberedHeartbeats = 100;
 
@@ -65,14 +67,15 @@ export class Delivery {
 
   connected(now: Instant): readonly OutboxMessage[] {
     this.#connected = true;
-    this.#waiting = new Map([...this.#waiting].sort(([, a], [, b]) => mostUrgentFirst(a, b)));
+    this.#waiting = new Map([...this.#waiting].sort(([, a], [, b]) => mostUrgentFirst(a, b, now)));
     return this.#fillWindow(now);
   }
 
   /** Whatever was under way has to go again over the next connection. */
   disconnected(): void {
     this.#connected = false;
-    for (const [key, { dueAt: _, ...entry }] of this.#inFlight) this.#waiting.set(key, { ...entry, fresh: false, sends: 0 });
+    for (const [key, { dueAt: _, ...entry }] of this.#inFlight)
+      this.#waiting.set(key, { ...entry, fresh: false, sends: 0 });
     this.#inFlight.clear();
     this.#heartbeats.clear();
   }
@@ -126,8 +129,12 @@ export class Delivery {
   }
 }
 
-/** Faults never stand before alarms. Within each kind the order of events stays. */
-function mostUrgentFirst(a: Entry, b: Entry): number {
-  const fault = (entry: Entry): number => (entry.message.alarm?.severity === 'fault' ? 1 : 0);
-  return fault(a) - fault(b) || a.order - b.order;
+/** Alarms of this moment, then older ones, then faults. Within each kind the order of events stays. */
+function mostUrgentFirst(a: Entry, b: Entry, now: Instant): number {
+  return rank(a.message, now) - rank(b.message, now) || a.order - b.order;
+}
+
+function rank({ alarm, occurredAt }: OutboxMessage, now: Instant): number {
+  if (alarm?.severity === 'fault') return 2;
+  return alarm && occurredAt.bootId === now.bootId && elapsed(occurredAt, now) < justNow ? 0 : 1;
 }

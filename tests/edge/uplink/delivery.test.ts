@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Delivery } from '../../../edge/uplink/delivery.ts';
 import type { OutboxMessage } from '../../../edge/outbox/outbox.ts';
-import { seconds } from '../../../foundation/durations.ts';
+import { hours, minutes, seconds } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { smokeMessage } from '../outbox/messages.ts';
 
@@ -38,6 +38,21 @@ describe('delivery', () => {
       delivery.add(smokeMessage(n, clock.now(), { severity }), clock.now());
     }
     expect(sequences(delivery.connected(clock.now()))).toEqual([1, 3, 0, 2]);
+  });
+
+  test('an alarm of this moment goes before a backlog, also when its first connection broke or was not there', () => {
+    backlog(500);
+    clock.advance(hours(1));
+    delivery.add(smokeMessage(900, clock.now()), clock.now());
+    delivery.add(smokeMessage(901, clock.now(), { severity: 'fault' }), clock.now());
+    expect(sequences(delivery.connected(clock.now())).slice(0, 2)).toEqual([900, 0]);
+    expect(sequences(delivery.add(smokeMessage(902, clock.now()), clock.now()))).toEqual([902]);
+    delivery.disconnected();
+    clock.advance(minutes(1));
+    expect(sequences(delivery.connected(clock.now())).slice(0, 3)).toEqual([900, 902, 0]);
+    delivery.disconnected();
+    clock.advance(minutes(10));
+    expect(sequences(delivery.connected(clock.now())).slice(0, 2)).toEqual([0, 1]);
   });
 
   test('without a receipt it goes again after 10, 20, 40, 60, 60 s, for ever', () => {
