@@ -37,6 +37,8 @@ export interface SqliteOutboxOptions {
 
 interface WaitingCommit {
   readonly commit: Commit;
+  /** Resolved by `done`. */
+  readonly written: Promise<void>;
   readonly done: () => void;
 }
 
@@ -59,6 +61,8 @@ export class SqliteOutbox implements Outbox {
   #opened = false;
   #firstAnswer: ((contents: OutboxContents) => void) | undefined;
   #asking: { readonly since: Instant } | undefined;
+  /** How many of the first commits are with the worker at present. */
+  #withWorker = 0;
   #problem: string | undefined;
   #reserveInUse = false;
   #retries = intervals(retrySchedule);
@@ -94,10 +98,27 @@ export class SqliteOutbox implements Outbox {
   commit(commit: Commit): Promise<void> {
     for (const message of commit.messages) this.#pending.set(keyOf(message.id), message);
     this.#states = { ...this.#states, ...commit.states };
-    return new Promise((done) => {
-      this.#commits.push({ commit, done });
-      this.#next();
+    const joined = this.#joinLast(commit);
+    if (joined) return joined;
+    let done = (): void => undefined;
+    const written = new Promise<void>((resolve) => {
+      done = resolve;
     });
+    this.#commits.push({ commit, written, done });
+    this.#next();
+    return written;
+  }
+
+  /** State alone joins state that still waits: a disk that is away for weeks must not fill the memory with what is outdated. */
+  #joinLast({ messages, states }: Commit): Promise<void> | undefined {
+    const last = this.#commits.at(-1);
+    if (!last || this.#commits.length <= this.#withWorker) return undefined;
+    if (messages.length > 0 || last.commit.messages.length > 0) return undefined;
+    this.#commits[this.#commits.length - 1] = {
+      ...last,
+      commit: { messages, states: { ...last.commit.states, ...states } },
+    };
+    return last.written;
   }
 
   receipted(id: MessageId, outcome: string): Promise<void> {
@@ -175,6 +196,7 @@ export class SqliteOutbox implements Outbox {
 
   #ask(question: OutboxQuestion): void {
     this.#asking = { since: this.#clock.now() };
+    this.#withWorker = question.kind === 'write' ? question.commits.length : 0;
     this.#link
       .ask(question)
       .catch((error: unknown): OutboxAnswer => ({ kind: 'failed', problem: messageOf(error) }))
@@ -186,6 +208,7 @@ export class SqliteOutbox implements Outbox {
 
   #answered(question: OutboxQuestion, answer: OutboxAnswer): void {
     this.#asking = undefined;
+    this.#withWorker = 0;
     if (answer.kind === 'failed') this.#failed(answer);
     else this.#succeeded(question, answer);
     for (const resolve of this.#idle.splice(0)) resolve();
@@ -236,7 +259,7 @@ export class SqliteOutbox implements Outbox {
 
   /** Puts what a lost file held in front of everything that waits. */
   #rebuild(messages: readonly OutboxMessage[], states: Readonly<Record<string, string>>): void {
-    this.#commits.unshift({ commit: { messages, states }, done: () => undefined });
+    this.#commits.unshift({ commit: { messages, states }, written: Promise.resolve(), done: () => undefined });
   }
 
   #answerOpen(contents: OutboxContents): void {

@@ -179,6 +179,31 @@ describe('an outbox on a bad day', () => {
     ]);
   });
 
+  test('a disk that is away for weeks: state that nobody has written yet is kept once, and alarms all', async () => {
+    writeFileSync(join(folder, 'outbox'), 'in the way');
+    const lines: string[] = [];
+    const log = createLog({ program: 'test', destination: { write: (line) => void lines.push(line) } });
+    const outbox = outboxOn({ log });
+    await outbox.open();
+    const commits: Promise<void>[] = [];
+    const save = (n: number): void => void commits.push(outbox.commit({ messages: [], states: { rules: `${n}` } }));
+    for (let n = 0; n < 5_000; n++) save(n);
+    commits.push(outbox.commit({ messages: [smokeMessage(0, clock.now())], states: { alarms: 'one' } }));
+    for (let n = 5_000; n < 10_000; n++) save(n);
+    await outbox.close(200);
+    expect(lines.find((line) => line.includes('did not take everything'))).toContain('"commits":3,');
+
+    rmSync(join(folder, 'outbox'));
+    const again = outboxOn();
+    await again.open();
+    const first = again.commit({ messages: [], states: { rules: '1', doors: 'open' } });
+    const second = again.commit({ messages: [], states: { rules: '2' } });
+    const third = again.commit({ messages: [], states: { rules: '3' } });
+    await Promise.all([first, second, third]);
+    await again.close(2_000);
+    expect((await outboxOn().open()).states).toEqual({ rules: '3', doors: 'open' });
+  });
+
   test('a file that is not a database is renamed, kept and reported, and a new one is started', async () => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), 'x'.repeat(8_192));
