@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '../../foundation/errors.ts';
 import { spread } from '../support/fault-wait.ts';
 import { tortureHub } from './hub-kill.ts';
 import { longestLateness, tortureRelay } from './relay-kill.ts';
@@ -30,7 +31,7 @@ function options(): { kills: number; seed: number } {
       seed: wholeNumber('seed', values.seed ?? String(1 + Math.floor(Math.random() * 1_000_000))),
     };
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.stderr.write(`${messageOf(error)}\n${usage}\n`);
     process.exit(2);
   }
 }
@@ -39,21 +40,32 @@ const { kills, seed } = options();
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 say(`seed ${seed}`);
 
-const hub = await tortureHub({ kills, seed, log: say });
-say(`hub kills                 ${hub.kills}, with an alarm in flight ${hub.inFlight}`);
-say(`alarms on the hub's disk  ${hub.alarms} in ${hub.messages} messages`);
-say(`dangers of the kills      on disk before ${hub.survived}, raised again by the sensor ${hub.raisedAgain}`);
-say(`signal to commit          ${spread(hub.window)}`);
-say(`restart to online         ${spread(hub.restart)}`);
+async function torture(): Promise<string[]> {
+  const hub = await tortureHub({ kills, seed, log: say });
+  say(`hub kills                 ${hub.kills}, with an alarm in flight ${hub.inFlight}`);
+  say(`alarms on the hub's disk  ${hub.alarms} in ${hub.messages} messages`);
+  say(`dangers of the kills      on disk before ${hub.survived}, raised again by the sensor ${hub.raisedAgain}`);
+  say(`signal to commit          ${spread(hub.window)}`);
+  say(`restart to online         ${spread(hub.restart)}`);
 
-const relay = await tortureRelay({ kills: Math.max(1, Math.floor(kills / 2)), seed, log: say });
-say(`relay kills               ${relay.kills}, incidents ${relay.incidents}, steps ${relay.steps}`);
-say(`steps due while down      ${relay.dueWhileDown}, pages that came twice ${relay.twice}`);
-say(`page after time or return ${spread(relay.lateness)}`);
+  const relay = await tortureRelay({ kills: Math.max(1, Math.floor(kills / 2)), seed, log: say });
+  say(`relay kills               ${relay.kills}, incidents ${relay.incidents}, steps ${relay.steps}`);
+  say(`steps due while down      ${relay.dueWhileDown}, pages that came twice ${relay.twice}`);
+  say(`page after time or return ${spread(relay.lateness)}`);
 
-const problems = [...hub.losses, ...relay.losses];
-if (hub.inFlight < 0.75 * hub.kills) problems.push('fewer than three quarters of the kills had an alarm in flight');
-if (relay.lateness.some((late) => late >= longestLateness)) problems.push('a page came too late');
-for (const problem of problems) say(`LOST: ${problem}`);
-say(problems.length === 0 ? `nothing was lost (seed ${seed})` : `${problems.length} losses (seed ${seed})`);
-process.exitCode = problems.length === 0 ? 0 : 1;
+  const problems = [...hub.losses, ...relay.losses];
+  if (hub.inFlight < 0.75 * hub.kills) problems.push('fewer than three quarters of the kills had an alarm in flight');
+  if (relay.lateness.some((late) => late >= longestLateness)) problems.push('a page came too late');
+  return problems;
+}
+
+try {
+  const problems = await torture();
+  for (const problem of problems) say(`LOST: ${problem}`);
+  say(problems.length === 0 ? `nothing was lost (seed ${seed})` : `${problems.length} losses (seed ${seed})`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} catch (error) {
+  // What was waited for and never came is a loss as well.
+  say(`LOST: ${messageOf(error)} (seed ${seed})`);
+  process.exitCode = 1;
+}
