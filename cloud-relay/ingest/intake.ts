@@ -61,7 +61,8 @@ export function intake(parts: {
     await noteHeard(tx, message.hub, receivedAt);
     if (read.kind === 'unreadable' || read.kind === 'foreign') {
       const tell = await keepUnreadable(tx, message, { reason: read.reason, receivedAt });
-      if (tell) await reportUnreadable(tx, message, read, receivedAt);
+      // On the alarm stream each may have been an alarm; what stands already is not reported twice.
+      if (tell || message.stream === 'alarm') await reportUnreadable(tx, message, read, receivedAt);
       return { kind: 'refused', id: read.id, reason: read.reason };
     }
     const { id } = read.envelope;
