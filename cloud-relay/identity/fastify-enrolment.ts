@@ -31,7 +31,7 @@ export async function startEnrolmentListener(parts: {
   const { clock, log, identity } = parts;
   const limit = new AttemptLimit({ attempts: 10, within: minutes(1), addresses: 10_000 });
   const app = Fastify({
-    https: { key: identity.keyPem, cert: identity.chainPem, minVersion: 'TLSv1.2' },
+    https: { key: identity.keyPem, cert: identity.chainPem, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 },
     bodyLimit: longestBodyBytes,
     requestTimeout: 10_000,
     connectionTimeout: 20_000,

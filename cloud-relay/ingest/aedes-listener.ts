@@ -12,7 +12,7 @@ import { PacketLimit } from './packet-limit.ts';
 
 /** The longest message, with its topic and header. */
 const longestPacketBytes = longestMessageBytes + 1_024;
-const handshakeTimeoutMs = 10_000;
+const usualHandshakeTimeoutMs = 10_000;
 const keepAliveAfterMs = 60_000;
 /** MQTT 3.1.1, 3.2.2.3: not authorized. */
 const notAuthorized = 5;
@@ -25,6 +25,8 @@ export interface AedesListenerOptions {
   readonly authorityPem: string;
   readonly hooks: HubListenerHooks;
   readonly log: Log;
+  /** How long TLS, and then the client's first packet, may take; in milliseconds. */
+  readonly handshakeTimeoutMs?: number;
 }
 
 /** The embedded broker: mutual TLS, a hub on its own topics only, and no session or retained message of its own. */
@@ -42,7 +44,7 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
       // A home that lost its power says nothing: the computer itself asks whether it is still there.
       keepAlive: true,
       keepAliveInitialDelay: keepAliveAfterMs,
-      handshakeTimeout: handshakeTimeoutMs,
+      handshakeTimeout: options.handshakeTimeoutMs ?? usualHandshakeTimeoutMs,
       minVersion: 'TLSv1.2',
     },
     (socket) => {
@@ -56,6 +58,8 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
     const reason = handshakeProblem(error, socket);
     options.hooks.refused(reason);
     options.log.warn({ from: socket.remoteAddress, reason }, 'hub refused');
+    // Node only tells: a socket whose handshake took too long would stay open for ever.
+    socket.destroy();
   });
   broker.on('clientError', (client, error) => {
     options.log.debug({ client: client.id, problem: messageOf(error) }, 'connection of a hub ended');
@@ -89,9 +93,9 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
   };
 }
 
-function brokerOptions({ hooks, log }: AedesListenerOptions): AedesOptions {
+function brokerOptions({ hooks, log, handshakeTimeoutMs }: AedesListenerOptions): AedesOptions {
   return {
-    connectTimeout: handshakeTimeoutMs,
+    connectTimeout: handshakeTimeoutMs ?? usualHandshakeTimeoutMs,
     preConnect: (_client, packet, done) => {
       // Whatever the hub asks for: a kept session would hold receipts and commands in memory for hubs that are away.
       packet.clean = true;

@@ -34,6 +34,7 @@ export async function startTestIngest(
     applyAlarm?: (tx: Database, arrival: AlarmArrival) => Promise<void>;
     /** Around the taking of each message. */
     around?: (take: TakeMessage) => TakeMessage;
+    handshakeTimeoutMs?: number;
   } = {},
 ) {
   const clock = options.clock ?? systemClock();
@@ -73,6 +74,7 @@ export async function startTestIngest(
         authorityPem: authority.certificatePem,
         hooks,
         log,
+        ...(options.handshakeTimeoutMs !== undefined && { handshakeTimeoutMs: options.handshakeTimeoutMs }),
       }),
     admit: admission(store.db, everywhere, () => Date.now()),
     take: options.around?.(take) ?? take,

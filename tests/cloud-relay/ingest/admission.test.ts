@@ -1,5 +1,6 @@
+import { connect as connectTcp } from 'node:net';
 import { connect } from 'node:tls';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import { topics } from '../../../contracts/topics.ts';
 import { admission } from '../../../cloud-relay/ingest/admission.ts';
@@ -101,6 +102,19 @@ describe('who may come in', () => {
     // Ours distrusts a relay whose authority it does not know, and the relay stands.
     expect(error.message).toMatch(/self-signed|unable to/);
     expect(await relay.tryToConnect(key, 'hub-a')).toBe('connected');
+  });
+
+  it('nobody who stays connected without saying who it is', async () => {
+    const relay = await startTestIngest({ handshakeTimeoutMs: 100 });
+    const { key } = await relay.addHub('a');
+    const silent = connectTcp({ host: '127.0.0.1', port: relay.ingest.port });
+    onTestFinished(() => void silent.destroy());
+    const ended = [silent, await relay.connectRaw(key)].map((socket) => {
+      socket.resume();
+      return new Promise((resolve) => socket.once('close', resolve));
+    });
+    await Promise.all(ended);
+    expect(relay.refusals).toEqual(['ERR_TLS_HANDSHAKE_TIMEOUT']);
   });
 });
 
