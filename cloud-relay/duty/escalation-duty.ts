@@ -19,6 +19,8 @@ import { policyInForce } from './policy-in-force.ts';
 /** Long enough for one incident's transaction; short enough that a process that died delays nobody for long. */
 const lease = seconds(10);
 const batch = 20;
+/** Then the pages go out; what is still due is taken up right after. Thousands may be due at once after an outage. */
+const batchesAtOnce = 5;
 
 export interface EscalationDutyParts {
   readonly store: Store;
@@ -55,7 +57,7 @@ export function escalationDuty(parts: EscalationDutyParts): Duty {
   return {
     name: 'escalation',
     async run() {
-      for (;;) {
+      for (let batches = 0; batches < batchesAtOnce; batches++) {
         const now = clock.now().wall;
         const claimed = await claimDueIncidents(store.db, { now, leaseUntil: now + lease, limit: batch });
         for (const id of claimed) {

@@ -120,6 +120,39 @@ test('an incident that cannot be handled never keeps the others from their step'
   expect(desk.duties.reasons()).toEqual(['escalation-overdue']);
 });
 
+test('when very many incidents are due at once, the first are paged before the last has been looked at', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a', ['ana']);
+  await desk.takeAlarm(home, fall('raised'));
+  await desk.duties.stop();
+  const copies = 500;
+  await sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${copies})
+    insert into incidents select id || '-' || i, community_id, dwelling_id, hub_id, class, group_key || '-' || i, state,
+    gravity, opened_at, closed_at, due_at, leased_until, timeline_length, updated_at, body from incidents, n`.execute(
+    desk.store.db,
+  );
+  desk.clock.advance(seconds(60));
+  const again = new DutyDesk({ clock: desk.clock, store: desk.store });
+  const untouched: number[] = [];
+  again.push.answer = async () => {
+    const { n } = await desk.store.db
+      .selectFrom('incidents')
+      .select(({ fn }) => fn.countAll<number>().as('n'))
+      .where('due_at', '<=', desk.clock.now().wall)
+      .executeTakeFirstOrThrow();
+    untouched.push(Number(n));
+    return { outcome: 'accepted', because: 'http-201' };
+  };
+  again.duties.start();
+  await until(() => untouched.length > 0);
+  expect(untouched[0]).toBeGreaterThan(copies / 2);
+  for (let rounds = 0; rounds < 100 && untouched.length < copies; rounds++) {
+    await again.advance(1);
+    await again.settle();
+  }
+  expect(untouched.length).toBeGreaterThanOrEqual(copies);
+});
+
 async function until(holds: () => boolean): Promise<void> {
   for (let n = 0; n < 10_000 && !holds(); n++) await new Promise((resolve) => setImmediate(resolve));
   if (!holds()) throw new Error('never held');
