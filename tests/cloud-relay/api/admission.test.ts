@@ -117,6 +117,8 @@ test('only JSON of a sensible length is read', async () => {
   expect(await post('multipart/form-data; boundary=x', '--x--')).toEqual([415, 'input/not-json']);
   expect(await post('application/json', '{"name":')).toEqual([400, 'input/invalid']);
   expect(await post('application/json', '{"__proto__":{"name":"x"}}')).toEqual([400, 'input/invalid']);
+  const deep = `{"name":${'['.repeat(30_000)}${']'.repeat(30_000)}}`;
+  expect(await post('application/json', deep)).toEqual([400, 'input/invalid']);
   expect(await post('application/json', JSON.stringify({ name: 'x'.repeat(70_000) }))).toEqual([413, 'input/too-long']);
 });
 
