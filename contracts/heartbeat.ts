@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { becauseSchema } from './because.ts';
+import { sessionIdSchema } from './identifiers.ts';
 
 /** How often a hub says that it lives. Three missed make it lost. */
 export const heartbeatIntervalSeconds = 60;
@@ -47,6 +48,8 @@ export const heartbeatSchema = z.object({
     )
     .max(500),
   openAlarms: z.number().int().nonnegative(),
+  /** The last message that the hub has numbered on its alarm stream. One that is lost is so missed although nothing follows it. */
+  newestAlarm: z.object({ session: sessionIdSchema, sequence: z.number().int().nonnegative() }).optional(),
   cannotJudge: z.array(z.object({ rule: text, place: text, because: becauseSchema })).max(100),
   configuration: z.object({
     state: z.enum(['current', 'last-good']),

@@ -85,6 +85,7 @@ export class Hub {
   readonly #journal: SqliteJournal;
   readonly #uplink: Uplink;
   readonly #sources: readonly Source[];
+  readonly #numbering: MessageNumbering;
   readonly #watch: Watch;
   readonly #heartbeats: HeartbeatSender;
   readonly #startedAt;
@@ -122,6 +123,7 @@ export class Hub {
         ? new MqttUplink({ ...shared, hub: identity.hub, target: identity, clockTrust: this.#clockTrust })
         : new NoUplink(identity.missing);
     const numbering = new MessageNumbering(this.id, this.session);
+    this.#numbering = numbering;
     this.#watch = new Watch({
       ...shared,
       setup: { home, rules: settings.rules, alarms: settings.alarms },
@@ -224,6 +226,7 @@ export class Hub {
       sources: this.#sources.map((source) => source.status()),
       devices: this.#watch.devices(this.#clock.now()),
       openAlarms: this.#watch.openAlarms.length,
+      newestAlarm: this.#numbering.newestAlarm,
       cannotJudge: this.#watch.cannotJudge,
       configuration: {
         state: configuration.state,

@@ -11,7 +11,7 @@ import type { ApplyAlarm, IngestFault, ReportFault } from './alarm-intake.ts';
 import type { QueuedMessage } from './intake-queue.ts';
 import { keepMessage, keepUnreadable, noteHeard, noteHeartbeat, type Kept } from './message-records.ts';
 import { readMessage, type ReadMessage } from './reading.ts';
-import { noteArrival, noteEarlierSession } from './stream-records.ts';
+import { noteArrival, noteSaid } from './stream-records.ts';
 
 /** `unattributed`: nothing in it says which message it is, so that no receipt can name it. */
 export type IntakeOutcome = Receipt['outcome'] | 'unattributed';
@@ -87,7 +87,7 @@ export function intake(parts: {
   ): Promise<void> {
     if (isSessionOpened(transition)) {
       const { hub, stream } = envelope.id;
-      if (transition.previous) await noteEarlierSession(tx, { hub, stream, ...transition.previous }, receivedAt);
+      if (transition.previous) await noteSaid(tx, { hub, stream, ...transition.previous }, receivedAt);
       return;
     }
     const hub = await contextOf(tx, envelope.id.hub);
@@ -103,6 +103,7 @@ export function intake(parts: {
     const { hub } = envelope.id;
     const composedAt = Math.round(receivedAt - envelope.sent.ageMs);
     await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
+    if (heartbeat.newestAlarm) await noteSaid(tx, { hub, stream: 'alarm', ...heartbeat.newestAlarm }, receivedAt);
   }
 
   function reportConflict(tx: Database, id: MessageId, receivedAt: number): Promise<void> {

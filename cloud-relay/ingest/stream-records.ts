@@ -20,16 +20,16 @@ export async function noteArrival(tx: Database, id: MessageId, now: number): Pro
   if (change.highest !== highest) await setHighest(tx, id, change.highest, now);
 }
 
-/** Notes what a hub says was on its disk when its last session ended. */
-export async function noteEarlierSession(
+/** Notes how far a hub says that a session has come: at the end of an earlier one, or so far. What has not come is missing. */
+export async function noteSaid(
   tx: Database,
-  earlier: StreamId & { readonly sequence: number },
+  said: StreamId & { readonly sequence: number },
   now: number,
 ): Promise<void> {
-  const gaps = missingUpTo(await highestOf(tx, earlier), earlier.sequence);
+  const gaps = missingUpTo(await highestOf(tx, said), said.sequence);
   for (const gap of gaps) {
-    await insertGap(tx, earlier, gap, { noticedAt: now, reportedAt: null });
-    await setHighest(tx, earlier, earlier.sequence, now);
+    await insertGap(tx, said, gap, { noticedAt: now, reportedAt: null });
+    await setHighest(tx, said, said.sequence, now);
   }
 }
 

@@ -22,6 +22,7 @@ export interface HubHealth {
   readonly sources: readonly SourceStatus[];
   readonly devices: Heartbeat['devices'];
   readonly openAlarms: number;
+  readonly newestAlarm?: Heartbeat['newestAlarm'];
   readonly cannotJudge: readonly RuleCannotJudge[];
   readonly configuration: Heartbeat['configuration'];
   /** Milliseconds since 1970; absent while the hub is not enrolled. */
@@ -56,6 +57,7 @@ export function heartbeat(health: HubHealth, now: Instant): Heartbeat {
     })),
     devices: health.devices.slice(0, most.devices),
     openAlarms: health.openAlarms,
+    ...(health.newestAlarm && { newestAlarm: health.newestAlarm }),
     cannotJudge: health.cannotJudge
       .slice(0, most.cannotJudge)
       .map(({ rule, place, because }) => ({ rule: cut(rule), place: cut(place), because })),

@@ -18,6 +18,12 @@ export class MessageNumbering {
     return { hub: this.hub, session: this.#session, stream, sequence: this.#next[stream]++ };
   }
 
+  /** The last alarm message of this session; undefined before the first. */
+  get newestAlarm(): { session: SessionId; sequence: number } | undefined {
+    const next = this.#next.alarm;
+    return next === 0 ? undefined : { session: this.#session, sequence: next - 1 };
+  }
+
   /** A message of an earlier session under the name that this hub has now. */
   adopted(message: OutboxMessage): OutboxMessage {
     return { ...message, id: { ...message.id, hub: this.hub } };

@@ -311,6 +311,24 @@ describe('what is missing', () => {
     expect(relay.arrivals.length).toBe(2);
   });
 
+  it('is seen although nothing follows it, from the heartbeats: a relay restored from its backup says what it lost', async () => {
+    const { relay, hub } = await start();
+    hub.send(hub.alarm(0, raised('x-0')));
+    await hub.receipted(1);
+    hub.send(hub.heartbeat(0, { newestAlarm: { session: hub.session, sequence: 0 } }));
+    await hub.receipted(2);
+    expect(await gaps(relay)).toEqual([]);
+    hub.send(hub.heartbeat(1, { newestAlarm: { session: hub.session, sequence: 2 } }));
+    await hub.receipted(3);
+    expect(await gaps(relay)).toEqual([`${hub.session} 1-2`]);
+    hub.send(hub.alarm(2, raised('x-2')));
+    await hub.receipted(4);
+    expect(await gaps(relay)).toEqual([`${hub.session} 1-1`]);
+    hub.send(hub.alarm(1, raised('x-1')));
+    await hub.receipted(5);
+    expect(await gaps(relay)).toEqual([]);
+  });
+
   it('of the session before closes to its very last when the backlog comes after the next session has opened', async () => {
     const { relay, hub } = await start();
     hub.send(hub.alarm(0, raised('x-0')));
