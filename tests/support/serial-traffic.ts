@@ -72,7 +72,7 @@ export class WatchedLine {
 
   /** What a line that closed took with it never arrives. */
   forgetLost(): void {
-    this.#sent = Math.min(this.#sent, this.#counted.read);
-    this.#counted.written = Math.min(this.#counted.written, this.#heard);
+    this.#sent = this.#counted.read;
+    this.#counted.written = this.#heard;
   }
 }

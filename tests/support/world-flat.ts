@@ -97,6 +97,8 @@ export class Flat {
     const chosen = chooseConfiguration(file, []);
     if (!chosen.ok) throw new Error(chosen.problems.join('\n'));
     clockTrust.check(computer.now());
+    // Nobody listened until now.
+    this.home.forgetLost();
     this.#hub = await startHub({
       configuration: chosen.running,
       identity: loadIdentity(this.#dataFolder),
@@ -123,6 +125,19 @@ export class Flat {
     this.#hub = undefined;
     failures.push(...(await this.home.stop()));
     return failures;
+  }
+
+  /** Resolves when the hub has nothing under way. On a busy computer a long backlog takes it more than one attempt. */
+  async quiet(): Promise<void> {
+    const pending = (): number => this.#hub?.health().outbox.pending ?? 0;
+    for (let before = Infinity; this.#hub;) {
+      try {
+        return await this.#hub.quiet();
+      } catch (error) {
+        if (pending() >= before) throw error;
+        before = pending();
+      }
+    }
   }
 
   /** Lets as little time pass as it takes until every source hears its devices. */

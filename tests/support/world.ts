@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import type { z } from 'zod';
 import { parseConfiguration } from '../../cloud-relay/configuration/configuration-file.ts';
 import { createClaimCode } from '../../cloud-relay/identity/claims.ts';
 import { seedDemo, type DemoSeed } from '../../cloud-relay/registry/demo-seed.ts';
 import { startRelay, type Relay } from '../../cloud-relay/relay.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
-import { incidentSchema, incidentRoutes, type Incident, type Outcome } from '../../contracts/api-incidents.ts';
+import type { Incident, IncidentAction, Outcome } from '../../contracts/api-incidents.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { BadLink } from '../../simulators/network/bad-link.ts';
 import { temporaryFolder } from './relay-store.ts';
 import { turn } from './until.ts';
+import { WorldConsole } from './world-console.ts';
 import { Flat, type FlatOptions } from './world-flat.ts';
 import { everyPart } from './world-home.ts';
 import { WorldLog } from './world-log.ts';
@@ -28,10 +28,11 @@ const own = `${(process.pid >> 8) & 0xff}.${process.pid & 0xff || 1}`;
 const relayHost = `127.77.${own}`;
 const linkHost = `127.78.${own}`;
 
+/** Opening ports takes an unknown part of this; a hub's heartbeats and a radar's seconds count from the beginning. */
 const startTakes = seconds(10);
 
 /** Bytes that have not arrived by then are lost with the line that carried them. Real time. */
-const lostAfterMs = 200;
+const lostAfterMs = 2_000;
 
 /**
  * A whole relay and a whole home in this process on one manual clock: real ptys, brokers, disks, TLS and HTTP. Fails the
@@ -49,6 +50,7 @@ export class World {
   #internet: BadLink | undefined;
   #seed: DemoSeed | undefined;
   readonly #flats: Flat[] = [];
+  readonly #console = new WorldConsole(() => this.relay);
   #zero = 0;
 
   /** A relay with the demo's people, and one home whose hub has run for 10 s and is connected. */
@@ -66,7 +68,6 @@ export class World {
     await world.people.reachable(store, 'operator', operator, 'webhook');
     await world.people.reachable(store, 'installer', installer, 'web-push');
     await world.moveIn(world.#seed.dwellingId, options);
-    // Opening ports takes an unknown part of this; the hub's heartbeats and a radar's seconds began with the world.
     await world.advance(milliseconds(startTakes - ((time.now().monotonic - began) % startTakes)));
     world.mark();
     return world;
@@ -175,7 +176,7 @@ export class World {
       before = this.#activity;
       await this.#bytesArrive();
       for (const { home } of this.#flats) await home.published();
-      for (const { runningHub } of this.#flats) await runningHub?.quiet();
+      for (const flat of this.#flats) await flat.quiet();
       await this.#relay?.quiet();
       await turn();
     } while (before !== this.#activity);
@@ -201,65 +202,35 @@ export class World {
   }
 
   /** Every incident, the oldest first, in full. */
-  async incidents(): Promise<readonly Incident[]> {
-    const { incidents } = await this.#get('/api/incidents?state=all', incidentRoutes['GET /api/incidents'].answer);
-    const full: Incident[] = [];
-    for (const { id } of incidents) full.push(await this.#get(`/api/incidents/${id}`, incidentSchema));
-    return full.toSorted((one, other) => one.openedAt - other.openedAt);
+  incidents(): Promise<readonly Incident[]> {
+    return this.#console.incidents();
   }
 
   /** The only incident there is. */
-  async incident(): Promise<Incident> {
-    const all = await this.incidents();
-    expect(all.map(({ kind, state }) => `${kind} ${state}`)).toHaveLength(1);
-    const [only] = all;
-    if (!only) throw new Error('there is no incident');
-    return only;
+  incident(): Promise<Incident> {
+    return this.#console.incident();
   }
 
   accepts(who: string, incident?: string): Promise<Incident> {
-    return this.#act('accept', { responder: this.people.responder(who) }, incident);
+    return this.#act('accept', who, {}, incident);
   }
 
   onMyWay(who: string, etaMinutes: number, incident?: string): Promise<Incident> {
-    return this.#act('on-my-way', { responder: this.people.responder(who), etaMinutes }, incident);
+    return this.#act('on-my-way', who, { etaMinutes }, incident);
   }
 
   arrives(who: string, incident?: string): Promise<Incident> {
-    return this.#act('arrived', { responder: this.people.responder(who) }, incident);
+    return this.#act('arrived', who, {}, incident);
   }
 
   closes(who: string, outcome: Outcome, note = '', incident?: string): Promise<Incident> {
-    return this.#act('close', { responder: this.people.responder(who), outcome, note }, incident);
+    return this.#act('close', who, { outcome, note }, incident);
   }
 
-  /** What the relay answers to whoever has the console's token. */
-  async request(path: string, init: RequestInit = {}): Promise<Response> {
-    const { ports, consoleToken } = this.relay;
-    const headers = { authorization: `Bearer ${consoleToken}`, 'content-type': 'application/json' };
-    return fetch(`http://127.0.0.1:${ports.console}${path}`, { ...init, headers });
-  }
-
-  async #get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-    const answer = await this.request(path);
-    const text = await answer.text();
-    expect(answer.status, text).toBe(200);
-    return schema.parse(JSON.parse(text));
-  }
-
-  async #act(action: string, body: object, incident?: string): Promise<Incident> {
-    const id = incident ?? (await this.#onlyOpen());
-    const answer = await this.request(`/api/incidents/${id}/${action}`, { method: 'POST', body: JSON.stringify(body) });
-    const text = await answer.text();
-    expect(answer.status, text).toBe(200);
+  async #act(action: IncidentAction, who: string, more: object, incident?: string): Promise<Incident> {
+    const done = await this.#console.act(action, { responder: this.people.responder(who), ...more }, incident);
     await this.settle();
-    return incidentSchema.parse(JSON.parse(text));
-  }
-
-  async #onlyOpen(): Promise<string> {
-    const open = (await this.incidents()).filter(({ state }) => state !== 'closed');
-    expect(open.map(({ kind }) => kind)).toHaveLength(1);
-    return open[0]?.id ?? '';
+    return done;
   }
 
   #tell({ to, purpose, title, at }: GotPage): string {

@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import type { z } from 'zod';
+import type { Relay } from '../../cloud-relay/relay.ts';
+import { incidentRoutes, incidentSchema, type Incident, type IncidentAction } from '../../contracts/api-incidents.ts';
+
+/** The relay's HTTP API, as whoever has the console's token uses it. */
+export class WorldConsole {
+  readonly #relay: () => Relay;
+
+  constructor(relay: () => Relay) {
+    this.#relay = relay;
+  }
+
+  /** Every incident, the oldest first, in full. */
+  async incidents(): Promise<readonly Incident[]> {
+    const { answer } = incidentRoutes['GET /api/incidents'];
+    const { incidents } = await this.#request('/api/incidents?state=all', answer);
+    const full: Incident[] = [];
+    for (const { id } of incidents) full.push(await this.#request(`/api/incidents/${id}`, incidentSchema));
+    return full.toSorted((one, other) => one.openedAt - other.openedAt);
+  }
+
+  /** The only incident there is. */
+  async incident(): Promise<Incident> {
+    return only(await this.incidents());
+  }
+
+  /** Without `incident` it is about the only one that is not closed. */
+  async act(action: IncidentAction, body: object, incident?: string): Promise<Incident> {
+    const id = incident ?? only((await this.incidents()).filter(({ state }) => state !== 'closed')).id;
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    return this.#request(`/api/incidents/${id}/${action}`, incidentSchema, init);
+  }
+
+  async #request<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    init: RequestInit = {},
+  ): Promise<z.output<Schema>> {
+    const { ports, consoleToken } = this.#relay();
+    const headers = { authorization: `Bearer ${consoleToken}`, 'content-type': 'application/json' };
+    const answer = await fetch(`http://127.0.0.1:${ports.console}${path}`, { ...init, headers });
+    const text = await answer.text();
+    expect(answer.status, text).toBe(200);
+    return schema.parse(JSON.parse(text));
+  }
+}
+
+function only(incidents: readonly Incident[]): Incident {
+  const [first, ...others] = incidents;
+  expect(others.map(({ kind, state }) => `${kind} ${state}`)).toEqual([]);
+  if (!first) throw new Error('there is no incident');
+  return first;
+}
