@@ -307,11 +307,11 @@ describe('one simulated home', () => {
       await page.getByText('还没有被呼叫').nth(1).waitFor();
 
       expect(await ring('/family', 'page.call')).toBe(204);
-      await page.locator('#phones li.asked').getByText('被呼叫 · 跌倒').waitFor();
+      await page.locator('#phones li.asked').getByText('被呼叫 · 疑似跌倒').waitFor();
       await page.locator('#events').getByText('李明（儿子）: 被呼叫').waitFor();
       await page.getByRole('button', { name: 'English' }).click();
       expect(await ring('/operator', 'page.accepted')).toBe(204);
-      await page.locator('#phones li.told').getByText('told that somebody goes · fall').waitFor();
+      await page.locator('#phones li.told').getByText('told that somebody goes · Fall').waitFor();
       expect(await page.getByText('不显示').count()).toBe(0);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(360);
 
