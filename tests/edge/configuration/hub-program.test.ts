@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -30,8 +30,11 @@ interface Run {
   err: string;
 }
 
-function start(...parameters: string[]): Run {
-  const child = spawn(process.execPath, [program, ...parameters], { env: { PATH: process.env['PATH'] } });
+const start = (...parameters: string[]): Run => startWith({}, ...parameters);
+
+function startWith(environment: Record<string, string>, ...parameters: string[]): Run {
+  const env = { PATH: process.env['PATH'], ...environment };
+  const child = spawn(process.execPath, [program, ...parameters], { env });
   running.push(child);
   const run: Run = { child, ended: once(child, 'exit').then(([code]) => code as number | null), out: '', err: '' };
   child.stdout.on('data', (chunk: Buffer) => (run.out += chunk.toString()));
@@ -57,6 +60,22 @@ async function someIdentity() {
   const authority = await createTestAuthority();
   const own = await authority.hub(testHub);
   return { hub: testHub, mqttUrl: 'mqtts://localhost:1', authorityPem: authority.certificatePem, ...own };
+}
+
+/** What the service gives the program besides. */
+function serviceEnvironment(): Record<string, string> {
+  const unit = readFileSync(new URL('../../../../deploy/systemd/anju-hub.service', import.meta.url), 'utf8');
+  return Object.fromEntries(
+    [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 const path = (): string => join(folder, 'hub.yaml');
@@ -131,17 +150,24 @@ describe('the hub as a program', () => {
 
   test('a disk that hangs: the hub starts and hears, and starts afresh when the disk gives its identity after all', async () => {
     const radar = await openPty();
-    const kept = { identity: 'identity/identity.json', list: 'zigbee/devices.json', users: 'users.json' };
-    for (const file of Object.values(kept)) {
-      mkdirSync(dirname(join(folder, 'data', file)), { recursive: true });
-      // To open it takes until somebody writes: as on a disk that does not answer.
-      execFileSync('mkfifo', [join(folder, 'data', file)]);
+    const identityFile = join(folder, 'data', 'identity', 'identity.json');
+    const list = join(folder, 'data', 'zigbee', 'devices.json');
+    const users = join(folder, 'data', 'users.json');
+    const lastGood = join(folder, 'data', 'configuration', 'last-good.yaml.new');
+    for (const file of [identityFile, list, users, lastGood]) {
+      mkdirSync(dirname(file), { recursive: true });
+      // To open it takes until somebody opens the other end: as on a disk that does not answer.
+      execFileSync('mkfifo', [file]);
     }
+    const portal = await freePort();
     write(
-      home.replace('/dev/nothing-here', radar.path).replace('port: 1 }', `port: 1, passwordFile: data/${kept.users} }`),
+      home
+        .replace('/dev/nothing-here', radar.path)
+        .replace('portal: { port: 0 }', `portal: { port: ${portal} }`)
+        .replace('port: 1 }', `port: 1, passwordFile: ${users} }`),
     );
-    const run = start('run', '--config', path());
-    const { portal } = await ready(run);
+    // Four hanging files hold four threads: as many as libuv has unless it is told otherwise, as the service does.
+    const run = startWith(serviceEnvironment(), 'run', '--config', path());
     await vi.waitFor(
       async () => {
         radar.write(noFallFrame);
@@ -149,13 +175,12 @@ describe('the hub as a program', () => {
           /"serial:radar","state":"hearing"/,
         );
       },
-      { timeout: 5_000, interval: 100 },
+      { timeout: 15_000, interval: 100 },
     );
     expect(run.out).toContain('the disk does not answer, so the hub does not know its relay');
 
     // The others still hang, and must not hold up the stop.
-    const identity = await someIdentity();
-    writeFileSync(join(folder, 'data', kept.identity), JSON.stringify(identity));
+    writeFileSync(identityFile, JSON.stringify(await someIdentity()));
     await run.ended;
     expect(run.out).toContain('"because":"identity"');
     await radar.close();
