@@ -1,7 +1,6 @@
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Because } from '../../contracts/because.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
-import { messageOf } from '../../foundation/errors.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
 import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
 import { refreshAlarms } from '../alarms/saved-alarms.ts';
@@ -116,7 +115,7 @@ class Thinking {
 
   decision(before: HubState, confirm: Decision['confirm']): Decision {
     for (const { rule, error } of this.#failed) {
-      const evidence = { part: rule, problem: messageOf(error).slice(0, 500) };
+      const evidence = { part: rule, problem: saidBy(error).slice(0, 500) };
       this.#conclude({
         kind: 'alarm',
         place: '',
@@ -191,6 +190,7 @@ function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: 
   return rest;
 }
 
+const saidBy = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const ruleFault = (rule: string) => ({ alarmKind: 'cannot_judge', subject: `rule:${rule}` }) as const;
 const worksAgain: Because = { reason: 'works-again', evidence: {} };
 

@@ -186,7 +186,9 @@ describe('an alarm that cannot be read', () => {
     hub.send(hub.alarm(0, raised('x-1')));
     await hub.receipted(1);
     await relay.ingest.idle();
-    expect(relay.faults.map(({ because }) => because.evidence['stream']).toSorted()).toEqual(['alarm', 'heartbeat']);
+    expect(relay.faults.length).toBe(2);
+    const streams = new Set(relay.faults.map(({ because }) => because.evidence['stream']));
+    expect(streams).toEqual(new Set(['alarm', 'heartbeat']));
     hub.publish(topics.up(hub.id, 'heartbeat'), 'more rubbish');
     hub.send(hub.heartbeat(1));
     await hub.receipted(2);
