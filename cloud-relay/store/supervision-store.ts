@@ -56,6 +56,27 @@ export async function returnedHubs(db: Database): Promise<LostHub[]> {
     );
 }
 
+/** Lost hubs that have not been heard since, though their incident was closed before the given time. */
+export async function stillLostHubs(db: Database, closedBefore: number): Promise<LostHub[]> {
+  const rows = await hubs(db)
+    .innerJoin('incidents', 'incidents.id', 'hub_losses.incident_id')
+    .select([...columns, 'incidents.id as incident', 'hub_losses.lost_at as lostAt'])
+    .where('incidents.closed_at', '<=', closedBefore)
+    .where((where) =>
+      where.or([
+        where('hub_presence.last_heard_at', 'is', null),
+        where('hub_presence.last_heard_at', '<=', where.ref('hub_losses.lost_at')),
+      ]),
+    )
+    .execute();
+  return rows.flatMap(({ lostAt, ...hub }) => (lostAt === null ? [] : [{ ...hub, lostAt }]));
+}
+
+/** The loss now belongs to another incident. */
+export async function moveHubLoss(tx: Database, hub: string, incident: string): Promise<void> {
+  await tx.updateTable('hub_losses').set({ incident_id: incident }).where('hub_id', '=', hub).execute();
+}
+
 /** When the longest silent hub that is not lost was last heard, of those ever heard and of those never heard. */
 export async function earliestHeard(
   db: Database,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { heartbeatIntervalSeconds } from '../../contracts/heartbeat.ts';
-import { describeDuration, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
+import { describeDuration, hours, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Duty } from '../duty/duty.ts';
 import { policyInForce } from '../duty/policy-in-force.ts';
@@ -8,14 +8,16 @@ import { relayFinding, takeIn, type AlarmDesk, type Belonging } from '../duty/ta
 import type { IncidentSubject } from '../incidents/incident.ts';
 import { nextTurn } from '../next-turn.ts';
 import { noteHearing, notedHearing } from '../store/hearing-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Database, Store } from '../store/store.ts';
 import {
   addHubLoss,
   countHubs,
   earliestHeard,
+  moveHubLoss,
   removeHubLoss,
   returnedHubs,
   silentHubs,
+  stillLostHubs,
   type LostHub,
   type SupervisedHub,
 } from '../store/supervision-store.ts';
@@ -26,6 +28,9 @@ const neverHeardLimit = minutes(30);
 
 /** After a start of the relay: by then a hub that is well has connected again and been heard. */
 const toComeBack = seconds(heartbeatIntervalSeconds * 1.5);
+
+/** A hub that is still silent this long after somebody closed its incident is an incident again. */
+const closedAgain = hours(24);
 
 /** Heartbeats come by the thousand; looking at all hubs this seldom finds every loss within it. */
 const betweenLooks = seconds(5);
@@ -72,6 +77,9 @@ export class HubSupervision implements Duty {
     this.#askedMeanwhile = false;
     this.#dueAfterLook = undefined;
     for (const hub of await returnedHubs(this.#parts.store.db)) await this.#guard(hub, () => this.#hasReturned(hub));
+    for (const hub of await stillLostHubs(this.#parts.store.db, now - closedAgain)) {
+      await this.#guard(hub, () => this.#isStillLost(hub));
+    }
     const verdicts = new Map<string, boolean>();
     for (const hub of await silentHubs(this.#parts.store.db, now - this.#limit)) {
       if (this.#isLost(hub)) await this.#guard(hub, () => this.#isNowLost(hub, verdicts));
@@ -185,25 +193,43 @@ export class HubSupervision implements Duty {
     return together >= manyAtOnce.hubs && together >= all * manyAtOnce.share;
   }
 
+  /** Somebody closed the incident and the hub has not come back: its home is not watched, whatever the outcome said. */
+  async #isStillLost(hub: LostHub): Promise<void> {
+    await this.#parts.store.transaction(async (tx) => {
+      const now = this.#now();
+      const isOneOfMany = await wasOneOfMany(tx, hub);
+      const incident = await takeIn(
+        this.#parts,
+        tx,
+        isOneOfMany ? ofCommunity(hub) : ofHub(hub),
+        relayFinding({
+          hub: hub.hub,
+          kind: isOneOfMany ? 'hubs-lost' : 'hub-lost',
+          because: {
+            reason: 'hub-still-silent',
+            evidence: { silentFor: describeDuration(milliseconds(now - (hub.lastHeardAt ?? hub.enrolledAt))) },
+          },
+          occurredAt: now,
+          now,
+        }),
+      );
+      if (incident) await moveHubLoss(tx, hub.hub, incident.id);
+    });
+  }
+
   async #hasReturned(hub: LostHub): Promise<void> {
     const { store, log } = this.#parts;
     await store.transaction(async (tx) => {
       if (!(await removeHubLoss(tx, hub.hub))) return;
       const now = this.#now();
-      const alarms = await tx
-        .selectFrom('incident_alarms')
-        .select('alarm_id')
-        .where('incident_id', '=', hub.incident)
-        .where('hub_id', '=', hub.hub)
-        .execute();
-      const wasOneOfMany = alarms.some(({ alarm_id }) => alarm_id === 'relay:hubs-lost');
+      const isOneOfMany = await wasOneOfMany(tx, hub);
       await takeIn(
         this.#parts,
         tx,
-        wasOneOfMany ? ofCommunity(hub) : ofHub(hub),
+        isOneOfMany ? ofCommunity(hub) : ofHub(hub),
         relayFinding({
           hub: hub.hub,
-          kind: wasOneOfMany ? 'hubs-lost' : 'hub-lost',
+          kind: isOneOfMany ? 'hubs-lost' : 'hub-lost',
           because: {
             reason: 'hub-heard-again',
             evidence: { lostFor: describeDuration(milliseconds(now - hub.lostAt)) },
@@ -216,6 +242,16 @@ export class HubSupervision implements Duty {
     });
     log.info({ hub: hub.hub }, 'hub-heard-again');
   }
+}
+
+async function wasOneOfMany(tx: Database, { hub, incident }: LostHub): Promise<boolean> {
+  const alarms = await tx
+    .selectFrom('incident_alarms')
+    .select('alarm_id')
+    .where('incident_id', '=', incident)
+    .where('hub_id', '=', hub)
+    .execute();
+  return alarms.some(({ alarm_id }) => alarm_id === 'relay:hubs-lost');
 }
 
 const ofHub = ({ hub, community, dwelling }: SupervisedHub): Belonging =>

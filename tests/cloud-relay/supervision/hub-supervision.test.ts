@@ -147,6 +147,40 @@ test('supervision that fails is said in health, whether for one hub or as a whol
   expect(desk.duties.reasons()).toEqual(['duty-failing']);
 });
 
+test('a hub that is still silent a day after its incident was closed is an incident again, each day', async () => {
+  const { desk, home } = await open();
+  await heartbeat(desk, home.hub);
+  await desk.advance(minutes(3));
+  const closeIt = async (): Promise<void> => {
+    const [open] = await desk.duties.desk.list(everywhere, { state: 'not-closed', limit: 5 });
+    await desk.duties.desk.act(everywhere, open?.id ?? '', {
+      kind: 'close',
+      by: { responder: desk.idOf('olga'), role: 'operator' },
+      outcome: 'false',
+      note: '',
+    });
+  };
+  for (let days = 1; days <= 2; days++) {
+    await closeIt();
+    desk.sent();
+    await desk.advance(minutes(2));
+    expect(desk.sent()).toEqual([]);
+    const closedAt = desk.clock.now().wall - hours(24);
+    await desk.store.db.updateTable('incidents').set({ closed_at: closedAt }).where('state', '=', 'closed').execute();
+    await desk.advance(minutes(1));
+    expect(desk.sent()).toHaveLength(1);
+    expect(await list(desk)).toHaveLength(1 + days);
+  }
+  await heartbeat(desk, home.hub);
+  await desk.advance(seconds(10));
+  await closeIt();
+  for (let n = 0; n < 3; n++) {
+    await heartbeat(desk, home.hub);
+    await desk.advance(minutes(1));
+  }
+  expect(await list(desk)).toHaveLength(3);
+});
+
 test('a hub that is heard again: recorded, escalation rests, a person closes it', async () => {
   const { desk, home } = await open();
   await heartbeat(desk, home.hub);
