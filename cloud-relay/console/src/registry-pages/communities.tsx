@@ -5,7 +5,7 @@ import { QueryView } from '../look/query-view.tsx';
 import { useAnswer, useCall } from '../relay/queries.ts';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
-import { saveEdited, useEditing } from './use-editing.ts';
+import { useEditing } from './use-editing.ts';
 
 const levels: readonly CommunityLevel[] = ['city', 'district', 'street', 'community'];
 
@@ -32,19 +32,7 @@ export function Communities() {
             }}
           />
           {editing.kind !== 'none' && (
-            <RecordForm
-              title={t('registry.community')}
-              saving={create.isPending || replace.isPending}
-              error={create.error ?? replace.error}
-              back={back}
-              save={() =>
-                saveEdited(
-                  editing,
-                  (body) => create.mutate({ body }, { onSuccess: back }),
-                  (id, body) => replace.mutate({ params: { id }, body }, { onSuccess: back }),
-                )
-              }
-            >
+            <RecordForm title={t('registry.community')} editing={editing} create={create} replace={replace} back={back}>
               <TextInput
                 label={t('registry.name')}
                 required

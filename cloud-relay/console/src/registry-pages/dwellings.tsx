@@ -6,7 +6,7 @@ import { useAnswer, useCall } from '../relay/queries.ts';
 import { ClaimCodeOffer } from './claim-code-offer.tsx';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
-import { saveEdited, useEditing } from './use-editing.ts';
+import { useEditing } from './use-editing.ts';
 
 export function Dwellings() {
   const { t } = useTranslation();
@@ -35,19 +35,7 @@ export function Dwellings() {
             }}
           />
           {editing.kind !== 'none' && (
-            <RecordForm
-              title={t('registry.dwelling')}
-              saving={create.isPending || replace.isPending}
-              error={create.error ?? replace.error}
-              back={back}
-              save={() =>
-                saveEdited(
-                  editing,
-                  (body) => create.mutate({ body }, { onSuccess: back }),
-                  (id, body) => replace.mutate({ params: { id }, body }, { onSuccess: back }),
-                )
-              }
-            >
+            <RecordForm title={t('registry.dwelling')} editing={editing} create={create} replace={replace} back={back}>
               <NativeSelect
                 label={t('registry.community')}
                 value={editing.fields.communityId}

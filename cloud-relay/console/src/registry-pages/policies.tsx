@@ -7,7 +7,7 @@ import { PolicySteps } from './policy-steps.tsx';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
 import { StepsEditor } from './steps-editor.tsx';
-import { saveEdited, useEditing } from './use-editing.ts';
+import { useEditing } from './use-editing.ts';
 
 export function Policies() {
   const { t } = useTranslation();
@@ -58,19 +58,7 @@ export function Policies() {
             }}
           />
           {editing.kind !== 'none' && (
-            <RecordForm
-              title={t('registry.policies')}
-              saving={create.isPending || replace.isPending}
-              error={create.error ?? replace.error}
-              back={back}
-              save={() =>
-                saveEdited(
-                  editing,
-                  (body) => create.mutate({ body }, { onSuccess: back }),
-                  (id, body) => replace.mutate({ params: { id }, body }, { onSuccess: back }),
-                )
-              }
-            >
+            <RecordForm title={t('registry.policies')} editing={editing} create={create} replace={replace} back={back}>
               <TextInput
                 label={t('registry.name')}
                 required

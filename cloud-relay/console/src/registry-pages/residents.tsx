@@ -5,7 +5,7 @@ import { QueryView } from '../look/query-view.tsx';
 import { useAnswer, useCall } from '../relay/queries.ts';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
-import { saveEdited, useEditing } from './use-editing.ts';
+import { useEditing } from './use-editing.ts';
 
 export function Residents() {
   const { t } = useTranslation();
@@ -38,19 +38,7 @@ export function Residents() {
             }}
           />
           {editing.kind !== 'none' && (
-            <RecordForm
-              title={t('registry.residents')}
-              saving={create.isPending || replace.isPending}
-              error={create.error ?? replace.error}
-              back={back}
-              save={() =>
-                saveEdited(
-                  editing,
-                  (body) => create.mutate({ body }, { onSuccess: back }),
-                  (id, body) => replace.mutate({ params: { id }, body }, { onSuccess: back }),
-                )
-              }
-            >
+            <RecordForm title={t('registry.residents')} editing={editing} create={create} replace={replace} back={back}>
               <TextInput
                 label={t('registry.name')}
                 required

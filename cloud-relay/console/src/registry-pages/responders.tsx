@@ -7,7 +7,7 @@ import { useAnswer, useCall } from '../relay/queries.ts';
 import { ChannelAddresses, WaysToReach } from './channel-addresses.tsx';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
-import { saveEdited, useEditing } from './use-editing.ts';
+import { useEditing } from './use-editing.ts';
 
 const roles: readonly ResponderRole[] = ['family', 'grid-worker', 'volunteer', 'neighbour', 'operator', 'installer'];
 
@@ -63,16 +63,10 @@ export function Responders() {
           {editing.kind !== 'none' && (
             <RecordForm
               title={t('registry.responders')}
-              saving={create.isPending || replace.isPending}
-              error={create.error ?? replace.error}
+              editing={editing}
+              create={create}
+              replace={replace}
               back={back}
-              save={() =>
-                saveEdited(
-                  editing,
-                  (body) => create.mutate({ body }, { onSuccess: back }),
-                  (id, body) => replace.mutate({ params: { id }, body }, { onSuccess: back }),
-                )
-              }
             >
               <TextInput
                 label={t('registry.name')}

@@ -17,13 +17,3 @@ export function useEditing<Fields extends object>() {
     back: () => setEditing({ kind: 'none' }),
   };
 }
-
-/** Sends the open form: a new record is created, another one replaced. */
-export function saveEdited<Fields>(
-  editing: Editing<Fields>,
-  create: (fields: Fields) => void,
-  replace: (id: string, fields: Fields) => void,
-): void {
-  if (editing.kind === 'new') create(editing.fields);
-  if (editing.kind === 'existing') replace(editing.id, editing.fields);
-}
