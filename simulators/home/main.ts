@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { isAnjuError, messageOf } from '../../foundation/errors.ts';
+import { AnjuError, isAnjuError, messageOf } from '../../foundation/errors.ts';
 import { Lifecycle } from '../../foundation/lifecycle.ts';
 import { createLog } from '../../foundation/log.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
@@ -50,10 +50,31 @@ async function run(configFile: string): Promise<void> {
   }
 }
 
+const help = `anju-home --config FILE
+
+One simulated home: sensors that write real bytes, a link to the internet, the phones of those who are called, and a
+control page on this computer. npm start runs it with all the rest.
+
+  --config FILE   YAML file of the home; npm start makes one (.anju/home.yaml)
+  --help          shows this
+`;
+
+/** The file that the command line names; undefined when it only asks what there is. */
+function readCommandLine(): string | undefined {
+  try {
+    const { values } = parseArgs({ options: { config: { type: 'string' }, help: { type: 'boolean' } } });
+    if (values.help) return undefined;
+    if (values.config !== undefined) return values.config;
+  } catch (error) {
+    throw new AnjuError('input/invalid', `${messageOf(error)}. --help lists the options`, { cause: error });
+  }
+  throw new AnjuError('input/invalid', '--config: name the YAML file of the home');
+}
+
 try {
-  const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  if (values.config === undefined) throw new Error('--config: name the YAML file of the home');
-  await run(values.config);
+  const file = readCommandLine();
+  if (file === undefined) process.stdout.write(help);
+  else await run(file);
 } catch (error) {
   // One line that a person can act on; anything else is a bug and shows its stack.
   process.stderr.write(isAnjuError(error) ? `${messageOf(error).replaceAll('\n', ' ')}\n` : `${String(error)}\n`);

@@ -63,6 +63,24 @@ describe('the simulated home as a program', () => {
     expect(second.said.err).toMatch(/^.*home\.yaml: page\.port: 0: .*\n$/);
   });
 
+  it('explains itself, and says one line for a wrong option', async () => {
+    const run = async (...args: string[]): Promise<readonly [number | null, string, string]> => {
+      const child = spawn(process.execPath, [program, ...args]);
+      const said = { out: '', err: '' };
+      child.stdout.on('data', (bytes: Buffer) => (said.out += bytes.toString()));
+      child.stderr.on('data', (bytes: Buffer) => (said.err += bytes.toString()));
+      const [code] = (await once(child, 'close')) as [number | null];
+      return [code, said.out, said.err];
+    };
+    expect(await run('--help')).toEqual([0, expect.stringContaining('--config FILE'), '']);
+    expect(await run('--wrong')).toEqual([
+      1,
+      '',
+      expect.stringMatching(/^Unknown option '--wrong'.* --help lists.*\n$/),
+    ]);
+    expect(await run()).toEqual([1, '', '--config: name the YAML file of the home\n']);
+  });
+
   it('is ready with its ports in place, and takes them away when it is stopped', async () => {
     const { port } = taken.address() as AddressInfo;
     await new Promise((resolve) => taken.close(resolve));
