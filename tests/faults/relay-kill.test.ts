@@ -16,6 +16,7 @@ describe('a relay that is killed during escalation', () => {
     );
     expect(figures.losses).toEqual([]);
     expect([figures.kills, steps]).toEqual([kills, incidents * 6]);
+    expect(twice).toBeGreaterThan(0);
     expect(dueWhileDown).toBeGreaterThan(0);
     expect(Math.max(...lateness)).toBeLessThan(longestLateness);
   });

@@ -112,18 +112,23 @@ class RelayTorture {
 
   async #incident(kills: number): Promise<void> {
     this.#away = [];
+    // In the first incident the relay dies while the provider has a page and has not said so yet.
+    const unanswered = this.#incidents === 0;
+    if (unanswered) this.#relay.leaveNextPageUnanswered();
+    const pagesBefore = this.#relay.pages.length;
     const dangerAt = Date.now();
     this.#home.smoke(0, true);
     await this.#home.bridge.idle();
-    // The first kill hits the arrival of the alarm or any step, the next comes in what is left of the escalation.
-    const soon = this.#random() < 0.4;
-    await pause(milliseconds(this.#random() * (soon ? 60 : 3_000)));
+    if (unanswered) await until(() => this.#relay.pages.length > pagesBefore, 'the first page goes out', patience);
+    // Otherwise the first kill hits the arrival of the alarm or any step; the next comes in what is left of the escalation.
+    else await pause(milliseconds(this.#random() * (this.#random() < 0.4 ? 60 : 3_000)));
     for (let kill = 0; kill < kills; kill++) {
       if (kill > 0) await pause(milliseconds(this.#random() * 1_500));
       await this.#killOnce();
     }
     const incident = await this.#incidentSince(dangerAt);
     await this.#everyStepIsPaged(incident);
+    if (unanswered) await this.#isSentAgain(this.#relay.pages[pagesBefore]?.page ?? '');
     this.#examine(incident);
     this.#incidents++;
     this.#home.smoke(0, false);
@@ -174,6 +179,15 @@ class RelayTorture {
       'the provider has got every step',
       patience,
       () => ({ calls: this.#calls(incident), pages: this.#relay.pages.length }),
+    );
+  }
+
+  /** Twice beats never. */
+  async #isSentAgain(page: string): Promise<void> {
+    await until(
+      () => this.#relay.pages.filter((each) => each.page === page).length > 1,
+      'the page that nobody answered for is sent again',
+      patience,
     );
   }
 

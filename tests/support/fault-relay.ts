@@ -79,7 +79,12 @@ export class FaultRelay {
     );
     const ports = { mqtt, enrolment, console };
     const relay = new FaultRelay({ dataFolder, configFile, ports, seed }, receiver, await consoleToken(dataFolder));
-    await relay.run();
+    try {
+      await relay.run();
+    } catch (error) {
+      await relay.stop();
+      throw error;
+    }
     return relay;
   }
 
@@ -118,6 +123,11 @@ export class FaultRelay {
       const { type, data } = webhookBody.parse(body);
       return { ...data, purpose: type.replace('page.', ''), at: at.wall };
     });
+  }
+
+  /** The provider takes the next page and says nothing: nobody can know whether it went out. */
+  leaveNextPageUnanswered(): void {
+    this.#receiver.misbehave({ kind: 'no-answer' }, 1);
   }
 
   /** Rows of the relay's own database, as the schema reads them. */
