@@ -232,6 +232,29 @@ describe('an outbox on a bad day', () => {
     expect((await outboxOn().open()).pending).toEqual(contents.pending);
   });
 
+  test('a file of a newer program is kept as it is, and what waits in it goes out', async () => {
+    const before = outboxOn();
+    await before.open();
+    await before.commit({ messages: [smokeMessage(0, clock.now())], states: { rules: '1' } });
+    await before.close(2_000);
+    const newer = new Database(path());
+    newer.exec("ALTER TABLE messages ADD COLUMN future TEXT DEFAULT 'x'");
+    newer.pragma('user_version = 99');
+    newer.close();
+
+    const outbox = outboxOn();
+    const contents = await outbox.open();
+    expect(contents.pending).toEqual([smokeMessage(0, clock.now())]);
+    expect(contents.states).toEqual({ rules: '1' });
+    await outbox.idle();
+    const kept = new Database(contents.corruptFileKept ?? '', { readonly: true });
+    expect(kept.pragma('user_version', { simple: true })).toBe(99);
+    expect(kept.prepare('SELECT future FROM messages').pluck().all()).toEqual(['x']);
+    kept.close();
+    await outbox.close(2_000);
+    expect((await outboxOn().open()).pending).toHaveLength(1);
+  });
+
   test('one damaged page costs the alarms on it and no others, the newest least of all', async () => {
     const before = outboxOn();
     await before.open();
