@@ -91,7 +91,7 @@ export const seedDemo = (store: Store, now: number): Promise<DemoSeed> =>
         ],
         repeatAfterSeconds: 14_400,
       },
-      now,
+      now + 1,
     );
     return {
       communityId,
