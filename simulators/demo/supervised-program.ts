@@ -90,7 +90,12 @@ export class SupervisedProgram {
     const log = new ProgramLog(logFile);
     const output = openSync(logFile, 'a', 0o600);
     // A process group of its own: Ctrl-C at the terminal reaches only us, and we stop all in order.
-    const child = spawn(process.execPath, [...args], { stdio: ['ignore', output, output], detached: true });
+    const child = spawn(process.execPath, [...args], {
+      stdio: ['ignore', output, output],
+      detached: true,
+      // As in the hub's unit: files on a disk that hangs must not use up the threads that serial ports need.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '32' },
+    });
     closeSync(output);
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started: ${error.message}`));
