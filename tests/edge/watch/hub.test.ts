@@ -181,6 +181,8 @@ describe('a whole hub', () => {
     sensors.says('smoke', { capability: 'smoke', value: true });
     expect(shown.at(-1)).toMatchObject({ pattern: 'siren' });
     await connected(hub);
+    // A second until the fault, and the 50 ms that its own message waits for the disk.
+    clock.advance(seconds(1));
     clock.advance(seconds(1));
     await vi.waitFor(() => {
       expect(told()).toContain('raised smoke');
