@@ -50,7 +50,12 @@ test('a file that is wrong later: the one that ran before runs again, and says w
     settings: { dataFolder: join(folder, 'data'), journal: { flushSeconds: 30 } },
   });
   write(`${good}journal: { flushSeconds: 60 }\n`);
-  expect(running()).toMatchObject({ state: 'current', ranBefore: true, problems: [], settings: { journal: { flushSeconds: 60 } } });
+  expect(running()).toMatchObject({
+    state: 'current',
+    ranBefore: true,
+    problems: [],
+    settings: { journal: { flushSeconds: 60 } },
+  });
 });
 
 test('a file that is beyond reading, or gone, falls back where the service keeps its data', async () => {
