@@ -18,26 +18,36 @@ import { spreadOf, tableOf, writeFigures, type Figure } from './figures.ts';
 
 const help = `Measures how long a fall takes from the last byte of its frame, with real processes, ports, disks and TLS.
 
-  npm run bench:latency -- [--falls N] [--json FILE]
+  npm run bench:latency -- [--falls N] [--pause MS] [--json FILE]
 
   --falls N    how many falls for each figure (default 1000)
+  --pause MS   pause between two falls, in the floors as in ours (default 15). Shorter, and a fall comes while the hub
+               still stores what the last one caused; longer, and the computer falls asleep in between, which the floors
+               show too
   --json FILE  also writes the figures there
 `;
 
 /** MR60FDA2 frames (type 0E02): fall, and no fall. */
 const fallFrame = Buffer.from('01000000010E02F301FE', 'hex');
 const noFallFrame = Buffer.from('01000100010E02F200FF', 'hex');
-/** Between two falls, in the floors as in ours: long enough for what the last one caused to be over. */
-const pauseMs = 40;
 const hubProgram = fileURLToPath(new URL('../../edge/main.js', import.meta.url));
 
 const { values: options } = parseArgs({
-  options: { falls: { type: 'string', default: '1000' }, json: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    falls: { type: 'string', default: '1000' },
+    pause: { type: 'string', default: '15' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 const falls = Number(options.falls);
+const pauseMs = Number(options.pause);
 if (options.help) process.stdout.write(help);
 else if (!Number.isInteger(falls) || falls < 1) {
   process.stderr.write(`--falls: ${options.falls} is not a whole number from 1 on\n`);
+  process.exitCode = 2;
+} else if (!Number.isInteger(pauseMs) || pauseMs < 0) {
+  process.stderr.write(`--pause: ${options.pause} is not a whole number of milliseconds\n`);
   process.exitCode = 2;
 } else await run();
 
