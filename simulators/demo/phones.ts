@@ -65,6 +65,7 @@ export async function registerPhones(options: {
 }
 
 async function because(response: Response): Promise<string> {
+  // A body that is not JSON gives no reason: then the status is all there is to say.
   const answer = refusal.safeParse(await response.json().catch(() => undefined));
   if (!answer.success) return `HTTP ${response.status}`;
   const { message, fix } = answer.data.error;

@@ -113,6 +113,7 @@ describe('a hub in trouble hears, says so and keeps trying', () => {
     for (const [index, trouble] of possible.entries()) {
       const ready = await prepare(trouble, join(folder, `home-${index}`));
       const outcome = live(trouble, ready);
+      // Awaited by the test of that trouble, which fails with it; until then it is nobody's unhandled rejection.
       outcome.catch(() => undefined);
       outcomes.set(nameOf(trouble), outcome);
     }

@@ -40,6 +40,7 @@ export async function call<Name extends RouteName>(
     if (signal?.aborted) throw error;
     throw new RelayError(0, { code: 'relay/unreachable', message: 'the relay cannot be reached' });
   });
+  // What is not JSON comes from something between us and the relay: its status alone says what happened.
   const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok) throw new RelayError(response.status, readError(answer, response.status));
   return answer as ApiAnswer<Name>;
