@@ -1,18 +1,14 @@
-import type { Community, Dwelling, EscalationPolicy, Resident } from '../../contracts/api-registry.ts';
+import type { Dwelling, EscalationPolicy } from '../../contracts/api-registry.ts';
 import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
 import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
-import { toCommunity } from './communities.ts';
 import { toDwelling } from './dwellings.ts';
 import { policiesFor } from './policies.ts';
-import { listResidents } from './residents.ts';
 
-/** Everything about a hub's home that an incident needs: where, who, and who is paged. */
+/** What an incident needs to know of a hub's home: where it is, and who is paged. */
 export interface HubContext {
   readonly hub: HubId;
   readonly dwelling: Dwelling;
-  readonly community: Community;
-  readonly residents: readonly Resident[];
   /** Undefined where nobody has been named, which is itself a fault. */
   readonly policies: { readonly alarm: EscalationPolicy | undefined; readonly fault: EscalationPolicy | undefined };
 }
@@ -22,9 +18,7 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
   const row = await db
     .selectFrom('hubs')
     .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
-    .innerJoin('communities', 'communities.id', 'dwellings.community_id')
-    .select(['hubs.id as hub_id', 'dwellings.id as dwelling_id', 'address', 'access_note'])
-    .select(['communities.id as community_id', 'level', 'name', 'parent_id'])
+    .select(['hubs.id as hub_id', 'dwellings.id as dwelling_id', 'community_id', 'address', 'access_note'])
     .where('hubs.id', '=', hubId)
     .where(withinScope(scope, 'dwellings.community_id'))
     .executeTakeFirst();
@@ -33,8 +27,6 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
   return {
     hub: hubIdSchema.parse(row.hub_id),
     dwelling,
-    community: toCommunity({ ...row, id: row.community_id }),
-    residents: await listResidents(db, scope, dwelling.id),
     policies: await policiesFor(db, dwelling),
   };
 }

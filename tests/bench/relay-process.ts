@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
+import BetterSqlite3 from 'better-sqlite3';
 import { relayConfigurationSchema } from '../../cloud-relay/configuration/configuration.ts';
 import { createClaimCode } from '../../cloud-relay/identity/claims.ts';
 import { seedDemo } from '../../cloud-relay/registry/demo-seed.ts';
@@ -16,6 +17,25 @@ const settings = JSON.parse(process.argv[2] ?? '{}') as {
   authorityFile: string;
   subscription: { endpoint: string; keys: { p256dh: string; auth: string } };
 };
+
+/** When the latest commit returned. The relay tells of a change only after the hub has its receipt. */
+let committedAt = 0;
+// oxlint-disable-next-line typescript/unbound-method -- it is called with its database below
+const { prepare } = BetterSqlite3.prototype;
+Object.assign(BetterSqlite3.prototype, {
+  prepare(this: BetterSqlite3.Database, sql: string) {
+    // What kysely prepares takes its values as a list.
+    const statement = prepare.call(this, sql) as BetterSqlite3.Statement<[]>;
+    if (sql !== 'commit') return statement;
+    const run = statement.run.bind(statement);
+    statement.run = () => {
+      const result = run();
+      committedAt = monotonicNow();
+      return result;
+    };
+    return statement;
+  },
+});
 
 mkdirSync(settings.folder, { recursive: true });
 const clock = systemClock();
@@ -56,7 +76,7 @@ const claim = await createClaimCode(
   now,
 );
 if (!claim) throw new Error('the demo dwelling is not there');
-relay.changes.subscribe(({ incident }) => process.send?.({ kind: 'changed', incident, at: monotonicNow() }));
+relay.changes.subscribe(({ incident }) => process.send?.({ kind: 'changed', incident, at: committedAt }));
 process.send?.({
   kind: 'ready',
   claim: claim.code,
