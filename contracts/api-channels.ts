@@ -38,27 +38,27 @@ export type ChannelAddressRecord = z.infer<typeof channelAddressSchema>;
 export const channelRoutes = {
   'GET /api/channel-addresses': {
     summary: 'Where responders are reached',
-    access: 'actor',
+    access: 'addresses.manage',
     query: z.object({ responder: recordIdSchema.optional() }),
     answer: z.object({ addresses: z.array(channelAddressSchema) }),
   },
   'POST /api/channel-addresses': {
     summary: 'Page a responder by a signed webhook too; the same address again replaces label and secret',
-    access: 'actor',
+    access: 'addresses.manage',
     body: z.object({ responder: recordIdSchema, ...webhookFields, secret: webhookSecretSchema }),
     answer: channelAddressSchema,
     status: 201,
   },
   'PUT /api/channel-addresses/:id': {
     summary: 'Change a webhook; browsers subscribe by themselves and are only removed',
-    access: 'actor',
+    access: 'addresses.manage',
     params: idParams,
     body: z.object({ ...webhookFields, secret: webhookSecretSchema.optional().describe('left out: stays as it is') }),
     answer: channelAddressSchema,
   },
   'DELETE /api/channel-addresses/:id': {
     summary: 'Send no more pages to this address',
-    access: 'actor',
+    access: 'addresses.manage',
     params: idParams,
     answer: nothingSchema,
   },

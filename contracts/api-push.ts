@@ -29,18 +29,18 @@ export type PushSubscriptionRecord = z.infer<typeof pushSubscriptionSchema>;
 export const pushRoutes = {
   'GET /api/push/key': {
     summary: 'The public VAPID key that a browser needs to subscribe',
-    access: 'actor',
+    access: 'addresses.manage',
     answer: z.object({ publicKey: z.string().max(200).describe('uncompressed P-256 point, base64url') }),
   },
   'GET /api/push/subscriptions': {
     summary: 'Which browsers receive the alarms of a responder',
-    access: 'actor',
+    access: 'addresses.manage',
     query: z.object({ responder: recordIdSchema.optional() }),
     answer: z.object({ subscriptions: z.array(pushSubscriptionSchema) }),
   },
   'POST /api/push/subscriptions': {
     summary: 'Send the alarms of a responder to this browser; the same endpoint again replaces what was there',
-    access: 'actor',
+    access: 'addresses.manage',
     body: z.object({
       responder: recordIdSchema,
       device: z.string().trim().min(1).max(120),
@@ -51,7 +51,7 @@ export const pushRoutes = {
   },
   'POST /api/push/subscriptions/:id/test': {
     summary: 'Send a test notice to one browser',
-    access: 'actor',
+    access: 'addresses.manage',
     params: idParams,
     body: nothingSchema,
     answer: z.object({
@@ -63,7 +63,7 @@ export const pushRoutes = {
   },
   'DELETE /api/push/subscriptions/:id': {
     summary: 'Send no more alarms to this browser',
-    access: 'actor',
+    access: 'addresses.manage',
     params: idParams,
     answer: nothingSchema,
   },

@@ -1,15 +1,23 @@
 import { z } from 'zod';
+import type { Action } from './permissions.ts';
 
 /**
- * Who may call a route. anyone: no token needed, so it says nothing about a person. actor: whoever signed in, within the
- * communities of their scope. whole-relay: only somebody whose scope is every community.
+ * Who may call a route. anyone: nobody has to say who they are, so it tells nothing about a person. signing-in: whoever
+ * has begun to sign in and may still owe a second factor or a new password. signed-in: whoever has finished. Everything
+ * else is an action of the table in permissions.ts, and the route sees the records within which the caller may do it.
  */
-export type RouteAccess = 'anyone' | 'actor' | 'whole-relay';
+export type RouteAccess = 'anyone' | 'signing-in' | 'signed-in' | Action;
 
 /** One line of the table of routes. The server parses by it, OpenAPI is made from it, the console has its types. */
 export interface ApiRoute {
   readonly summary: string;
   readonly access: RouteAccess;
+  /** Only for somebody who may do it everywhere. */
+  readonly wholeRelay?: true;
+  /** Only within 15 minutes of signing in: what a thief of an open browser must not do. */
+  readonly recent?: true;
+  /** Shows a resident's record: each look is written down. Writes and refusals always are. */
+  readonly look?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
@@ -17,7 +25,7 @@ export interface ApiRoute {
   /** Of the answer, when it is not 200. */
   readonly status?: 201 | 202;
   /** Of the answer, when it is not JSON. */
-  readonly produces?: 'text/event-stream' | 'text/plain';
+  readonly produces?: 'text/event-stream' | 'text/plain' | 'text/csv';
 }
 
 /** Every error has this body. `field`, `value` and `fix` are there when one field of the request is to blame. */

@@ -19,6 +19,8 @@ export const commandSchema = z.looseObject({
       alarmIds: z.array(alarmIdSchema).max(200),
       outcome: z.string().max(40),
     }),
+    /** Renew the certificate now: the authority has changed. */
+    z.object({ kind: z.literal('renew-identity') }),
   ]),
 });
 export type Command = z.infer<typeof commandSchema>;

@@ -46,8 +46,41 @@ export const enrolmentAnswerSchema = z.object({
   certificatePem: z.string().max(20_000),
   authorityPem: z.string().max(20_000),
   mqttUrl: z.url({ protocol: /^mqtts$/ }).max(300),
+  /** Where certificates are renewed; older relays do not say. */
+  renewalUrl: z
+    .url({ protocol: /^https$/ })
+    .max(300)
+    .optional(),
 });
 export type EnrolmentAnswer = z.infer<typeof enrolmentAnswerSchema>;
+
+/** POST /renew/challenge: what the next request has to sign. Good for a minute, and once. */
+export const renewalChallengeSchema = z.object({ challenge: z.string().min(20).max(100) });
+
+/**
+ * POST /renew, over TLS that has shown a trusted authority. The hub proves that it has the key of the certificate that it
+ * shows, which may have expired; the new certificate is for the key of the request, which may be another.
+ */
+export const renewalRequestSchema = z.object({
+  certificatePem: z.string().max(20_000),
+  certificateRequestPem: z.string().max(10_000),
+  challenge: z.string().min(20).max(100),
+  /** base64: ECDSA P-256 with SHA-256 (DER) over `renewalText`, by the key of `certificatePem`. */
+  signature: z.string().max(200),
+});
+export type RenewalRequest = z.infer<typeof renewalRequestSchema>;
+
+export const renewalText = (challenge: string, certificateRequestPem: string): string =>
+  `anju-renewal-1\n${challenge}\n${certificateRequestPem}`;
+
+export const renewalAnswerSchema = z.object({
+  certificatePem: z.string().max(20_000),
+  /** Every authority that the relay trusts and may show, the one that signs first. */
+  authoritiesPem: z.array(z.string().max(20_000)).min(1).max(5),
+  mqttUrl: z.url({ protocol: /^mqtts$/ }).max(300),
+  renewalUrl: z.url({ protocol: /^https$/ }).max(300),
+});
+export type RenewalAnswer = z.infer<typeof renewalAnswerSchema>;
 
 function toBase64Url(text: string): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

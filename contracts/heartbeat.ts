@@ -57,5 +57,7 @@ export const heartbeatSchema = z.object({
     problem: z.string().max(1000).optional(),
   }),
   certificateNotAfter: z.number().optional().describe('milliseconds since 1970'),
+  /** Why the last renewal failed, while it has not succeeded since. */
+  renewalProblem: text.optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;

@@ -14,5 +14,7 @@ export const pushNoticeSchema = z.object({
   incident: z.string().max(80).optional(),
   /** Who is paged: sent back when the notice's button accepts. */
   responder: z.string().max(80).optional(),
+  /** Answers this page by the notice's buttons, without a session: see api-page-answers.ts. */
+  answerToken: z.string().max(300).optional(),
 });
 export type PushNotice = z.infer<typeof pushNoticeSchema>;

@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { RouteAccess } from '../../contracts/api-route.ts';
 import { minutes } from '../../foundation/durations.ts';
 import { AttemptLimit } from '../identity/attempt-limit.ts';
 import { ApiRefusal, notFound } from './api-error.ts';
@@ -62,8 +61,8 @@ export class Admission {
   }
 
   /** Not found rather than refused: what one may not see does not exist. */
-  checkAccess(actor: Actor, access: RouteAccess): void {
-    if (access === 'whole-relay' && actor.scope.communities !== 'all') throw new ApiRefusal(404, notFound);
+  checkAccess(actor: Actor, wholeRelay: boolean): void {
+    if (wholeRelay && actor.scope.communities !== 'all') throw new ApiRefusal(404, notFound);
   }
 
   #lookUp(token: string): Actor | undefined {

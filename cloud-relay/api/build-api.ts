@@ -109,7 +109,7 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: Rou
       void reply.header('cache-control', 'no-store');
       if (route.access === 'anyone') return;
       const actor = admission.identify(request);
-      admission.checkAccess(actor, route.access);
+      admission.checkAccess(actor, 'wholeRelay' in route);
       request.actor = actor;
     },
     handler: async (request, reply) => {

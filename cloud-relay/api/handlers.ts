@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Api, RouteName } from '../../contracts/api.ts';
 import type { Scope } from '../store/scope.ts';
@@ -14,9 +15,16 @@ export type Request<Name extends RouteName> = Parsed<Api[Name], 'params'> &
   Parsed<Api[Name], 'query'> &
   Parsed<Api[Name], 'body'> & { readonly actor: Actor; readonly scope: Scope; readonly now: number };
 
+/** For the few routes that set a cookie or write their answer themselves. */
+export interface RawExchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
 /** Undefined is "not found": it does not exist, or lies outside the sender's scope, and nobody can tell which. */
 export type Handler<Name extends RouteName> = (
   request: Request<Name>,
+  raw: RawExchange,
 ) => Promise<z.input<Api[Name]['answer']> | undefined>;
 
 export type Handlers<Names extends RouteName> = { readonly [Name in Names]: Handler<Name> };

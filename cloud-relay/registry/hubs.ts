@@ -32,7 +32,16 @@ export async function createHub(
   if (!(await getDwelling(db, scope, input.dwellingId))) return undefined;
   await db
     .insertInto('hubs')
-    .values({ id: input.id, dwelling_id: input.dwellingId, enrolled_at: now, revoked_at: null })
+    .values({
+      id: input.id,
+      dwelling_id: input.dwellingId,
+      enrolled_at: now,
+      revoked_at: null,
+      revoked_because: '',
+      installing_until: null,
+      replaces_hub_id: null,
+      cloned_at: null,
+    })
     .execute();
   return getHub(db, scope, input.id);
 }
@@ -77,7 +86,13 @@ export async function addHubCertificate(
   db: Database,
   scope: Scope,
   hubId: HubId,
-  certificate: { readonly serial: string; readonly notBefore: number; readonly notAfter: number; readonly now: number },
+  certificate: {
+    readonly serial: string;
+    readonly notBefore: number;
+    readonly notAfter: number;
+    readonly now: number;
+    readonly authority?: string;
+  },
 ): Promise<RegisteredHub | undefined> {
   if (!(await getHub(db, scope, hubId))) return undefined;
   await db
@@ -89,6 +104,7 @@ export async function addHubCertificate(
       not_after: certificate.notAfter,
       issued_at: certificate.now,
       revoked_at: null,
+      authority: certificate.authority ?? '',
     })
     .execute();
   return getHub(db, scope, hubId);

@@ -5,6 +5,7 @@ import { registryMigration } from './migrations/0001-registry.ts';
 import { messagesMigration } from './migrations/0002-messages.ts';
 import { incidentsMigration } from './migrations/0003-incidents.ts';
 import { hearingMigration } from './migrations/0004-hearing.ts';
+import { peopleMigration } from './migrations/0005-people.ts';
 
 /** In the order in which they run. Once released, an entry never changes: a later one mends it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-messages': messagesMigration,
   '0003-incidents': incidentsMigration,
   '0004-hearing': hearingMigration,
+  '0005-people': peopleMigration,
 };
 
 /** Brings the tables up to date, all or nothing. Several processes may call it at once. */

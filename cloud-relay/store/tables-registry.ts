@@ -66,6 +66,14 @@ export interface HubRow {
   dwelling_id: string;
   enrolled_at: number;
   revoked_at: number | null;
+  /** Empty while it is not revoked. */
+  revoked_because: string;
+  /** Until then nobody is paged for its home; null: it watches. */
+  installing_until: number | null;
+  /** The hub of the same home whose place it took. */
+  replaces_hub_id: string | null;
+  /** When two hubs were last seen to use this identity at once. */
+  cloned_at: number | null;
 }
 
 export interface HubCertificateRow {
@@ -76,6 +84,8 @@ export interface HubCertificateRow {
   not_after: number;
   issued_at: number;
   revoked_at: number | null;
+  /** Fingerprint of the authority that signed it; empty where it was not noted. */
+  authority: string;
 }
 
 export interface ClaimRow {
@@ -88,4 +98,8 @@ export interface ClaimRow {
   hub_id: string | null;
   /** SHA-256 of the key that used it, hex: the same key may ask again when the answer was lost on its way. */
   public_key_hash: string | null;
+  /** The hub that is revoked when the new one enrols. */
+  replaces_hub_id: string | null;
+  /** Somebody has taken it back. */
+  revoked_at: number | null;
 }
