@@ -55,6 +55,8 @@ export interface SessionRow {
   account_id: string;
   /** What is left of signing in: nextStepSchema. */
   next: string;
+  /** Whether a second factor was proved in this session. */
+  second_factor: 0 | 1;
   device: string;
   address: string;
   signed_in_at: number;

@@ -26,6 +26,7 @@ export const peopleMigration: Migration = {
       .addColumn('token_hash', 'text', (c) => c.notNull().unique())
       .addColumn('account_id', 'text', (c) => c.notNull().references('accounts.id'))
       .addColumn('next', 'text', (c) => c.notNull())
+      .addColumn('second_factor', 'integer', (c) => c.notNull())
       .addColumn('device', 'text', (c) => c.notNull())
       .addColumn('address', 'text', (c) => c.notNull())
       .addColumn('signed_in_at', 'bigint', (c) => c.notNull())
@@ -100,6 +101,8 @@ export const peopleMigration: Migration = {
       .addColumn('outcome', 'text', (c) => c.notNull())
       .addColumn('detail', 'text', (c) => c.notNull())
       .execute();
+    // Whoever has a role for a level reaches all beneath it: asked for with each of their requests.
+    await db.schema.createIndex('communities_parent').on('communities').column('parent_id').execute();
     await db.schema.createIndex('sessions_account').on('sessions').column('account_id').execute();
     await db.schema.createIndex('passkeys_account').on('passkeys').column('account_id').execute();
     await db.schema.createIndex('recovery_codes_account').on('recovery_codes').column('account_id').execute();
