@@ -2,13 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { validate } from 'node-cron';
 import { LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import { relayConfigurationSchema, type RelayConfiguration } from './configuration.ts';
 
 const longestFileBytes = 256 * 1024;
 
-/** Reads the file and makes `dataFolder` absolute. The error has one line for each mistake: field, value, fix. */
+/** Reads the file and makes the paths in it absolute. The error has one line for each mistake: field, value, fix. */
 export async function readConfiguration(file: string): Promise<RelayConfiguration> {
   return parseConfiguration(await readText(file), file);
 }
@@ -35,7 +35,17 @@ export function parseConfiguration(text: string, file: string): RelayConfigurati
   if (!validate(schedule)) {
     throw invalid(file, [`retention.schedule: ${show(schedule)} must be five cron fields, such as 30 3 * * *`]);
   }
-  return { ...parsed.data, dataFolder: resolve(dirname(file), parsed.data.dataFolder) };
+  const beside = (path: string): string => resolve(dirname(file), path);
+  const { console: listener } = parsed.data;
+  const tls = listener.tls && {
+    certificateFile: beside(listener.tls.certificateFile),
+    keyFile: beside(listener.tls.keyFile),
+  };
+  return {
+    ...parsed.data,
+    dataFolder: beside(parsed.data.dataFolder),
+    console: { ...listener, ...(tls && { tls }) },
+  };
 }
 
 const invalid = (file: string, mistakes: readonly string[]): AnjuError =>
@@ -53,10 +63,14 @@ function describe(issue: z.core.$ZodIssue, value: unknown): string[] {
 }
 
 function knownKeys(path: readonly PropertyKey[]): string[] {
-  const [sectionName] = path;
-  if (sectionName === undefined) return Object.keys(relayConfigurationSchema.shape);
-  const section = Object.entries(relayConfigurationSchema.parse({})).find(([name]) => name === sectionName)?.[1];
-  return typeof section === 'object' ? Object.keys(section) : [];
+  const section = path.reduce<unknown>((schema, key) => fieldsOf(schema)[String(key)], relayConfigurationSchema);
+  return Object.keys(fieldsOf(section));
+}
+
+/** Of a section, whether or not it may be left out. */
+function fieldsOf(schema: unknown): Readonly<Record<string, unknown>> {
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) return fieldsOf(schema.unwrap());
+  return schema instanceof z.ZodObject ? schema.shape : {};
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

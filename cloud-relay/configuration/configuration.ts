@@ -1,5 +1,7 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
+import { roleSchema, staffRoles } from '../../contracts/permissions.ts';
+import { consoleMistakes, type Mistake } from './console-settings.ts';
+import { isLoopbackName, isNetwork } from './networks.ts';
 
 const port = (usual: number, what: string) => {
   const fix = `must be a whole number from 1 to 65535 (usually ${usual}), or 0 for any free port`;
@@ -16,9 +18,16 @@ const wholeDays = (usual: number, least: number, what: string) => {
   return z.number(fix).int(fix).min(least, fix).max(3_650, fix).default(usual).describe(what);
 };
 
-/** For a whole section to be left out, and each field of it too. */
-const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) => {
-  const schema = z.strictObject(shape, 'must be a section with settings of its own beneath it');
+/** For a whole section to be left out, and each field of it too. `mistakes`: between its fields. */
+const section = <Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+  what: string,
+  mistakes: (settings: z.output<z.ZodObject<Shape, z.core.$strict>>) => readonly Mistake[] = () => [],
+) => {
+  const plain = z.strictObject(shape, 'must be a section with settings of its own beneath it');
+  const schema = plain.superRefine((settings, context) => {
+    for (const { field, message } of mistakes(settings)) context.addIssue({ code: 'custom', path: [field], message });
+  });
   return schema.prefault({} as z.input<typeof schema>).describe(what);
 };
 
@@ -26,9 +35,13 @@ const networkFix = 'must be an IP address or network, such as 10.20.0.0/16';
 
 const publicName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$|^[0-9a-f:]+$/i;
 const publicHostFix = 'must be a host name or an IP address, without port, such as relay.example.org';
-const loopbackFix =
-  'must be 127.0.0.1, ::1 or localhost: until people sign in, the console is for this computer only. ' +
-  'From elsewhere use an SSH tunnel';
+const publicUrlFix =
+  'must be https:// and a host name, and nothing behind it, such as https://console.example.org; ' +
+  'http:// is for localhost only';
+const filePath = (usual: string, what: string) => {
+  const fix = `must be a file, such as ${usual}`;
+  return z.string(fix).min(1, fix).max(1_000, fix).describe(what);
+};
 
 /** The relay's configuration file. Every field may be left out. */
 export const relayConfigurationSchema = z.strictObject(
@@ -55,13 +68,49 @@ export const relayConfigurationSchema = z.strictObject(
     ),
     console: section(
       {
-        host: z
-          .enum(['127.0.0.1', '::1', 'localhost'], loopbackFix)
-          .default('127.0.0.1')
-          .describe('this computer only'),
-        port: port(8480, 'where the console and its API are, over plain HTTP'),
+        host: host('127.0.0.1', 'where browsers, or the proxy in front, connect'),
+        port: port(8480, 'where the console and its API are'),
+        publicUrl: z
+          .string(publicUrlFix)
+          .max(300, publicUrlFix)
+          .transform((text) => text.replace(/\/$/, ''))
+          .refine(isPublicUrl, publicUrlFix)
+          .optional()
+          .describe('what people type; links in invitations begin with it, and passkeys are bound to its host name'),
+        tls: z
+          .strictObject(
+            {
+              certificateFile: filePath(
+                '/etc/anju/console.crt',
+                'PEM with the whole chain, read again when it changes',
+              ),
+              keyFile: filePath('/etc/anju/console.key', 'PEM; its private key'),
+            },
+            'must be a section with certificateFile and keyFile',
+          )
+          .optional()
+          .describe('a publicly trusted certificate for this port; leave it out behind a proxy that has one'),
+        trustedProxies: z
+          .array(z.string(networkFix).refine(isNetwork, networkFix), 'must be a list of addresses or networks')
+          .max(20, 'must name at most 20 networks')
+          .default([])
+          .describe('proxies in front of this port: only what comes from them may say for whom it comes'),
       },
       'the people who answer',
+      consoleMistakes,
+    ),
+    signIn: section(
+      {
+        secondFactorFor: z
+          .array(
+            z.enum(roleSchema.options, `must be one of ${roleSchema.options.join(', ')}`),
+            'must be a list of roles, such as [administrator]',
+          )
+          .max(roleSchema.options.length, `must name each role at most once`)
+          .default([...staffRoles])
+          .describe('who must have a second factor besides a password, or a passkey'),
+      },
+      'how people sign in',
     ),
     paging: section(
       {
@@ -134,11 +183,12 @@ export const relayConfigurationSchema = z.strictObject(
 
 export type RelayConfiguration = z.output<typeof relayConfigurationSchema>;
 
-function isNetwork(text: string): boolean {
-  const [address = '', prefix, ...more] = text.split('/');
-  const longest = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-  if (prefix === undefined) return longest > 0;
-  return more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= longest;
+/** An origin: nothing that could be joined to a path, a user or a query. */
+function isPublicUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const url = new URL(text);
+  if (url.origin !== text) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackName(url.hostname));
 }
 
 function isTimeZone(name: string): boolean {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseConfiguration, readConfiguration } from '../../../cloud-relay/configuration/configuration-file.ts';
+import { publicUrlOf } from '../../../cloud-relay/configuration/console-settings.ts';
 import { relayConfigurationSchema } from '../../../cloud-relay/configuration/configuration.ts';
-import { consoleAddress, consoleToken, dataFiles } from '../../../cloud-relay/configuration/data-folder.ts';
+import { dataFiles } from '../../../cloud-relay/configuration/data-folder.ts';
 import { pushKeys } from '../../../cloud-relay/configuration/push-keys.ts';
 import { temporaryFolder } from '../../support/relay-store.ts';
 
@@ -26,11 +27,27 @@ describe('the configuration', () => {
       publicHosts: ['localhost', '127.0.0.1'],
       mqtt: { host: '0.0.0.0', port: 8883 },
       enrolment: { port: 8443 },
-      console: { host: '127.0.0.1', port: 8480 },
+      console: { host: '127.0.0.1', port: 8480, trustedProxies: [] },
+      signIn: { secondFactorFor: ['administrator', 'operator', 'grid-worker', 'installer'] },
       supervision: { heartbeatsMissed: 3 },
       retention: { alarmMessageDays: 400, heartbeatDays: 90, schedule: '30 3 * * *', timeZone: 'Asia/Shanghai' },
       paging: { allowedAddresses: [] },
     });
+  });
+
+  it('lets the console be seen from elsewhere where something encrypts it', () => {
+    const behindProxy = 'console: { trustedProxies: [127.0.0.1, "::1"], publicUrl: "https://console.example.org/" }';
+    expect(parseConfiguration(behindProxy, 'relay.yaml').console.publicUrl).toBe('https://console.example.org');
+    const own =
+      'console: { host: 0.0.0.0, port: 443, publicUrl: "https://a.example", tls: { certificateFile: a, keyFile: b } }';
+    expect(parseConfiguration(own, '/etc/anju/relay.yaml').console).toMatchObject({
+      host: '0.0.0.0',
+      tls: { certificateFile: '/etc/anju/a', keyFile: '/etc/anju/b' },
+    });
+    const { console: usual } = parseConfiguration('', 'relay.yaml');
+    expect(publicUrlOf(usual, 8480)).toBe('http://localhost:8480');
+    const other = parseConfiguration('console: { publicUrl: "http://localhost:9000" }', 'relay.yaml').console;
+    expect(publicUrlOf(other, 8480)).toBe('http://localhost:9000');
   });
 
   it('keeps what it says and fills in the rest', () => {
@@ -44,7 +61,27 @@ describe('the configuration', () => {
         'mqtt.port: 99999 must be a whole number from 1 to 65535 (usually 8883), or 0 for any free port',
       'mqtt: { port: "8883" }':
         'mqtt.port: "8883" must be a whole number from 1 to 65535 (usually 8883), or 0 for any free port',
-      'console: { host: 0.0.0.0 }': 'console.host: "0.0.0.0" must be 127.0.0.1, ::1 or localhost',
+      'console: { host: 0.0.0.0 }':
+        'console.host: "0.0.0.0" would show the console to the network without encryption: give console.tls a ' +
+        'certificate, or name the proxy in front in console.trustedProxies, or use 127.0.0.1',
+      'console: { trustedProxies: [127.0.0.1] }':
+        'console.publicUrl: (nothing) must be given with console.tls or console.trustedProxies',
+      'console: { publicUrl: "http://localhost:1", tls: { certificateFile: a, keyFile: b } }':
+        'console.publicUrl: "http://localhost:1" must begin with https://, as console.tls or the proxy',
+      'console: { publicUrl: "https://a.example" }':
+        'console.publicUrl: "https://a.example" begins with https://, but nothing makes it so',
+      'console: { publicUrl: "http://a.example" }': 'console.publicUrl: "http://a.example" must be https:// and a host',
+      'console: { publicUrl: "https://a.example/anju" }': 'and nothing behind it, such as https://console.example.org',
+      'console: { publicUrl: "https://me:pw@a.example" }': 'and nothing behind it, such as',
+      'console: { publicUrl: "javascript:alert(1)" }': 'must be https:// and a host name',
+      'console: { tls: { keyFile: a } }': 'console.tls.certificateFile: (nothing) must be a file, such as /etc/',
+      'console: { tls: { keyfile: a, certificateFile: b, keyFile: c }, publicUrl: "https://a.example" }':
+        'console.tls.keyfile: there is no such setting; there are certificateFile, keyFile',
+      'console: { trustedProxies: [caddy], publicUrl: "https://a.example" }':
+        'console.trustedProxies.0: "caddy" must be an IP address or network',
+      'signIn: { secondFactorFor: [boss] }': 'signIn.secondFactorFor.0: "boss" must be one of administrator, operator',
+      'signIn: { secondFactorFor: administrator }':
+        'signIn.secondFactorFor: "administrator" must be a list of roles, such as [administrator]',
       'publicHosts: ["https://a.example"]': 'publicHosts.0: "https://a.example" must be a host name or an IP address',
       'publicHosts: []': 'publicHosts: [] must name at least one host',
       'mqqt: { port: 1 }': 'mqqt: there is no such setting; there are dataFolder, publicHosts, mqtt,',
@@ -69,7 +106,7 @@ describe('the configuration', () => {
       expect(found.split('\n').length, text).toBe(1);
       expect(found, text).toMatch(/^\/etc\/anju\/relay\.yaml/);
     }
-    expect(Object.keys(mistakes).length).toBe(18);
+    expect(Object.keys(mistakes).length).toBe(30);
     const many = mistakesIn('mqtt: { port: -1 }\nlog: { level: loud }\nwrong: 1');
     expect(many.split('\n').length).toBe(3);
   });
@@ -83,7 +120,7 @@ describe('the configuration', () => {
         fields += 1;
       }
     }
-    expect(fields).toBe(26);
+    expect(fields).toBe(31);
   });
 
   it('is refused when it cannot be read, with what to do', async () => {
@@ -119,11 +156,9 @@ const yamlBomb = [
 describe('what the relay keeps for itself', () => {
   it('is made once and readable by its owner only', async () => {
     const folder = join(await temporaryFolder(), 'data');
-    const [token, keys] = [await consoleToken(folder), await pushKeys(folder)];
-    expect(token.length).toBeGreaterThanOrEqual(40);
-    expect(await consoleToken(folder)).toBe(token);
+    const keys = await pushKeys(folder);
     expect(await pushKeys(folder)).toEqual(keys);
-    for (const file of [dataFiles(folder).consoleToken, dataFiles(folder).pushKeys, folder]) {
+    for (const file of [dataFiles(folder).pushKeys, folder]) {
       expect((await stat(file)).mode & 0o077, file).toBe(0);
     }
   });
@@ -133,10 +168,5 @@ describe('what the relay keeps for itself', () => {
     await writeFile(dataFiles(folder).pushKeys, '{}');
     await expect(pushKeys(folder)).rejects.toMatchObject({ code: 'identity/untrusted' });
     expect(await readFile(dataFiles(folder).pushKeys, 'utf8')).toBe('{}');
-  });
-
-  it('makes an address that a browser opens', () => {
-    expect(consoleAddress('127.0.0.1', 8480, 'secret')).toBe('http://127.0.0.1:8480/?token=secret');
-    expect(consoleAddress('::1', 8480, 'secret')).toBe('http://[::1]:8480/?token=secret');
   });
 });

@@ -1,0 +1,127 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { isLoopbackName } from '../configuration/networks.ts';
+import { isFromProxy } from './trusted-proxies.ts';
+
+/** How the console is reached, and what its listener believes and bears. */
+export interface ConsoleListener {
+  /** What people type: an origin, such as https://console.example.org. A function: the port may be known only later. */
+  readonly publicUrl: () => string;
+  /** Browsers come over https, to this port or to a proxy in front. */
+  readonly secure: boolean;
+  /** Addresses and networks whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Of this port itself; without it a proxy in front encrypts, or it is for this computer only. */
+  readonly tls?: TlsIdentity;
+  readonly limits: ListenerLimits;
+}
+
+export interface TlsIdentity {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+}
+
+/** Milliseconds and bytes. */
+export interface ListenerLimits {
+  readonly headersMs: number;
+  /** For the whole request, its body too. */
+  readonly requestMs: number;
+  /** Longer than the beat of live events: a socket on which nothing moves is a dead one. */
+  readonly idleMs: number;
+  readonly connections: number;
+  /** An office behind one address: some hundred consoles, each with a few connections. */
+  readonly connectionsPerAddress: number;
+  readonly headerBytes: number;
+  readonly bodyBytes: number;
+}
+
+export const usualLimits: ListenerLimits = {
+  headersMs: 5_000,
+  requestMs: 10_000,
+  idleMs: 60_000,
+  connections: 10_000,
+  connectionsPerAddress: 1_000,
+  headerBytes: 16 * 1024,
+  // A policy with all its steps is 30 kB; nobody types more.
+  bodyBytes: 64 * 1024,
+};
+
+/** Plain HTTP for this computer only. */
+export const loopbackListener = (publicUrl: () => string): ConsoleListener => ({
+  publicUrl,
+  secure: false,
+  trustedProxies: [],
+  limits: usualLimits,
+});
+
+/** For `Fastify({ ... })`. */
+export const listenerOptions = (listener: ConsoleListener) => ({
+  serverFactory: (handler: RequestListener) => makeServer(listener, handler),
+  bodyLimit: listener.limits.bodyBytes,
+  forceCloseConnections: true,
+  return503OnClosing: true,
+  // Of the proxies in front, and of nobody else, it is believed for whom they ask.
+  trustProxy: listener.trustedProxies.length > 0 && [...listener.trustedProxies],
+});
+
+/** How often Node looks for requests that take too long. */
+const lookEveryMs = 1_000;
+
+function makeServer({ tls, limits, trustedProxies }: ConsoleListener, handler: RequestListener): Server {
+  const options = {
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: Math.min(10_000, limits.idleMs),
+    connectionsCheckingInterval: Math.min(lookEveryMs, limits.headersMs),
+    maxHeaderSize: limits.headerBytes,
+    noDelay: true,
+  };
+  const server = tls
+    ? createTlsServer({ ...options, ...secureContext(tls), minVersion: 'TLSv1.2', handshakeTimeout: 10_000 }, handler)
+    : createServer(options, handler);
+  server.setTimeout(limits.idleMs);
+  server.maxConnections = limits.connections;
+  const isProxy = isFromProxy(trustedProxies);
+  if (!tls) {
+    // Where a proxy encrypts, nobody may pass it by.
+    server.on('connection', (socket) => {
+      const from = socket.remoteAddress ?? '';
+      if (!isLoopbackName(plainAddress(from)) && !isProxy(from)) socket.destroy();
+    });
+  }
+  limitConnections(server, { perAddress: limits.connectionsPerAddress, isExempt: isProxy });
+  return server;
+}
+
+export const secureContext = ({ certificatePem, keyPem }: TlsIdentity) => ({ cert: certificatePem, key: keyPem });
+
+/** An IPv4 address stays itself when the socket is an IPv6 one. */
+export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
+
+/**
+ * Nobody alone may use up the sockets of a listener: further connections of an address are closed at once. A proxy
+ * brings everybody, and limits them itself.
+ */
+export function limitConnections(
+  server: Pick<Server, 'on'>,
+  { perAddress, isExempt = () => false }: { perAddress: number; isExempt?: (address: string) => boolean },
+): void {
+  const open = new Map<string, number>();
+  server.on('connection', (socket) => {
+    const address = socket.remoteAddress;
+    // It has gone already.
+    if (address === undefined) return;
+    if (isExempt(address)) return;
+    const count = open.get(address) ?? 0;
+    if (count >= perAddress) {
+      socket.destroy();
+      return;
+    }
+    open.set(address, count + 1);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+  });
+}
