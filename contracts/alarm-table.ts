@@ -36,6 +36,7 @@ export const alarmTable = {
   storage_failed: life('fault', 0, 'none', 0, 300, '0010'),
   configuration_refused: life('fault', 0, 'none', 0, 300, '0010'),
   clock_untrusted: life('fault', 0, 'none', 0, 300, '0010'),
+  certificate_ends_soon: life('fault', 0, 'none', 0, 300, '0010'),
   cannot_judge: life('fault', 0, 'none', 0, 300, '0010'),
 } as const satisfies Record<string, AlarmKindFacts>;
 

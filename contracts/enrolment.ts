@@ -45,6 +45,8 @@ export const enrolmentAnswerSchema = z.object({
   hub: hubIdSchema,
   certificatePem: z.string().max(20_000),
   authorityPem: z.string().max(20_000),
+  /** Every authority that the relay trusts and may show; older relays have the one above alone. */
+  authoritiesPem: z.array(z.string().max(20_000)).min(1).max(5).optional(),
   mqttUrl: z.url({ protocol: /^mqtts$/ }).max(300),
   /** Where certificates are renewed; older relays do not say. */
   renewalUrl: z
