@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../look/icon.tsx';
-import type { LiveState } from '../relay/live.ts';
+import { useLive } from '../relay/live.ts';
 import { useAnswer } from '../relay/queries.ts';
 
 /** No incident is open. "All quiet" is said only while this page and every hub are being heard. */
-export function AllQuiet({ live }: { readonly live: LiveState }) {
+export function AllQuiet() {
+  const live = useLive().state;
   const { t } = useTranslation();
   const hubs = useAnswer('GET /api/hubs', {}).data?.hubs;
   const heard = hubs?.filter(({ state }) => state === 'hearing' || state === 'degraded').length ?? 0;

@@ -3,7 +3,6 @@ import { SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QueryView } from '../look/query-view.tsx';
-import type { LiveState } from '../relay/live.ts';
 import { useAnswer } from '../relay/queries.ts';
 import { useRelayTime } from '../relay/relay-time.ts';
 import { AllQuiet } from './all-quiet.tsx';
@@ -12,7 +11,7 @@ import { IncidentCard } from './incident-card.tsx';
 const views = ['open', 'closed'] as const;
 type View = (typeof views)[number];
 
-export function IncidentListPage({ live }: { readonly live: LiveState }) {
+export function IncidentListPage() {
   const { t } = useTranslation();
   const [view, setView] = useState<View>('open');
   const now = useRelayTime();
@@ -42,7 +41,7 @@ export function IncidentListPage({ live }: { readonly live: LiveState }) {
               </ul>
             );
           }
-          return view === 'open' ? <AllQuiet live={live} /> : <p className="quiet">{t('incidents.noneClosed')}</p>;
+          return view === 'open' ? <AllQuiet /> : <p className="quiet">{t('incidents.noneClosed')}</p>;
         }}
       </QueryView>
     </>

@@ -1,7 +1,9 @@
+import { appEn } from './app-en.ts';
 import { becauseEn, evidenceEn } from './because-en.ts';
 
 /** All English texts. Chinese has the same keys, or it does not compile. */
 export const en = {
+  ...appEn,
   app: {
     name: 'Anju',
     tagline: 'Living in safety',
@@ -21,6 +23,8 @@ export const en = {
     incidents: 'Incidents',
     hubs: 'Hubs',
     registry: 'Registry',
+    people: 'People',
+    accountOf: 'Your account, {{name}}',
     thisBrowser: 'Settings',
     navigation: 'Main navigation',
   },

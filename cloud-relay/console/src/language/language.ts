@@ -32,6 +32,9 @@ export async function startLanguage(): Promise<i18n> {
     resources: { zh: { translation: zh }, en: { translation: en } },
     interpolation: { escapeValue: false },
     returnNull: false,
+    // A key that nobody wrote is a fault of this program: it is shown as it stands, and said where tests and people look.
+    saveMissing: true,
+    missingKeyHandler: (languages, _namespace, key) => console.error(`no text in ${languages.join()} for ${key}`),
   });
   return i18next;
 }

@@ -1,9 +1,11 @@
+import { appZh } from './app-zh.ts';
 import { becauseZh, evidenceZh } from './because-zh.ts';
 import type { en } from './en.ts';
 import type { TextsLike } from './texts.ts';
 
 /** 所有中文文案，写法如社区工作人员口头表达：简短、平和。 */
 export const zh: TextsLike<typeof en> = {
+  ...appZh,
   app: {
     name: '安居',
     tagline: '居家平安',
@@ -23,6 +25,8 @@ export const zh: TextsLike<typeof en> = {
     incidents: '警情',
     hubs: '网关',
     registry: '档案',
+    people: '人员',
+    accountOf: '您的账号，{{name}}',
     thisBrowser: '本机',
     navigation: '主导航',
   },

@@ -2,7 +2,12 @@ import { Loader } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { RelayError } from '../relay/client.ts';
 import { Failure, Message, useErrorText } from './message.tsx';
+
+/** What somebody may no longer see must not stay on their screen. */
+const takenAway = (error: Error | null): error is RelayError =>
+  error instanceof RelayError && [401, 403, 404].includes(error.status);
 
 /** Shows an answer, or that it has not come, or why not. What came before stays on view while a later try fails. */
 export function QueryView<T>({
@@ -14,7 +19,7 @@ export function QueryView<T>({
 }) {
   const { t } = useTranslation();
   const errorText = useErrorText();
-  if (query.data !== undefined) {
+  if (query.data !== undefined && !takenAway(query.error)) {
     return (
       <>
         {query.error && (

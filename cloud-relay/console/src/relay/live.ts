@@ -1,74 +1,110 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
 import type { RouteName } from '../../../../contracts/api.ts';
 import type { LiveEvent } from '../../../../contracts/api-relay.ts';
+import { startAnew } from './queries.ts';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
-/** The relay says something at least every 15 s. Longer silence is a dead connection, whatever the browser believes. */
-const silenceMs = 40_000;
-const tryAgainMs = 3_000;
-
-/** A hub that falls silent or cannot watch is an incident too. */
-const touched = [
-  'GET /api/incidents',
-  'GET /api/incidents/:id',
-  'GET /api/hubs',
-  'GET /api/hubs/:id',
-] as const satisfies readonly RouteName[];
-
-/** Listens to the relay for as long as the app is open, and asks again for whatever has changed. */
-export function useLive(): LiveState {
-  const client = useQueryClient();
-  const [state, setState] = useState<LiveState>('connecting');
-  useEffect(() => listen(client, setState), [client]);
-  return state;
+export interface Live {
+  readonly state: LiveState;
+  /** When the relay last said anything, by this computer's clock. Undefined: it has said nothing yet. */
+  readonly heardAt: number | undefined;
 }
 
-function listen(client: QueryClient, tell: (state: LiveState) => void): () => void {
+export const LiveContext = createContext<Live>({ state: 'connecting', heardAt: undefined });
+
+/** Whether the relay is being heard at this moment. */
+export const useLive = (): Live => useContext(LiveContext);
+
+/** The relay says something at least every 15 s. Longer silence is a dead connection, whatever the browser believes. */
+const silenceMs = 40_000;
+/** A page that comes back into view does not wait that long for a connection that died in its sleep. */
+const silenceAfterSleepMs = 17_000;
+const tryAgainMs = 3_000;
+
+const ofIncidents = ['GET /api/incidents', 'GET /api/incidents/:id'] as const satisfies readonly RouteName[];
+const ofHubs = ['GET /api/hubs', 'GET /api/hubs/:id'] as const satisfies readonly RouteName[];
+
+/** Listens to the relay until the returned function is called, and asks again for whatever has changed. */
+export function listen(client: QueryClient, tell: (live: Live) => void): () => void {
   let source: EventSource | undefined;
   let watch: ReturnType<typeof setTimeout> | undefined;
-  let stopped = false;
+  let heardAt: number | undefined;
+  /** The relay goes on after it by itself when the browser connects again. */
+  let lastEventId = '';
 
   const heard = (): void => {
-    tell('live');
+    heardAt = Date.now();
+    tell({ state: 'live', heardAt });
     clearTimeout(watch);
     watch = setTimeout(startAgain, silenceMs);
   };
   const startAgain = (): void => {
     source?.close();
-    tell('lost');
+    tell({ state: 'lost', heardAt });
     clearTimeout(watch);
-    if (!stopped) watch = setTimeout(start, tryAgainMs);
+    // The session may be what was lost.
+    void client.invalidateQueries({ queryKey: ['GET /api/me'] });
+    watch = setTimeout(start, tryAgainMs);
   };
   const start = (): void => {
+    source?.close();
+    clearTimeout(watch);
+    lastEventId = '';
     source = new EventSource('/api/live');
     source.addEventListener('open', () => {
       heard();
-      void client.invalidateQueries();
+      if (lastEventId === '') void client.invalidateQueries();
     });
     source.addEventListener('beat', heard);
-    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+    source.addEventListener('message', ({ data, lastEventId: id }: MessageEvent<string>) => {
+      lastEventId = id;
       heard();
       refresh(client, data);
     });
     // The browser connects again by itself, with the id of the last event, unless it has given up.
     source.addEventListener('error', () => {
       if (source?.readyState === EventSource.CLOSED) startAgain();
-      else tell('lost');
+      else tell({ state: 'lost', heardAt });
     });
+  };
+  /** Timers and connections stand still while a phone sleeps; what is on view may be hours old. */
+  const wake = (): void => {
+    if (document.visibilityState !== 'visible') return;
+    void client.invalidateQueries();
+    if (heardAt !== undefined && Date.now() - heardAt < silenceAfterSleepMs) return;
+    tell({ state: heardAt === undefined ? 'connecting' : 'lost', heardAt });
+    start();
   };
 
   start();
+  document.addEventListener('visibilitychange', wake);
+  window.addEventListener('pageshow', wake);
+  window.addEventListener('online', wake);
   return () => {
-    stopped = true;
     clearTimeout(watch);
     source?.close();
+    document.removeEventListener('visibilitychange', wake);
+    window.removeEventListener('pageshow', wake);
+    window.removeEventListener('online', wake);
   };
 }
 
 function refresh(client: QueryClient, data: string): void {
   const event = JSON.parse(data) as LiveEvent;
-  if (event.kind === 'resync') void client.invalidateQueries();
-  else for (const name of touched) void client.invalidateQueries({ queryKey: [name] });
+  const changed = (names: readonly RouteName[]): void =>
+    names.forEach((name) => void client.invalidateQueries({ queryKey: [name] }));
+  switch (event.kind) {
+    case 'incident':
+      return changed(ofIncidents);
+    case 'hub':
+      // A hub that falls silent or cannot watch is an incident too.
+      return changed([...ofHubs, ...ofIncidents]);
+    case 'resync':
+      return void client.invalidateQueries();
+    case 'access-changed':
+      // What may no longer be seen must leave the screen, not wait for its next answer.
+      return void startAnew(client);
+  }
 }
