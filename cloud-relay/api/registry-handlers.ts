@@ -59,5 +59,5 @@ export const registryHandlers = ({ store }: { readonly store: Store }): Handlers
 /** The part of a scope that one community is; undefined when it lies outside. */
 function narrowed(scope: Scope, communityId: string | undefined): Scope | undefined {
   if (communityId === undefined) return scope;
-  return isWithin(scope, communityId) ? { communities: [communityId] } : undefined;
+  return isWithin(scope, communityId) ? { communities: [communityId], dwellings: [] } : undefined;
 }

@@ -1,10 +1,18 @@
-import type { IncidentId } from '../incidents/incident.ts';
+import type { Incident, IncidentId } from '../incidents/incident.ts';
 
 /** Whose incident has changed; the reader asks for the rest, within its own scope. */
 export interface IncidentChange {
   readonly incident: IncidentId;
   readonly community: string;
+  /** Null for an incident of the community itself. */
+  readonly dwelling: string | null;
 }
+
+/** Whose an incident is, as a change says it. */
+export const placeOf = ({ subject }: Incident): Omit<IncidentChange, 'incident'> => ({
+  community: subject.community,
+  dwelling: subject.dwelling,
+});
 
 /** Who wants to know when an incident changes. What changes within a transaction is told after it, by `publish`. */
 export class IncidentChanges {

@@ -11,7 +11,7 @@ import { lockIncident } from '../store/incident-store.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
 import { carryOut, type AddressedCommand } from './carry-out.ts';
-import type { IncidentChanges } from './changes.ts';
+import { placeOf, type IncidentChanges } from './changes.ts';
 import type { Duty } from './duty.ts';
 import type { HubCommands } from './hub-commands.ts';
 import { policyInForce } from './policy-in-force.ts';
@@ -45,7 +45,7 @@ export function escalationDuty(parts: EscalationDutyParts): Duty {
       const inForce = await policyInForce(tx, before.incident.subject, before.incident.class);
       const applied = applyTime(before.incident, { now, inForce });
       const done = await carryOut({ tx, now, inForce }, applied, before);
-      changes.note({ incident: id, community: before.incident.subject.community });
+      changes.note({ incident: id, ...placeOf(before.incident) });
       if (now - due >= 1_000) log.warn({ incident: id, lateByMs: now - due }, 'escalation-late');
       if (done.incident.trouble && done.incident.trouble !== before.incident.trouble) {
         log.error({ incident: id, trouble: done.incident.trouble }, 'incident-cannot-be-paged-as-planned');

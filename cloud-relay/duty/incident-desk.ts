@@ -14,7 +14,7 @@ import { answerPages, pagesOf, type Page } from '../store/page-store.ts';
 import type { Scope } from '../store/scope.ts';
 import type { Database, Store } from '../store/store.ts';
 import { carryOut, type AddressedCommand } from './carry-out.ts';
-import type { IncidentChanges } from './changes.ts';
+import { placeOf, type IncidentChanges } from './changes.ts';
 import type { HubCommands } from './hub-commands.ts';
 import { policyInForce } from './policy-in-force.ts';
 import { separatePreAlarms } from './take-alarm.ts';
@@ -67,7 +67,7 @@ export function incidentDesk(parts: IncidentDeskParts): IncidentDesk {
     await answerPages(tx, before.incident.id, action.by.responder, now);
     const { incident, commands: addressed } = await carryOut({ tx, now, inForce }, applied, before);
     if (incident.life.state === 'closed') await separatePreAlarms(parts, tx, before.incident, inForce);
-    changes.note({ incident: incident.id, community: incident.subject.community });
+    changes.note({ incident: incident.id, ...placeOf(incident) });
     log.info({ incident: incident.id, action: action.kind, state: incident.life.state }, 'incident-action');
     return [...addressed];
   }

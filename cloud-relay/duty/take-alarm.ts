@@ -16,7 +16,7 @@ import { readIncidentId } from '../store/incident-rows.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import { carryOut } from './carry-out.ts';
-import type { IncidentChanges } from './changes.ts';
+import { placeOf, type IncidentChanges } from './changes.ts';
 import { plannedOrFallback } from './policy-in-force.ts';
 
 export interface AlarmDesk {
@@ -97,7 +97,7 @@ export async function takeIn(
     );
   }
   const { incident } = await carryOut({ tx, now, inForce }, applied, before);
-  desk.changes.note({ incident: incident.id, community: incident.subject.community });
+  desk.changes.note({ incident: incident.id, ...placeOf(incident) });
   return incident;
 }
 
@@ -124,7 +124,7 @@ export async function separatePreAlarms(
       ? joinIncident(stored.incident, input, { now, inForce })
       : openIncident(opening, input, { now, inForce });
     const { incident } = await carryOut({ tx, now, inForce }, applied, stored);
-    desk.changes.note({ incident: incident.id, community: incident.subject.community });
+    desk.changes.note({ incident: incident.id, ...placeOf(incident) });
     stored = await lockIncident(tx, everywhere, incident.id);
   }
 }

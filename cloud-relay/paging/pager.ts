@@ -161,8 +161,12 @@ export class Pager implements Duty {
   }
 
   async #noteChange(tx: Database, incident: IncidentId): Promise<void> {
-    const row = await tx.selectFrom('incidents').select('community_id').where('id', '=', incident).executeTakeFirst();
-    if (row) this.#parts.changes.note({ incident, community: row.community_id });
+    const row = await tx
+      .selectFrom('incidents')
+      .select(['community_id', 'dwelling_id'])
+      .where('id', '=', incident)
+      .executeTakeFirst();
+    if (row) this.#parts.changes.note({ incident, community: row.community_id, dwelling: row.dwelling_id });
   }
 }
 

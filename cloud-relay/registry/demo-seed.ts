@@ -112,7 +112,7 @@ async function community(tx: Database, input: z.output<typeof communityFieldsSch
 }
 
 async function dwelling(tx: Database, input: z.output<typeof dwellingFieldsSchema>, now: number): Promise<string> {
-  const inCommunity = await listDwellings(tx, { communities: [input.communityId] });
+  const inCommunity = await listDwellings(tx, { communities: [input.communityId], dwellings: [] });
   const found = inCommunity.find(({ address }) => address === input.address);
   return (found ?? made(await createDwelling(tx, everywhere, input, now))).id;
 }
@@ -124,13 +124,13 @@ async function resident(tx: Database, input: z.output<typeof residentFieldsSchem
 }
 
 async function responder(tx: Database, input: ResponderInput, now: number): Promise<string> {
-  const inCommunity = await listResponders(tx, { communities: [input.communityId] });
+  const inCommunity = await listResponders(tx, { communities: [input.communityId], dwellings: [] });
   const found = inCommunity.find(({ name }) => name === input.name);
   return (found ?? made(await createResponder(tx, everywhere, input, now))).id;
 }
 
 async function policy(tx: Database, input: z.output<typeof policyFieldsSchema>, now: number): Promise<string> {
-  const inCommunity = await listPolicies(tx, { communities: [input.communityId] });
+  const inCommunity = await listPolicies(tx, { communities: [input.communityId], dwellings: [] });
   const found = inCommunity.find(
     (other: EscalationPolicy) => other.severityClass === input.severityClass && other.dwellingId === input.dwellingId,
   );

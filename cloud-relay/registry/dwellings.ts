@@ -26,7 +26,7 @@ export async function getDwelling(db: Database, scope: Scope, id: string): Promi
     .selectFrom('dwellings')
     .selectAll()
     .where('id', '=', id)
-    .where(withinScope(scope, 'dwellings.community_id'))
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .executeTakeFirst();
   return row && toDwelling(row);
 }
@@ -35,7 +35,7 @@ export async function listDwellings(db: Database, scope: Scope): Promise<Dwellin
   const rows = await db
     .selectFrom('dwellings')
     .selectAll()
-    .where(withinScope(scope, 'dwellings.community_id'))
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .orderBy('created_at')
     .orderBy('id')
     .execute();
@@ -49,12 +49,15 @@ export async function updateDwelling(
   id: string,
   input: DwellingInput,
 ): Promise<Dwelling | undefined> {
-  if (!(await getCommunity(db, scope, input.communityId))) return undefined;
+  const before = await getDwelling(db, scope, id);
+  if (!before) return undefined;
+  const moves = input.communityId !== before.communityId;
+  if (moves && !(await getCommunity(db, scope, input.communityId))) return undefined;
   const row = await db
     .updateTable('dwellings')
     .set(toRow(input))
     .where('id', '=', id)
-    .where(withinScope(scope, 'dwellings.community_id'))
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .returningAll()
     .executeTakeFirst();
   return row && toDwelling(row);

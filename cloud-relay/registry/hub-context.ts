@@ -20,7 +20,7 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
     .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
     .select(['hubs.id as hub_id', 'dwellings.id as dwelling_id', 'community_id', 'address', 'access_note'])
     .where('hubs.id', '=', hubId)
-    .where(withinScope(scope, 'dwellings.community_id'))
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .executeTakeFirst();
   if (!row) return undefined;
   const dwelling = toDwelling({ ...row, id: row.dwelling_id });

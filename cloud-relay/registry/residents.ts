@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import type { Resident, residentFieldsSchema } from '../../contracts/api-registry.ts';
-import { withinScope, type Scope } from '../store/scope.ts';
+import { communitiesOf, withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import type { ResidentRow } from '../store/tables-registry.ts';
 import { getDwelling } from './dwellings.ts';
 
 export type ResidentInput = z.output<typeof residentFieldsSchema>;
 
-/** Undefined when the dwelling is not within the scope. */
+/** Undefined when the dwelling is not within the scope, or the scope is single homes only. */
 export async function createResident(
   db: Database,
   scope: Scope,
   input: ResidentInput,
   now: number,
 ): Promise<Resident | undefined> {
-  if (!(await getDwelling(db, scope, input.dwellingId))) return undefined;
+  if (!(await getDwelling(db, communitiesOf(scope), input.dwellingId))) return undefined;
   const row = { ...toRow(input), id: randomUUID(), created_at: now };
   return toResident(await db.insertInto('residents').values(row).returningAll().executeTakeFirstOrThrow());
 }
@@ -56,7 +56,7 @@ const selectWithin = (db: Database, scope: Scope) =>
     .selectFrom('residents')
     .innerJoin('dwellings', 'dwellings.id', 'residents.dwelling_id')
     .selectAll('residents')
-    .where(withinScope(scope, 'dwellings.community_id'));
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'));
 
 const toRow = ({ dwellingId, name, respectfulName, phone }: ResidentInput) => ({
   dwelling_id: dwellingId,

@@ -24,7 +24,7 @@ export async function lockIncident(tx: Database, scope: Scope, id: string): Prom
     .selectFrom('incidents')
     .selectAll()
     .where('id', '=', id)
-    .where(withinScope(scope, 'incidents.community_id'))
+    .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
     .$if(hasRowLocks(tx), (query) => query.forUpdate())
     .executeTakeFirst();
   return row && { incident: readIncident(row), timelineLength: row.timeline_length };
@@ -57,7 +57,7 @@ export async function findAlarm(
     .selectAll('incident_alarms')
     .where('incident_alarms.hub_id', '=', alarm.hub)
     .where('incident_alarms.alarm_id', '=', alarm.alarmId)
-    .where(withinScope(scope, 'incidents.community_id'))
+    .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
     .orderBy('incidents.opened_at', 'desc')
     .executeTakeFirst();
   return row && { incident: readIncidentId(row.incident_id), alarm: readAlarm(row) };
@@ -101,7 +101,7 @@ export async function listIncidents(db: Database, scope: Scope, filter: Incident
   const rows = await db
     .selectFrom('incidents')
     .selectAll()
-    .where(withinScope(scope, 'incidents.community_id'))
+    .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
     .$if(filter.state === 'not-closed', (query) => query.where('state', '<>', 'closed'))
     .$if(filter.state === 'closed', (query) => query.where('state', '=', 'closed'))
     .orderBy((order) => order.case().when('state', '=', 'closed').then(1).else(0).end())
@@ -117,7 +117,7 @@ export async function getIncident(db: Database, scope: Scope, id: string): Promi
     .selectFrom('incidents')
     .selectAll()
     .where('id', '=', id)
-    .where(withinScope(scope, 'incidents.community_id'))
+    .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
     .executeTakeFirst();
   return row && readIncident(row);
 }
@@ -129,7 +129,7 @@ export async function alarmsOf(db: Database, scope: Scope, id: string, limit = 5
     .innerJoin('incidents', 'incidents.id', 'incident_alarms.incident_id')
     .selectAll('incident_alarms')
     .where('incident_alarms.incident_id', '=', id)
-    .where(withinScope(scope, 'incidents.community_id'))
+    .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
     .orderBy('incident_alarms.occurred_at', 'desc')
     .limit(limit)
     .execute();
@@ -143,7 +143,7 @@ export async function timelineOf(db: Database, scope: Scope, id: string, limit =
     .innerJoin('incidents', 'incidents.id', 'incident_timeline.incident_id')
     .selectAll('incident_timeline')
     .where('incident_timeline.incident_id', '=', id)
-    .where(withinScope(scope, 'incidents.community_id'))
+    .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
     .orderBy('position', 'desc')
     .limit(limit)
     .execute();

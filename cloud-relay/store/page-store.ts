@@ -230,7 +230,7 @@ export async function pagesOf(db: Database, scope: Scope, incident: string, limi
     .innerJoin('incidents', 'incidents.id', 'pages.incident_id')
     .selectAll('pages')
     .where('pages.incident_id', '=', incident)
-    .where(withinScope(scope, 'incidents.community_id'))
+    .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
     .orderBy('pages.created_at', 'desc')
     .orderBy('pages.round', 'desc')
     .orderBy('pages.step', 'desc')

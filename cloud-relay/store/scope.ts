@@ -3,32 +3,63 @@ import type { Database } from './store.ts';
 
 /**
  * Whose records a caller may see. A store function answers "not found" for everything outside it. `communities` names
- * each community itself: `scopeBelow` adds those beneath a street, district or city.
+ * each community itself: `scopeBelow` adds those beneath a street, district or city. `dwellings` are single homes
+ * besides: what belongs to such a home, and nothing that belongs to its whole community.
  */
 export interface Scope {
   readonly communities: 'all' | readonly string[];
+  readonly dwellings: readonly string[];
 }
 
-/** The relay itself, and until people sign in, the console on localhost. */
-export const everywhere: Scope = { communities: 'all' };
+/** The relay itself, and whoever has a role for everything. */
+export const everywhere: Scope = { communities: 'all', dwellings: [] };
 
-export const isWithin = (scope: Scope, communityId: string): boolean =>
-  scope.communities === 'all' || scope.communities.includes(communityId);
+export const nowhere: Scope = { communities: [], dwellings: [] };
 
-/** For `where(...)`: the community in `column` (such as `dwellings.community_id`) lies within the scope. */
-export function withinScope(scope: Scope, column: string): Expression<SqlBool> {
+/** For what nobody may do who looks after single homes only, such as adding something to a community. */
+export const communitiesOf = ({ communities }: Scope): Scope => ({ communities, dwellings: [] });
+
+/** `dwelling` null: the record belongs to the whole community. */
+export const isWithin = (scope: Scope, communityId: string, dwellingId: string | null = null): boolean =>
+  scope.communities === 'all' ||
+  scope.communities.includes(communityId) ||
+  (dwellingId !== null && scope.dwellings.includes(dwellingId));
+
+/**
+ * For `where(...)`: the community in `column` (such as `dwellings.community_id`), or the home in `dwellingColumn`, lies
+ * within the scope. Without a dwelling column the records belong to communities, and a single home opens none of them.
+ */
+export function withinScope(scope: Scope, column: string, dwellingColumn?: string): Expression<SqlBool> {
   if (scope.communities === 'all') return sql<SqlBool>`1 = 1`;
-  if (scope.communities.length === 0) return sql<SqlBool>`1 = 0`;
-  return sql<SqlBool>`${sql.ref(column)} in (${sql.join(scope.communities)})`;
+  const homes = dwellingColumn === undefined ? [] : scope.dwellings;
+  const inCommunity = oneOf(column, scope.communities);
+  return homes.length === 0 || dwellingColumn === undefined
+    ? inCommunity
+    : sql<SqlBool>`(${inCommunity} or ${oneOf(dwellingColumn, homes)})`;
 }
 
-/** The scope of somebody who looks after these communities and all beneath them. */
+const oneOf = (column: string, ids: readonly string[]): Expression<SqlBool> =>
+  ids.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(column)} in (${sql.join(ids)})`;
+
+/** The scope of somebody who looks after these communities and all beneath them: one query. */
 export async function scopeBelow(db: Database, roots: readonly string[]): Promise<Scope> {
-  const rows = await db.selectFrom('communities').select(['id', 'parent_id']).execute();
-  const within = new Set(rows.filter(({ id }) => roots.includes(id)).map(({ id }) => id));
-  for (let before = -1; before < within.size;) {
-    before = within.size;
-    for (const { id, parent_id } of rows) if (parent_id !== null && within.has(parent_id)) within.add(id);
-  }
-  return { communities: [...within] };
+  if (roots.length === 0) return nowhere;
+  const rows = await db
+    .withRecursive('within_reach', (query) =>
+      query
+        .selectFrom('communities')
+        .select('communities.id')
+        .where('communities.id', 'in', roots)
+        // `union` drops what is there already, so that even a circle of parents would end.
+        .union(
+          query
+            .selectFrom('communities')
+            .innerJoin('within_reach', 'within_reach.id', 'communities.parent_id')
+            .select('communities.id'),
+        ),
+    )
+    .selectFrom('within_reach')
+    .select('within_reach.id')
+    .execute();
+  return { communities: rows.map(({ id }) => id), dwellings: [] };
 }

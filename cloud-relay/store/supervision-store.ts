@@ -132,7 +132,7 @@ export async function lostHubs(db: Database, scope: Scope): Promise<ReadonlyMap<
   const rows = await hubs(db)
     .select(['hub_losses.hub_id', 'hub_losses.lost_at'])
     .where('hub_losses.hub_id', 'is not', null)
-    .where(withinScope(scope, 'dwellings.community_id'))
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .execute();
   return new Map(
     rows.flatMap(({ hub_id, lost_at }) => (hub_id === null || lost_at === null ? [] : [[hub_id, lost_at] as const])),
