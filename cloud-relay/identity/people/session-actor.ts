@@ -5,7 +5,7 @@ import type { Database } from '../../store/store.ts';
 import type { Actor, Authenticate } from '../actor.ts';
 import { getAccount, type StoredAccount } from './accounts.ts';
 import { nextStep } from './next-step.ts';
-import { findSession, noteSessionUse, type Session } from './sessions.ts';
+import { findSession, getSession, noteSessionUse, type Session } from './sessions.ts';
 
 /** For so long after signing in, somebody may do what a thief of an open browser must not. */
 export const recentFor = minutes(15);
@@ -43,3 +43,16 @@ export const sessionAuthentication =
     }
     return actorOf(account, session, secondFactorFor);
   };
+
+/** Who a session stands for now, by its id: for what stays open while its token changes. It is not noted as used. */
+export async function readActor(
+  db: Database,
+  sessionId: string,
+  secondFactorFor: readonly Role[],
+  now: number,
+): Promise<Actor | undefined> {
+  const session = await getSession(db, sessionId, now);
+  const account = session && (await getAccount(db, session.accountId));
+  if (!account || account.state !== 'active') return undefined;
+  return actorOf(account, session, secondFactorFor);
+}

@@ -1,0 +1,158 @@
+import { hours, minutes, seconds, type Duration } from '../../../foundation/durations.ts';
+
+/** How the failures of one key are answered: the first `free` of them by nothing, then by twice as long each time. */
+export interface SlowDownRule {
+  readonly free: number;
+  readonly longest: Duration;
+  /** Without a failure for so long, they are forgotten. */
+  readonly forgetAfter: Duration;
+}
+
+/** What is known of one key. An attempt counts as a failure until it has proved to be none. */
+export interface Failures {
+  readonly count: number;
+  /** Of the latest; milliseconds of a clock that never goes back. */
+  readonly at: number;
+}
+
+const noFailures: Failures = { count: 0, at: 0 };
+
+/** Milliseconds that must pass before the next attempt is looked at; 0: now. */
+export function waitOf(failures: Failures, rule: SlowDownRule, now: number): number {
+  if (failures.count < rule.free || now - failures.at >= rule.forgetAfter) return 0;
+  const delay = Math.min(1_000 * 2 ** Math.min(failures.count - rule.free, 20), rule.longest);
+  return Math.max(0, failures.at + delay - now);
+}
+
+export function oneMore(failures: Failures, rule: SlowDownRule, now: number): Failures {
+  return { count: now - failures.at >= rule.forgetAfter ? 1 : failures.count + 1, at: now };
+}
+
+/** Guessing one person's password from one address: 15 minutes for each guess in the end. */
+const pairRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
+/** Trying one person after the other from one address, which a whole office may share. */
+const addressRule: SlowDownRule = { free: 30, longest: minutes(1), forgetAfter: hours(1) };
+/** Guessing one person's password from everywhere. Short, because the person waits as long in a place that is new. */
+const loginRule: SlowDownRule = { free: 20, longest: seconds(5), forgetAfter: hours(1) };
+/** Guesses of somebody who is half in: the six digits when the password is known (0.03 % to be hit in a day), the password in an open browser. */
+const accountRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
+
+const rules = { pair: pairRule, address: addressRule, login: loginRule, account: accountRule };
+export type SlowDownBy = keyof typeof rules;
+
+/** One thing by which an attempt is counted. */
+export interface SlowDownKey {
+  readonly by: SlowDownBy;
+  readonly of: string;
+}
+
+export interface PasswordAttempt {
+  /** What was typed, in lower case; whether anybody has it makes no difference. */
+  readonly login: string;
+  readonly address: string;
+  /** The account has been signed in from there: strangers elsewhere do not make it wait. */
+  readonly isKnown: boolean;
+}
+
+export function keysOf({ login, address, isKnown }: PasswordAttempt): SlowDownKey[] {
+  const network = networkOf(address);
+  return [
+    { by: 'pair', of: `${login}\n${network}` },
+    { by: 'address', of: network },
+    ...(isKnown ? [] : [{ by: 'login', of: login } as const]),
+  ];
+}
+
+/** For what is tried without saying for whom: links and passkeys. */
+export const addressKey = (address: string): SlowDownKey => ({ by: 'address', of: networkOf(address) });
+
+/** Whoever has one IPv6 address has 2^64 of them: they count as one. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!plain.includes(':')) return plain;
+  const [head = '', tail = ''] = plain.toLowerCase().split('::', 2);
+  const before = head.split(':').filter((part) => part !== '');
+  const after = tail.split(':').filter((part) => part !== '');
+  const gap = plain.includes('::') ? Math.max(0, 8 - before.length - after.length) : 0;
+  const groups = [...before, ...Array<string>(gap).fill('0'), ...after];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
+
+export type Admission =
+  | { readonly go: true }
+  | {
+      readonly go: false;
+      readonly waitSeconds: number;
+      readonly because: SlowDownBy;
+      /** The first attempt that is refused since the latest failure: it is worth a line in the audit log. */
+      readonly isFirst: boolean;
+    };
+
+/** Remembers failures, for a bounded number of keys of each kind, in this process only: a restart forgets them. */
+export class SlowDown {
+  readonly #remembered: Record<SlowDownBy, Map<string, Failures & { refused?: true }>> = {
+    pair: new Map(),
+    address: new Map(),
+    login: new Map(),
+    account: new Map(),
+  };
+  readonly #most: number;
+
+  constructor(most = 10_000) {
+    this.#most = most;
+  }
+
+  /** Whether an attempt is looked at. If so it counts at once, so that a hundred at the same time are a hundred. */
+  admit(keys: readonly SlowDownKey[], now: number): Admission {
+    const waits = keys
+      .map((key) => ({ key, wait: waitOf(this.#failures(key), rules[key.by], now) }))
+      .toSorted((a, b) => b.wait - a.wait);
+    const [longest] = waits;
+    if (longest && longest.wait > 0) {
+      const { key, wait } = longest;
+      const failures = this.#failures(key);
+      const isFirst = failures.refused !== true;
+      this.#remembered[key.by].set(key.of, { ...failures, refused: true });
+      return { go: false, waitSeconds: Math.ceil(wait / 1_000), because: key.by, isFirst };
+    }
+    for (const key of keys) this.#remember(key, oneMore(this.#failures(key), rules[key.by], now));
+    return { go: true };
+  }
+
+  /** The attempt was right. The pair or account is forgiven; what others did to the address or the login is not. */
+  succeeded(keys: readonly SlowDownKey[]): void {
+    for (const key of keys) {
+      if (key.by === 'pair' || key.by === 'account') this.#remembered[key.by].delete(key.of);
+      else this.#takeBack(key);
+    }
+  }
+
+  /** Nobody looked whether the attempt was right. */
+  notLooked(keys: readonly SlowDownKey[]): void {
+    for (const key of keys) this.#takeBack(key);
+  }
+
+  #failures({ by, of }: SlowDownKey): Failures & { refused?: true } {
+    return this.#remembered[by].get(of) ?? noFailures;
+  }
+
+  #takeBack(key: SlowDownKey): void {
+    const { count, at } = this.#failures(key);
+    if (count > 1) this.#remembered[key.by].set(key.of, { count: count - 1, at });
+    else this.#remembered[key.by].delete(key.of);
+  }
+
+  #remember({ by, of }: SlowDownKey, failures: Failures): void {
+    const remembered = this.#remembered[by];
+    // Set again, so that the map stays ordered by age and the oldest goes first.
+    remembered.delete(of);
+    remembered.set(of, failures);
+    for (const [oldest] of remembered) {
+      if (remembered.size <= this.#most) break;
+      remembered.delete(oldest);
+    }
+  }
+}
