@@ -1,11 +1,13 @@
 import react from '@vitejs/plugin-react';
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { appShell } from './build/app-shell.ts';
 
 /** Builds into dist/console, from where the relay serves it. The service worker keeps its name: browsers ask for it again. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), appShell(join(import.meta.dirname, 'public'))],
   build: {
-    outDir: '../../dist/console',
+    outDir: process.env['ANJU_CONSOLE_OUT'] ?? '../../dist/console',
     emptyOutDir: true,
     target: 'es2022',
     // Inlined images would need data: in the content security policy.

@@ -8,7 +8,7 @@ import { useRelayTime } from '../relay/relay-time.ts';
 import { useNotices, type Notices, type NoticesState, type TestResult } from './use-notices.ts';
 
 /** "Send alarms to this browser": the state as both sides see it, and the one step that mends it. */
-export function NoticesSection({ responder }: { readonly responder: Responder | undefined }) {
+export function NoticesSection({ responder }: { readonly responder: Pick<Responder, 'id' | 'name'> | undefined }) {
   const { t } = useTranslation();
   const errorText = useErrorText();
   const notices = useNotices();
@@ -24,7 +24,13 @@ export function NoticesSection({ responder }: { readonly responder: Responder | 
   );
 }
 
-function Buttons({ notices, responder }: { readonly notices: Notices; readonly responder: Responder | undefined }) {
+function Buttons({
+  notices,
+  responder,
+}: {
+  readonly notices: Notices;
+  readonly responder: Pick<Responder, 'id' | 'name'> | undefined;
+}) {
   const { t } = useTranslation();
   const { state, busy, start, stop, test } = notices;
   if (state.kind === 'asking') return <Loader type="dots" />;
@@ -51,7 +57,13 @@ function Buttons({ notices, responder }: { readonly notices: Notices; readonly r
   );
 }
 
-function State({ state, responder }: { readonly state: NoticesState; readonly responder: Responder | undefined }) {
+function State({
+  state,
+  responder,
+}: {
+  readonly state: NoticesState;
+  readonly responder: Pick<Responder, 'id' | 'name'> | undefined;
+}) {
   const { t, i18n } = useTranslation();
   const now = useRelayTime();
   switch (state.kind) {

@@ -43,24 +43,3 @@ function bytesOf(base64Url: string): Uint8Array<ArrayBuffer> {
   const text = atob(base64Url.replaceAll('-', '+').replaceAll('_', '/'));
   return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
-
-/** What a person recognises this browser by, such as `Chrome · Android`. */
-export function describeBrowser(agent: string = navigator.userAgent): string {
-  const browsers: [RegExp, string][] = [
-    [/Edg\//, 'Edge'],
-    [/HuaweiBrowser/, 'Huawei Browser'],
-    [/MiuiBrowser/, 'Mi Browser'],
-    [/Firefox\//, 'Firefox'],
-    [/Chrome\//, 'Chrome'],
-    [/Safari\//, 'Safari'],
-  ];
-  const systems: [RegExp, string][] = [
-    [/Android/, 'Android'],
-    [/iPhone|iPad/, 'iOS'],
-    [/Windows/, 'Windows'],
-    [/Mac OS X/, 'macOS'],
-    [/Linux/, 'Linux'],
-  ];
-  const find = (known: [RegExp, string][]): string => known.find(([pattern]) => pattern.test(agent))?.[1] ?? '?';
-  return `${find(browsers)} · ${find(systems)}`;
-}

@@ -6,7 +6,8 @@ import type { PushSubscriptionRecord } from '../../../../contracts/api-push.ts';
 import type { Responder } from '../../../../contracts/api-registry.ts';
 import { call } from '../relay/client.ts';
 import { useAnswer } from '../relay/queries.ts';
-import { currentSubscription, describeBrowser, pushAbility, subscribe, type PushAbility } from './push-subscribing.ts';
+import { describeBrowser } from './describe-browser.ts';
+import { currentSubscription, pushAbility, subscribe, type PushAbility } from './push-subscribing.ts';
 
 export type TestResult = ApiAnswer<'POST /api/push/subscriptions/:id/test'>;
 
@@ -24,7 +25,7 @@ export interface Notices {
   readonly busy: boolean;
   readonly error: Error | undefined;
   readonly tested: TestResult | undefined;
-  readonly start: (responder: Responder) => void;
+  readonly start: (responder: Pick<Responder, 'id'>) => void;
   readonly stop: () => void;
   readonly test: () => void;
 }
@@ -58,7 +59,7 @@ export function useNotices(): Notices {
       });
   };
 
-  const start = (responder: Responder): void =>
+  const start = (responder: Pick<Responder, 'id'>): void =>
     doing(async () => {
       const { publicKey } = await call('GET /api/push/key', {});
       const subscription = await subscribe(publicKey);
