@@ -28,5 +28,5 @@ export const hubHandlers = ({
     return hubView({ hub, dwelling, presence: presenceOf(hub.id) });
   },
   'POST /api/claim-codes': ({ scope, body, now }) =>
-    store.transaction((tx) => createClaimCode(tx, scope, { dwellingId: body.dwellingId, address: enrolment }, now)),
+    store.transaction((tx) => createClaimCode(tx, scope, { ...body, address: enrolment }, now)),
 });

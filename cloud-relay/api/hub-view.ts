@@ -24,14 +24,32 @@ export function hubSummary(known: Known): HubSummary {
     outboxPending: heartbeat?.outbox.pending ?? null,
     devicesSilent: heartbeat?.devices.filter(({ state }) => state === 'stale').length ?? null,
     program: heartbeat?.versions.program ?? null,
+    clockTrusted: heartbeat?.clockTrusted ?? null,
   };
 }
 
 export function hubView(known: Known): Hub {
   const heartbeat = readHeartbeat(known.presence.heartbeat);
-  const { enrolledAt, revokedAt } = known.hub;
-  return { ...facts(known, heartbeat), enrolledAt, revokedAt, heartbeat };
+  const { enrolledAt, revokedBecause, replaces, replacedBy, certificates } = known.hub;
+  return {
+    ...facts(known, heartbeat),
+    enrolledAt,
+    revokedBecause,
+    replaces,
+    replacedBy,
+    certificates: certificates.slice(-mostCertificates).map(({ serial, issuedAt, notAfter, revokedAt, authority }) => ({
+      serial,
+      issuedAt,
+      notAfter,
+      revokedAt,
+      authority,
+    })),
+    heartbeat,
+  };
 }
+
+/** The newest ones: a hub that renews again and again must not make its page endless. */
+const mostCertificates = 20;
 
 const facts = ({ hub, dwelling, presence }: Known, heartbeat: Heartbeat | null) => ({
   id: hub.id,
@@ -40,6 +58,10 @@ const facts = ({ hub, dwelling, presence }: Known, heartbeat: Heartbeat | null) 
   address: dwelling.address,
   state: stateOf(presence, heartbeat),
   lastHeardAt: presence.lastHeardAt,
+  installingUntil: hub.installingUntil,
+  revokedAt: hub.revokedAt,
+  certificateEndsAt: hub.certificates.findLast(({ revokedAt }) => revokedAt === null)?.notAfter ?? null,
+  suspectedClone: hub.clonedAt !== null && hub.revokedAt === null,
 });
 
 /** "Hearing" needs evidence: a heartbeat that says that every part is well. */

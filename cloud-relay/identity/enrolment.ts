@@ -16,6 +16,7 @@ export type Enrol = (request: EnrolmentRequest) => Promise<Enrolment>;
 const refusals = {
   unknown: 'this relay does not know the claim code; make one with `claim` and enter all of it',
   used: 'the claim code has been used by another hub; make a new one',
+  'taken-back': 'the claim code has been taken back; make a new one',
   expired: 'the claim code has expired; make a new one',
 } as const;
 

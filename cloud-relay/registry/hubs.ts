@@ -8,9 +8,12 @@ import { getDwelling } from './dwellings.ts';
 export interface HubCertificate {
   /** Lower-case hex, without leading zeros. */
   readonly serial: string;
+  readonly issuedAt: number;
   readonly notBefore: number;
   readonly notAfter: number;
   readonly revokedAt: number | null;
+  /** Fingerprint of the authority that signed it; empty where it was not noted. */
+  readonly authority: string;
 }
 
 /** The computer in a home. Times in milliseconds since 1970. */
@@ -19,6 +22,16 @@ export interface RegisteredHub {
   readonly dwellingId: string;
   readonly enrolledAt: number;
   readonly revokedAt: number | null;
+  /** Empty while it is not revoked. */
+  readonly revokedBecause: string;
+  /** Until then nobody is paged for its home; null: it watches. */
+  readonly installingUntil: number | null;
+  /** The hub of the same home whose place it took. */
+  readonly replaces: HubId | null;
+  readonly replacedBy: HubId | null;
+  /** When two hubs were last seen to use this identity at once; null: never, or that is over. */
+  readonly clonedAt: number | null;
+  /** In the order in which they were issued. */
   readonly certificates: readonly HubCertificate[];
 }
 
@@ -26,7 +39,12 @@ export interface RegisteredHub {
 export async function createHub(
   db: Database,
   scope: Scope,
-  input: { readonly id: HubId; readonly dwellingId: string },
+  input: {
+    readonly id: HubId;
+    readonly dwellingId: string;
+    readonly installingUntil?: number;
+    readonly replaces?: HubId | null;
+  },
   now: number,
 ): Promise<RegisteredHub | undefined> {
   if (!(await getDwelling(db, scope, input.dwellingId))) return undefined;
@@ -38,8 +56,8 @@ export async function createHub(
       enrolled_at: now,
       revoked_at: null,
       revoked_because: '',
-      installing_until: null,
-      replaces_hub_id: null,
+      installing_until: input.installingUntil ?? null,
+      replaces_hub_id: input.replaces ?? null,
       cloned_at: null,
     })
     .execute();
@@ -47,18 +65,10 @@ export async function createHub(
 }
 
 export async function getHub(db: Database, scope: Scope, id: string): Promise<RegisteredHub | undefined> {
-  const row = await selectWithin(db, scope).where('hubs.id', '=', id).executeTakeFirst();
-  return row && toHub(row, await certificatesOf(db, [row.id]));
+  return (await readHubs(db, scope, id))[0];
 }
 
-export async function listHubs(db: Database, scope: Scope): Promise<RegisteredHub[]> {
-  const rows = await selectWithin(db, scope).orderBy('hubs.enrolled_at').orderBy('hubs.id').execute();
-  const certificates = await certificatesOf(
-    db,
-    rows.map(({ id }) => id),
-  );
-  return rows.map((row) => toHub(row, certificates));
-}
+export const listHubs = (db: Database, scope: Scope): Promise<RegisteredHub[]> => readHubs(db, scope);
 
 /** Moves the hub to another home, or revokes it (a revocation stays). Undefined outside the scope. */
 export async function updateHub(
@@ -110,29 +120,64 @@ export async function addHubCertificate(
   return getHub(db, scope, hubId);
 }
 
-const selectWithin = (db: Database, scope: Scope) =>
+const within = (db: Database, scope: Scope) =>
   db
     .selectFrom('hubs')
     .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
-    .selectAll('hubs')
-    .where(withinScope(scope, 'dwellings.community_id'));
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'));
 
-async function certificatesOf(db: Database, hubs: readonly string[]): Promise<Selectable<HubCertificateRow>[]> {
+/** Three queries for however many hubs: a city's ids do not fit into one `in (...)`. */
+async function readHubs(db: Database, scope: Scope, id?: string): Promise<RegisteredHub[]> {
+  const hubs = await within(db, scope)
+    .selectAll('hubs')
+    .$if(id !== undefined, (query) => query.where('hubs.id', '=', id ?? ''))
+    .orderBy('hubs.enrolled_at')
+    .orderBy('hubs.id')
+    .execute();
   if (hubs.length === 0) return [];
-  return db.selectFrom('hub_certificates').selectAll().where('hub_id', 'in', hubs).orderBy('issued_at').execute();
+  const certificates = await within(db, scope)
+    .innerJoin('hub_certificates', 'hub_certificates.hub_id', 'hubs.id')
+    .selectAll('hub_certificates')
+    .$if(id !== undefined, (query) => query.where('hubs.id', '=', id ?? ''))
+    .orderBy('hub_certificates.issued_at')
+    .orderBy('hub_certificates.not_after')
+    .execute();
+  const successors = await within(db, scope)
+    .select(['hubs.id', 'hubs.replaces_hub_id'])
+    .where('hubs.replaces_hub_id', id === undefined ? 'is not' : '=', id ?? null)
+    .execute();
+  const certificatesOf = new Map<string, HubCertificate[]>();
+  for (const row of certificates) {
+    const ofHub = certificatesOf.get(row.hub_id);
+    if (ofHub) ofHub.push(toCertificate(row));
+    else certificatesOf.set(row.hub_id, [toCertificate(row)]);
+  }
+  const successorOf = new Map(successors.map((row) => [row.replaces_hub_id, hubIdSchema.parse(row.id)]));
+  return hubs.map((row) => toHub(row, certificatesOf.get(row.id) ?? [], successorOf.get(row.id) ?? null));
 }
 
-const toHub = (row: Selectable<HubRow>, certificates: readonly Selectable<HubCertificateRow>[]): RegisteredHub => ({
+const toCertificate = (row: Selectable<HubCertificateRow>): HubCertificate => ({
+  serial: row.serial,
+  issuedAt: row.issued_at,
+  notBefore: row.not_before,
+  notAfter: row.not_after,
+  revokedAt: row.revoked_at,
+  authority: row.authority,
+});
+
+const toHub = (
+  row: Selectable<HubRow>,
+  certificates: readonly HubCertificate[],
+  replacedBy: HubId | null,
+): RegisteredHub => ({
   id: hubIdSchema.parse(row.id),
   dwellingId: row.dwelling_id,
   enrolledAt: row.enrolled_at,
   revokedAt: row.revoked_at,
-  certificates: certificates
-    .filter(({ hub_id }) => hub_id === row.id)
-    .map((certificate) => ({
-      serial: certificate.serial,
-      notBefore: certificate.not_before,
-      notAfter: certificate.not_after,
-      revokedAt: certificate.revoked_at,
-    })),
+  revokedBecause: row.revoked_because,
+  installingUntil: row.installing_until,
+  replaces: row.replaces_hub_id === null ? null : hubIdSchema.parse(row.replaces_hub_id),
+  replacedBy,
+  clonedAt: row.cloned_at,
+  certificates,
 });
