@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import fastifyCookie from '@fastify/cookie';
 import fastifySwagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
@@ -9,23 +10,27 @@ import {
 } from 'fastify-type-provider-zod';
 import { api, type RouteName } from '../../contracts/api.ts';
 import { messageOf } from '../../foundation/errors.ts';
+import type { Actor } from '../identity/actor.ts';
+import { scopeFor } from '../identity/access.ts';
+import { nowhere, type Scope } from '../store/scope.ts';
 import { Admission } from './admission.ts';
 import { errorAnswer, notFound } from './api-error.ts';
+import { authorise } from './authorisation.ts';
 import { serveConsole } from './serve-console.ts';
-import type { Actor, ApiDependencies } from './dependencies.ts';
+import type { ApiDependencies } from './dependencies.ts';
 import { channelHandlers } from './channel-handlers.ts';
+import { hardenListener } from './harden-listener.ts';
 import { hubHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
+import { listenerOptions } from './listener.ts';
 import { LiveEvents } from './live-events.ts';
 import { pushHandlers } from './push-handlers.ts';
 import { registryHandlers } from './registry-handlers.ts';
 import { relayHandlers, type OwnAnswer } from './relay-handlers.ts';
 import { routeSchema } from './route-schema.ts';
 import { securityHeaders } from './security-headers.ts';
-import type { Handlers } from './handlers.ts';
-
-/** A policy with all its steps is 30 kB; nobody types more. */
-const longestBodyBytes = 64 * 1024;
+import { sessionCookieName } from './session-cookie.ts';
+import type { Handlers, Sender } from './handlers.ts';
 
 /**
  * The console's listener without its port: every route of the table in contracts/, and the console itself. Routes that
@@ -33,42 +38,45 @@ const longestBodyBytes = 64 * 1024;
  */
 export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> {
   const app = Fastify({
+    ...listenerOptions(deps.listener),
     logger: false,
-    bodyLimit: longestBodyBytes,
-    requestTimeout: 10_000,
-    // Longer than the beat of live events: a silent socket is a dead one.
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 10_000,
-    forceCloseConnections: true,
     exposeHeadRoutes: false,
     // Longer ones are refused by the route's own schema, in words.
     routerOptions: { maxParamLength: 4_000 },
-    return503OnClosing: true,
   });
   const admission = new Admission(deps);
   const live = new LiveEvents({ clock: deps.clock, process: randomUUID().slice(0, 8) });
   const unsubscribe = deps.changes.subscribe((change) => live.incidentChanged(change));
+  const unsubscribeLive = deps.liveChanges.subscribe(live);
   app.addHook('preClose', () => {
     unsubscribe();
+    unsubscribeLive();
     live.close();
   });
 
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
+  await app.register(fastifyCookie);
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers(securityHeaders);
     admission.checkHost(request);
     admission.checkOrigin(request);
   });
+  await hardenListener(app, deps);
   app.setErrorHandler((error, request, reply) => answerError(deps, error, { request, reply }));
 
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Anju relay', description: 'What the console says to the relay.', version: '1' },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: sessionCookieName(deps.listener.secure) },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
@@ -79,11 +87,16 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...registryHandlers(deps),
     ...channelHandlers(deps),
     ...pushHandlers(deps),
-    ...relayHandlers({ ...deps, live, describe: () => app.swagger() }),
+    ...relayHandlers({
+      ...deps,
+      live,
+      describe: () => app.swagger(),
+      identify: (request) => admission.lookUp(request),
+    }),
   } satisfies Handlers<Exclude<RouteName, OwnAnswer>> & { [Name in OwnAnswer]: unknown };
   for (const name of Object.keys(api)) addRoute(app, { name: name as RouteName, handlers, admission, deps });
 
-  await serveConsole(app, { folder: deps.consoleFolder, admission, log: deps.log });
+  await serveConsole(app, { folder: deps.consoleFolder, log: deps.log });
   return app;
 }
 
@@ -105,16 +118,17 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: Rou
     method,
     url,
     schema: routeSchema(name, route),
+    config: { access: route.access },
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
       if (route.access === 'anyone') return;
-      const actor = admission.identify(request);
-      admission.checkAccess(actor, 'wholeRelay' in route);
+      const actor = await admission.identify(request);
       request.actor = actor;
+      request.scope = await authorise(deps.store.db, route, actor, deps.clock.now().wall);
     },
     handler: async (request, reply) => {
-      const { params, query, body, actor } = request;
-      const asked = { params, query, body, actor, scope: actor?.scope, now: deps.clock.now().wall };
+      const { params, query, body } = request;
+      const asked = { params, query, body, ...senderOf(request, deps), now: deps.clock.now().wall };
       const answer = await handler(asked, { request, reply });
       if (reply.sent) return reply;
       if (answer === undefined) return reply.code(404).send({ error: notFound });
@@ -123,10 +137,18 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: Rou
   });
 }
 
+const senderOf = ({ actor, scope }: FastifyRequest, { store }: ApiDependencies): Partial<Sender> => ({
+  ...(actor && { actor }),
+  scope: scope ?? nowhere,
+  scopeFor: (action) => (actor ? scopeFor(store.db, actor, action) : Promise.resolve(nowhere)),
+});
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set on every route that is not for anyone. */
     actor?: Actor;
+    /** Where the actor may do the action of the route. */
+    scope?: Scope;
   }
 }
 

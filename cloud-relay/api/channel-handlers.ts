@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ChannelAddressRecord, channelRoutes } from '../../contracts/api-channels.ts';
-import { getResponder } from '../registry/responders.ts';
 import {
   changeChannelAddress,
   forgetChannelAddress,
@@ -9,6 +8,7 @@ import {
   putChannelAddress,
   type ChannelAddress,
 } from '../store/channel-address-store.ts';
+import { addressReach } from './address-reach.ts';
 import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
@@ -25,15 +25,18 @@ export const channelHandlers = ({
   store,
   addressGuard,
 }: Pick<ApiDependencies, 'store' | 'addressGuard'>): Handlers<keyof typeof channelRoutes> => ({
-  'GET /api/channel-addresses': async ({ scope, query }) => {
+  'GET /api/channel-addresses': async ({ query, ...sender }) => {
     const { responder } = query;
-    if (responder !== undefined && !(await getResponder(store.db, scope, responder))) return undefined;
-    return { addresses: (await listChannelAddresses(store.db, scope, { responder })).map(shown) };
+    const reach = await addressReach(store.db, sender);
+    if (responder !== undefined && !(await reach.responder(responder))) return undefined;
+    return { addresses: (await reach.addresses({ responder })).map(shown) };
   },
-  'POST /api/channel-addresses': async ({ scope, body, now }) => {
+  'POST /api/channel-addresses': async ({ body, now, ...sender }) => {
     const { responder, label, url, secret } = body;
-    if (!(await getResponder(store.db, scope, responder))) return undefined;
+    const reach = await addressReach(store.db, sender);
+    if (!(await reach.responder(responder))) return undefined;
     await checkWebhookTarget(url, addressGuard);
+    const scope = reach.scopeOf(responder);
     const stored = await store.transaction(async (tx) => {
       const others = await listChannelAddresses(tx, scope, { responder });
       if (others.length >= mostAddresses) throw tooMany(responder);
@@ -42,10 +45,12 @@ export const channelHandlers = ({
     });
     return stored && shown(stored);
   },
-  'PUT /api/channel-addresses/:id': async ({ scope, params, body }) => {
+  'PUT /api/channel-addresses/:id': async ({ params, body, ...sender }) => {
     const { label, url, secret } = body;
-    const before = await getChannelAddress(store.db, scope, params.id);
+    const reach = await addressReach(store.db, sender);
+    const before = await reach.address(params.id);
     if (!before) return undefined;
+    const scope = reach.scopeOf(before.responder);
     if (before.channel !== channel) throw onlyWebhooks(before.channel);
     await checkWebhookTarget(url, addressGuard);
     const stored = await store.transaction(async (tx) => {
@@ -58,8 +63,13 @@ export const channelHandlers = ({
     });
     return stored && shown(stored);
   },
-  'DELETE /api/channel-addresses/:id': async ({ scope, params }) =>
-    (await store.transaction((tx) => forgetChannelAddress(tx, scope, params.id))) ? {} : undefined,
+  'DELETE /api/channel-addresses/:id': async ({ params, ...sender }) => {
+    const reach = await addressReach(store.db, sender);
+    const stored = await reach.address(params.id);
+    if (!stored) return undefined;
+    const scope = reach.scopeOf(stored.responder);
+    return (await store.transaction((tx) => forgetChannelAddress(tx, scope, stored.id))) ? {} : undefined;
+  },
 });
 
 /** Two people may share a receiver, and nobody can take somebody else's address by adding it. */

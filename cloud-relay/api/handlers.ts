@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Api, RouteName } from '../../contracts/api.ts';
+import type { Action } from '../../contracts/permissions.ts';
+import type { Actor } from '../identity/actor.ts';
 import type { Scope } from '../store/scope.ts';
-import type { Actor } from './dependencies.ts';
 
 type Parsed<Route, Name extends 'params' | 'query' | 'body'> = Route extends { readonly [N in Name]: infer Schema }
   ? Schema extends z.ZodType
@@ -10,10 +11,21 @@ type Parsed<Route, Name extends 'params' | 'query' | 'body'> = Route extends { r
     : unknown
   : unknown;
 
+/** Who sent a request, and what they may do. */
+export interface Sender {
+  /** Not there on routes for anyone. */
+  readonly actor: Actor;
+  /** Where the sender may do the action of the route; nowhere where the route has none. */
+  readonly scope: Scope;
+  /** Where the sender may do something else. */
+  readonly scopeFor: (action: Action) => Promise<Scope>;
+}
+
 /** A request as it was parsed by its route's schemas, and who sent it. `now`: milliseconds since 1970. */
 export type Request<Name extends RouteName> = Parsed<Api[Name], 'params'> &
   Parsed<Api[Name], 'query'> &
-  Parsed<Api[Name], 'body'> & { readonly actor: Actor; readonly scope: Scope; readonly now: number };
+  Parsed<Api[Name], 'body'> &
+  Sender & { readonly now: number };
 
 /** For the few routes that set a cookie or write their answer themselves. */
 export interface RawExchange {

@@ -14,7 +14,7 @@ export async function hubPresence(db: Database, scope: Scope, hubId?: string): P
     .leftJoin('hub_presence', 'hub_presence.hub_id', 'hubs.id')
     .leftJoin('hub_losses', 'hub_losses.hub_id', 'hubs.id')
     .select(['hubs.id', 'hub_presence.last_heard_at', 'hub_presence.heartbeat', 'hub_losses.lost_at'])
-    .where(withinScope(scope, 'dwellings.community_id'));
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'));
   if (hubId !== undefined) query = query.where('hubs.id', '=', hubId);
   const rows = await query.execute();
   const known = new Map(

@@ -1,14 +1,12 @@
 import { browserSubscriptionSchema, type PushSubscriptionRecord, type pushRoutes } from '../../contracts/api-push.ts';
 import type { Delivery } from '../paging/channel.ts';
-import { getResponder } from '../registry/responders.ts';
 import {
   forgetChannelAddress,
-  getChannelAddress,
-  listChannelAddresses,
   noteAccepted,
   putChannelAddress,
   type ChannelAddress,
 } from '../store/channel-address-store.ts';
+import { addressReach } from './address-reach.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -20,34 +18,39 @@ export const pushHandlers = ({
   push,
 }: Pick<ApiDependencies, 'store' | 'push'>): Handlers<keyof typeof pushRoutes> => ({
   'GET /api/push/key': () => Promise.resolve({ publicKey: push.publicKey }),
-  'GET /api/push/subscriptions': async ({ scope, query }) => {
+  'GET /api/push/subscriptions': async ({ query, ...sender }) => {
     const { responder } = query;
-    if (responder !== undefined && !(await getResponder(store.db, scope, responder))) return undefined;
-    const addresses = await listChannelAddresses(store.db, scope, { channel, responder });
-    return { subscriptions: addresses.map(shown) };
+    const reach = await addressReach(store.db, sender);
+    if (responder !== undefined && !(await reach.responder(responder))) return undefined;
+    return { subscriptions: (await reach.addresses({ channel, responder })).map(shown) };
   },
-  'POST /api/push/subscriptions': async ({ scope, body, now }) => {
+  'POST /api/push/subscriptions': async ({ body, now, ...sender }) => {
     const { responder, device: label, subscription } = body;
+    const scope = (await addressReach(store.db, sender)).scopeOf(responder);
     const address = browserSubscriptionSchema.parse(subscription);
     const stored = await store.transaction((tx) =>
       putChannelAddress(tx, scope, { responder, channel, label, address, sameAs: address.endpoint }, now),
     );
     return stored && shown(stored);
   },
-  'POST /api/push/subscriptions/:id/test': async ({ scope, params, now }) => {
-    const stored = await getChannelAddress(store.db, scope, params.id);
-    const responder = stored && (await getResponder(store.db, scope, stored.responder));
+  'POST /api/push/subscriptions/:id/test': async ({ params, now, ...sender }) => {
+    const reach = await addressReach(store.db, sender);
+    const stored = await reach.address(params.id);
+    const responder = stored && (await reach.responder(stored.responder));
     if (!stored || !responder || stored.channel !== channel) return undefined;
     const { language } = responder;
     const delivery = await push.test({ responder: responder.id, language, address: stored.address });
     if (delivery.outcome === 'accepted') await noteAccepted(store.db, stored.id, now);
-    if (delivery.outcome === 'gone') await forgetChannelAddress(store.db, scope, stored.id);
+    if (delivery.outcome === 'gone') {
+      await forgetChannelAddress(store.db, reach.scopeOf(stored.responder), stored.id);
+    }
     return tested(delivery);
   },
-  'DELETE /api/push/subscriptions/:id': async ({ scope, params }) => {
-    const stored = await getChannelAddress(store.db, scope, params.id);
+  'DELETE /api/push/subscriptions/:id': async ({ params, ...sender }) => {
+    const reach = await addressReach(store.db, sender);
+    const stored = await reach.address(params.id);
     if (stored?.channel !== channel) return undefined;
-    return (await forgetChannelAddress(store.db, scope, stored.id)) ? {} : undefined;
+    return (await forgetChannelAddress(store.db, reach.scopeOf(stored.responder), stored.id)) ? {} : undefined;
   },
 });
 

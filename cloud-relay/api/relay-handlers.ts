@@ -1,9 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { relayRoutes } from '../../contracts/api-relay.ts';
+import { actionsOf, scopeFor } from '../identity/access.ts';
+import type { Actor } from '../identity/actor.ts';
+import type { Database } from '../store/store.ts';
 import { ApiRefusal } from './api-error.ts';
-import type { Actor, ApiDependencies } from './dependencies.ts';
-import type { Handlers } from './handlers.ts';
-import type { LiveEvents } from './live-events.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import type { Handlers, Sender } from './handlers.ts';
+import type { LiveAccess, LiveEvents } from './live-events.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** Routes that write their answer themselves, or choose its status. */
@@ -14,32 +17,46 @@ interface Raw {
   readonly reply: FastifyReply;
 }
 
-interface RelayHandlerParts extends Pick<ApiDependencies, 'metrics' | 'health'> {
+interface RelayHandlerParts extends Pick<ApiDependencies, 'store' | 'metrics' | 'health'> {
   readonly live: LiveEvents;
   readonly describe: () => object;
+  /** Who a request is from now, long after it came. */
+  readonly identify: (request: FastifyRequest) => Promise<Actor | undefined>;
 }
 
 /** About the relay itself: who asks, what changes, how it is. */
-export function relayHandlers({ live, metrics, health, describe }: RelayHandlerParts) {
+export function relayHandlers({ store, live, metrics, health, describe, identify }: RelayHandlerParts) {
   const typed: Handlers<Exclude<keyof typeof relayRoutes, OwnAnswer>> = {
     'GET /api/me': ({ actor, now }) =>
       Promise.resolve({
+        kind: actor.kind,
+        id: actor.id,
         name: actor.name,
+        language: actor.language,
         responder: actor.responder,
-        communities: actor.scope.communities === 'all' ? 'all' : [...actor.scope.communities],
+        next: actor.next,
+        // Whoever has only a stolen password learns nothing from it.
+        grants: actor.next === 'nothing' ? [...actor.grants] : [],
+        can: actor.next === 'nothing' ? actionsOf(actor) : [],
+        recentUntil: actor.recentUntil,
         now,
       }),
     'GET /api/openapi.json': () => Promise.resolve({ ...describe() }),
   };
   return {
     ...typed,
-    'GET /api/live': ({ actor }: { readonly actor: Actor }, { request, reply }: Raw): Promise<void> => {
+    'GET /api/live': async ({ actor }: Sender, { request, reply }: Raw): Promise<void> => {
+      const access = await liveAccess(store.db, actor);
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       const lastEventId = request.headers['last-event-id'];
-      if (!live.open(raw, actor.scope, typeof lastEventId === 'string' ? lastEventId : undefined)) raw.destroy();
-      return Promise.resolve();
+      const ask = async (): Promise<LiveAccess | undefined> => {
+        const now = await identify(request);
+        return now?.next === 'nothing' ? liveAccess(store.db, now) : undefined;
+      };
+      const from = typeof lastEventId === 'string' ? lastEventId : undefined;
+      if (!live.open(raw, { access, ask }, from)) raw.destroy();
     },
     'GET /metrics': async (_: unknown, { reply }: Raw): Promise<string> => {
       void reply.type(metrics.contentType);
@@ -55,3 +72,9 @@ export function relayHandlers({ live, metrics, health, describe }: RelayHandlerP
     },
   };
 }
+
+const liveAccess = async (db: Database, actor: Actor): Promise<LiveAccess> => ({
+  actor,
+  incidents: await scopeFor(db, actor, 'incidents.read'),
+  hubs: await scopeFor(db, actor, 'hubs.read'),
+});

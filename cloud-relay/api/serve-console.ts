@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../../foundation/log.ts';
-import type { Admission } from './admission.ts';
 import { notFound } from './api-error.ts';
 import { readConsole, type ConsoleFile } from './console-files.ts';
 
 /** The built console, and its start page for every address that it knows itself. */
 export async function serveConsole(
   app: FastifyInstance,
-  { folder, admission, log }: { readonly folder: string; readonly admission: Admission; readonly log: Log },
+  { folder, log }: { readonly folder: string; readonly log: Log },
 ): Promise<void> {
   const files = await readConsole(folder);
   const startPage = files.get('/index.html');
@@ -15,8 +14,6 @@ export async function serveConsole(
   const hidden = { schema: { hide: true } };
 
   app.get('/', hidden, (request, reply) => {
-    const { token } = request.query as { token?: unknown };
-    if (typeof token === 'string' && token !== '') return admission.admitByAddress(request, reply, token);
     return startPage ? send(startPage, request, reply) : sendNotFound(reply);
   });
   for (const [path, file] of files) {

@@ -6,11 +6,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const longestLife = 180 * 86_400;
 
 /** `__Host-`: a browser takes it over HTTPS only, from this host only, so that no neighbour can plant one. */
-const nameOf = (secure: boolean): string => (secure ? '__Host-anju' : 'anju');
+export const sessionCookieName = (secure: boolean): string => (secure ? '__Host-anju' : 'anju');
 
 /** Gives the browser its session. A new token with each sign-in, so that one that was planted before is worth nothing. */
 export function setSessionCookie(reply: FastifyReply, token: string, secure: boolean): void {
-  void reply.setCookie(nameOf(secure), token, {
+  void reply.setCookie(sessionCookieName(secure), token, {
     path: '/',
     httpOnly: true,
     secure,
@@ -20,9 +20,9 @@ export function setSessionCookie(reply: FastifyReply, token: string, secure: boo
 }
 
 export function clearSessionCookie(reply: FastifyReply, secure: boolean): void {
-  void reply.clearCookie(nameOf(secure), { path: '/', httpOnly: true, secure, sameSite: 'strict' });
+  void reply.clearCookie(sessionCookieName(secure), { path: '/', httpOnly: true, secure, sameSite: 'strict' });
 }
 
 export function sessionCookie(request: FastifyRequest, secure: boolean): string | undefined {
-  return request.cookies[nameOf(secure)];
+  return request.cookies[sessionCookieName(secure)];
 }
