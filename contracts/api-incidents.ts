@@ -21,6 +21,7 @@ export const incidentSummarySchema = z
   .object({
     id: recordIdSchema,
     communityId: recordIdSchema,
+    dwellingId: recordIdSchema.nullable().describe('the home that it is about; null for many at once'),
     class: z.enum(['alarm', 'fault']).describe('danger to people, or something that cannot watch as it should'),
     state: incidentStateSchema,
     kind: z.string().describe('of its gravest alarm; some, such as hub-lost, are the relay’s own'),
@@ -114,6 +115,7 @@ export const incidentRoutes = {
     access: 'incidents.read',
     query: z.object({
       state: z.enum(['not-closed', 'closed', 'all']).default('not-closed'),
+      dwellingId: recordIdSchema.optional().describe('of this home only'),
       limit: z.coerce.number().int().min(1).max(200).default(100),
     }),
     answer: z.object({ incidents: z.array(incidentSummarySchema) }),

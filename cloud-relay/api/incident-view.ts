@@ -24,6 +24,7 @@ export function incidentSummary(incident: Incident, around: IncidentSurroundings
   return {
     id: incident.id,
     communityId: incident.subject.community,
+    dwellingId: incident.subject.dwelling,
     class: incident.class,
     state: life.state,
     kind: headline.kind,

@@ -94,6 +94,8 @@ export async function saveIncident(
 export interface IncidentFilter {
   readonly state: 'not-closed' | 'closed' | 'all';
   readonly limit: number;
+  /** Only those of this home. */
+  readonly dwellingId?: string | undefined;
 }
 
 /** Those that are not closed first, then the gravest, then the newest. */
@@ -102,6 +104,7 @@ export async function listIncidents(db: Database, scope: Scope, filter: Incident
     .selectFrom('incidents')
     .selectAll()
     .where(withinScope(scope, 'incidents.community_id', 'incidents.dwelling_id'))
+    .$if(filter.dwellingId !== undefined, (query) => query.where('dwelling_id', '=', filter.dwellingId ?? null))
     .$if(filter.state === 'not-closed', (query) => query.where('state', '<>', 'closed'))
     .$if(filter.state === 'closed', (query) => query.where('state', '=', 'closed'))
     .orderBy((order) => order.case().when('state', '=', 'closed').then(1).else(0).end())
