@@ -1,13 +1,20 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { roleSchema, type Role } from '../contracts/permissions.ts';
 import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
 import { createLog } from '../foundation/log.ts';
 import { systemClock } from '../foundation/system-clock.ts';
 import { readConfiguration } from './configuration/configuration-file.ts';
 import type { RelayConfiguration } from './configuration/configuration.ts';
-import { consoleAddress, consoleToken, dataFiles } from './configuration/data-folder.ts';
+import { openAnswerTokens } from './configuration/answer-key.ts';
+import { publicUrlOf } from './configuration/console-settings.ts';
+import { dataFiles } from './configuration/data-folder.ts';
 import { pushKeys } from './configuration/push-keys.ts';
 import { createClaimCode } from './identity/claims.ts';
+import { makeToken, resetAdministrator, type NewTokenOptions } from './identity/people/command-line.ts';
+import { firstAdministrator } from './identity/people/first-administrator.ts';
+import { Passwords } from './identity/people/passwords.ts';
 import { openAuthority } from './identity/x509-authority.ts';
+import { seedDemoAccounts } from './registry/demo-accounts.ts';
 import { seedDemo, type DemoSeed } from './registry/demo-seed.ts';
 import { startRelay } from './relay.ts';
 import { everywhere } from './store/scope.ts';
@@ -33,6 +40,7 @@ async function run({ config }: ConfigOption): Promise<void> {
     process.exitCode = failures.length > 0 ? exitMistake : 0;
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop(signal));
+  if (relay.firstAdministrator) welcome(relay.firstAdministrator, relay.consoleUrl);
   log.info({ ports: relay.ports, dataFolder: configuration.dataFolder }, 'ready');
 }
 
@@ -45,8 +53,19 @@ async function initialise(configuration: RelayConfiguration): Promise<void> {
   const authority = await openAuthority(dataFiles(dataFolder).authority, now);
   await authority.serverIdentity(publicHosts, now);
   await pushKeys(dataFolder);
-  await consoleToken(dataFolder);
-  await withStore(configuration, () => Promise.resolve());
+  await openAnswerTokens(dataFolder);
+  const first = await withStore(configuration, (store) =>
+    firstAdministrator({ store, passwords: new Passwords() }, wall()),
+  );
+  if (first) welcome(first, publicUrlOf(configuration.console, configuration.console.port));
+}
+
+/** Said once, on standard output and never in the log: the relay keeps a hash. */
+function welcome({ login, password }: { readonly login: string; readonly password: string }, url: string): void {
+  print(`Nobody can sign in yet. The first administrator signs in at ${url}`);
+  print(`  sign-in name: ${login}`);
+  print(`  password:     ${password}`);
+  print('It is shown this once, and the first sign-in asks for another one.');
 }
 
 /** A claim code for one hub of a dwelling. */
@@ -64,13 +83,19 @@ async function claim(configuration: RelayConfiguration, dwellingId: string): Pro
   return made.code;
 }
 
-const seed = (configuration: RelayConfiguration): Promise<DemoSeed> =>
-  withStore(configuration, (store) => seedDemo(store, wall()));
-
-/** Where a person on this computer opens the console, with the token. */
-async function consoleUrl({ dataFolder, console: listener }: RelayConfiguration): Promise<string> {
-  return consoleAddress(listener.host, listener.port, await consoleToken(dataFolder));
-}
+/** With `accounts`, also somebody of each role who can sign in; their passwords are in that file. */
+const seed = (
+  configuration: RelayConfiguration,
+  accounts: string | undefined,
+): Promise<DemoSeed & { readonly logins?: readonly string[] }> =>
+  withStore(configuration, async (store) => {
+    const now = wall();
+    const seeded = await seedDemo(store, now);
+    if (accounts === undefined) return seeded;
+    const made = await seedDemoAccounts(store, { seed: seeded, file: accounts, now });
+    // The passwords stay in the file.
+    return { ...seeded, logins: made.map(({ login }) => login) };
+  });
 
 async function withStore<T>({ dataFolder }: RelayConfiguration, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore({ file: dataFiles(dataFolder).database });
@@ -84,8 +109,8 @@ async function withStore<T>({ dataFolder }: RelayConfiguration, work: (store: St
 const wall = (): number => Math.round(systemClock().now().wall);
 
 /** Every command reads the same file. */
-function command(name: string, summary: string): Command {
-  return program
+function command(name: string, summary: string, parent = program): Command {
+  return parent
     .command(name)
     .description(summary)
     .requiredOption('-c, --config <file>', 'the configuration (YAML); see deploy/examples/relay.yaml');
@@ -109,12 +134,38 @@ command('claim', 'print a code with which one hub enrols itself, once, within se
   .action(async ({ config, dwelling }: ConfigOption & { readonly dwelling: string }) =>
     print(await claim(await readConfiguration(config), dwelling)),
   );
-command('seed-demo', 'add an invented home with the people who look after it; prints their ids').action(
-  async ({ config }: ConfigOption) => print(JSON.stringify(await seed(await readConfiguration(config)))),
-);
-command('console-address', 'print where the console is; the address holds a token: treat it as a password').action(
-  async ({ config }: ConfigOption) => print(await consoleUrl(await readConfiguration(config))),
-);
+command('seed-demo', 'add an invented home with the people who look after it; prints their ids')
+  .option('--accounts <file>', 'also let one of each role sign in; their passwords are made and kept in this file')
+  .action(async ({ config, accounts }: ConfigOption & { readonly accounts?: string }) =>
+    print(JSON.stringify(await seed(await readConfiguration(config), accounts))),
+  );
+
+const token = program.command('token').description('what programs show to use the API');
+command('create', 'print a new API token; it is shown this once', token)
+  .requiredOption('--name <name>', 'what it is for, as the list of tokens and the audit log show it')
+  .addOption(new Option('--role <role>', 'what it may do').choices(roleSchema.options).makeOptionMandatory())
+  .option('--community <id>', 'only in this community, street, district or city and beneath it')
+  .option('--dwelling <id>', 'only for this home')
+  .option('--days <n>', 'how long it holds', wholeDays, 365)
+  .action(async ({ config, ...options }: ConfigOption & NewTokenOptions & { readonly role: Role }) => {
+    const configuration = await readConfiguration(config);
+    print(await withStore(configuration, (store) => makeToken(store, options, wall())));
+  });
+
+const administrator = program.command('administrator').description('for when the last administrator cannot sign in');
+command('reset', 'print a link with which an administrator chooses a new password; it works once', administrator)
+  .option('--login <name>', 'whose; may be left out while there is one administrator only')
+  .action(async ({ config, login }: ConfigOption & { readonly login?: string }) => {
+    const configuration = await readConfiguration(config);
+    const url = publicUrlOf(configuration.console, configuration.console.port);
+    print(await withStore(configuration, (store) => resetAdministrator(store, { login, url }, wall())));
+  });
+
+function wholeDays(text: string): number {
+  const found = Number(text);
+  if (Number.isInteger(found) && found >= 1 && found <= 3_650) return found;
+  throw new InvalidArgumentError('must be a whole number of days from 1 to 3650');
+}
 
 try {
   await program.parseAsync();

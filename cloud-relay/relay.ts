@@ -7,11 +7,15 @@ import type { Clock } from '../foundation/clock.ts';
 import { days, minutes } from '../foundation/durations.ts';
 import { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
-import { accessTokens } from './api/access-tokens.ts';
+import { endOf, readConsoleCertificate, watchConsoleCertificate } from './api/console-certificate.ts';
 import type { PushAddress } from './api/dependencies.ts';
+import { usualLimits, type ConsoleListener, type TlsIdentity } from './api/listener.ts';
+import { LiveChanges } from './api/live-changes.ts';
 import { startApi } from './api/start-api.ts';
+import { openAnswerTokens } from './configuration/answer-key.ts';
 import type { RelayConfiguration } from './configuration/configuration.ts';
-import { consoleToken, dataFiles } from './configuration/data-folder.ts';
+import { publicUrlOf } from './configuration/console-settings.ts';
+import { dataFiles } from './configuration/data-folder.ts';
 import { pushKeys } from './configuration/push-keys.ts';
 import type { IncidentChanges } from './duty/changes.ts';
 import { duties, type Duties } from './duty/duties.ts';
@@ -19,6 +23,10 @@ import { steadyClock } from './duty/steady-clock.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
 import { enrolment } from './identity/enrolment.ts';
 import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
+import { apiTokenAuthentication } from './identity/people/api-tokens.ts';
+import { firstAdministrator } from './identity/people/first-administrator.ts';
+import { peopleParts } from './identity/people/people-parts.ts';
+import { sessionAuthentication } from './identity/people/session-actor.ts';
 import { openAuthority } from './identity/x509-authority.ts';
 import { admission } from './ingest/admission.ts';
 import { startAedesListener } from './ingest/aedes-listener.ts';
@@ -40,6 +48,8 @@ import { deadManSwitch } from './supervision/dead-man-switch.ts';
 const commandLife = minutes(1);
 /** A relay that nobody has restarted for so long must be: a start renews the server certificate. */
 const certificateWarning = days(30);
+/** The console's own is renewed by something else, usually a month before its end. */
+const consoleCertificateWarning = days(7);
 /** The times that people see are wrong by this much: the computer's clock was set while, or before, the relay ran. */
 const clockWarning = minutes(10);
 
@@ -64,8 +74,10 @@ export interface Relay {
   /** Tells of each incident that has changed, once the change is on the disk. */
   readonly changes: Pick<IncidentChanges, 'subscribe'>;
   readonly ports: { readonly mqtt: number; readonly enrolment: number; readonly console: number };
-  /** Whoever has it may use the console. */
-  readonly consoleToken: string;
+  /** Where people open the console. */
+  readonly consoleUrl: string;
+  /** Made by this start because nobody could sign in; to be shown to a person once, and nowhere else. */
+  readonly firstAdministrator?: { readonly login: string; readonly password: string };
   /** SHA-256 of the authority's certificate: what claim codes carry. */
   readonly fingerprint: string;
   /** Resolves when nothing is being stored, decided or sent. What falls due later is not waited for. */
@@ -94,7 +106,9 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
   const authority = await openAuthority(files.authority, certificateTime());
   const identity = await authority.serverIdentity(publicHosts, certificateTime());
   const keys = await pushKeys(dataFolder);
-  const token = await consoleToken(dataFolder);
+  const answers = await openAnswerTokens(dataFolder);
+  const { tls: tlsFiles } = configuration.console;
+  const tls = tlsFiles && (await readConsoleCertificate(tlsFiles));
   const store = await openStore({ file: files.database });
   lifecycle.onStop('store', () => store.close());
   const clock = steadyClock(options.clock, await latestNotedTime(store.db));
@@ -111,10 +125,11 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     contact: configuration.push.contact,
     clock: options.clock,
     guard,
+    answerToken: (answering) => answers.make(answering, clock.now().wall),
     ...agent,
   });
   const { deadManSwitch: switchUrl } = configuration.supervision;
-  const running: { ingest?: Ingest } = {};
+  const running: { ingest?: Ingest; consolePort?: number } = {};
   const duty = duties({
     store,
     clock,
@@ -165,6 +180,16 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
   });
   lifecycle.onStop('enrolment', () => enrolling.close());
 
+  const { secondFactorFor } = configuration.signIn;
+  const liveChanges = new LiveChanges();
+  const people = peopleParts({
+    store,
+    secondFactorFor,
+    accessChanged: (account) => liveChanges.accessChanged({ account }),
+    wall: () => options.clock.now().wall,
+  });
+  const first = await firstAdministrator(people, Math.round(clock.now().wall));
+  const publicUrl = (): string => publicUrlOf(configuration.console, running.consolePort ?? configuration.console.port);
   const api = await startApi(
     {
       store,
@@ -172,7 +197,13 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
       log,
       desk: duty.desk,
       changes: duty.changes,
-      authenticate: accessTokens(new Map([[token, { name: 'console', scope: everywhere, responder: null }]])),
+      liveChanges,
+      people,
+      authenticate: {
+        session: sessionAuthentication(store.db, secondFactorFor),
+        apiToken: apiTokenAuthentication(store.db),
+      },
+      answerTokens: answers,
       push: { publicKey: keys.publicKey, test: (to) => sendTestNotice(webPush, to, clock, log) },
       addressGuard: guard,
       enrolment: {
@@ -184,15 +215,26 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
         Promise.resolve(
           healthOf(duty, {
             certificateLeft: identity.notAfter - certificateTime(),
+            consoleCertificateLeft: consoleCertificate && endOf(consoleCertificate.current()) - certificateTime(),
             clockOff: clock.now().wall - options.clock.now().wall,
           }),
         ),
-      hostNames: [],
+      listener: consoleListener(configuration.console, publicUrl, tls),
       consoleFolder: fileURLToPath(new URL('../console', import.meta.url)),
     },
     configuration.console,
   );
+  running.consolePort = api.port;
   lifecycle.onStop('console', () => api.close());
+  const consoleCertificate =
+    tlsFiles &&
+    tls &&
+    watchConsoleCertificate(tlsFiles, tls, {
+      clock: options.clock,
+      log,
+      show: (renewed) => api.showCertificate(renewed),
+    });
+  if (consoleCertificate) lifecycle.onStop('console certificate', () => consoleCertificate.stop());
   const housekeeping = startHousekeeping({ db: store.db, clock, log, retention: configuration.retention });
   lifecycle.onStop('housekeeping', () => housekeeping.stop());
   duty.start();
@@ -201,7 +243,8 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     store,
     changes: duty.changes,
     ports: { mqtt: ingest.port, enrolment: enrolling.port, console: api.port },
-    consoleToken: token,
+    consoleUrl: publicUrl(),
+    ...(first && { firstAdministrator: first }),
     fingerprint: authority.fingerprint,
     quiet: async () => {
       await ingest.idle();
@@ -209,6 +252,15 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     },
     stop: () => lifecycle.stop(),
   };
+}
+
+function consoleListener(
+  { publicUrl: given, trustedProxies }: RelayConfiguration['console'],
+  publicUrl: () => string,
+  tls: TlsIdentity | undefined,
+): ConsoleListener {
+  const secure = given?.startsWith('https:') ?? false;
+  return { publicUrl, secure, trustedProxies, ...(tls && { tls }), limits: usualLimits };
 }
 
 /** As it stands in an address. */
@@ -251,12 +303,21 @@ const sendTestNotice = (channel: Channel, to: PushAddress, clock: Clock, log: Lo
     { address: to.address, log },
   );
 
-function healthOf(duty: Duties, { certificateLeft, clockOff }: { certificateLeft: number; clockOff: number }): Health {
+/** Milliseconds. */
+interface Margins {
+  readonly certificateLeft: number;
+  readonly consoleCertificateLeft: number | undefined;
+  readonly clockOff: number;
+}
+
+function healthOf(duty: Duties, { certificateLeft, consoleCertificateLeft, clockOff }: Margins): Health {
+  const consoleEndsSoon = consoleCertificateLeft !== undefined && consoleCertificateLeft < consoleCertificateWarning;
   const reasons = [
     ...duty.reasons(),
     ...(duty.hearing.isHearing ? [] : ['not-hearing']),
     ...(Math.abs(clockOff) > clockWarning ? ['clock-was-stepped'] : []),
     ...(certificateLeft < certificateWarning ? ['server-certificate-ends-soon'] : []),
+    ...(consoleEndsSoon ? ['console-certificate-ends-soon'] : []),
   ];
   return { state: reasons.length === 0 ? 'ok' : 'degraded', reasons };
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { channelRoutes } from './api-channels.ts';
 import { hubRoutes } from './api-hubs.ts';
 import { incidentRoutes } from './api-incidents.ts';
+import { pageAnswerRoutes } from './api-page-answers.ts';
 import { pushRoutes } from './api-push.ts';
 import { registryRoutes } from './api-registry.ts';
 import { relayRoutes } from './api-relay.ts';
@@ -14,6 +15,7 @@ export const api = {
   ...registryRoutes,
   ...channelRoutes,
   ...pushRoutes,
+  ...pageAnswerRoutes,
   ...relayRoutes,
 } as const satisfies Record<string, ApiRoute>;
 

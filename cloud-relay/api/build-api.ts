@@ -15,6 +15,7 @@ import { scopeFor } from '../identity/access.ts';
 import { nowhere, type Scope } from '../store/scope.ts';
 import { Admission } from './admission.ts';
 import { errorAnswer, notFound } from './api-error.ts';
+import { auditEveryRequest, noteOf } from './audit-hook.ts';
 import { authorise } from './authorisation.ts';
 import { serveConsole } from './serve-console.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -24,6 +25,7 @@ import { hubHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
 import { listenerOptions } from './listener.ts';
 import { LiveEvents } from './live-events.ts';
+import { pageAnswerHandlers } from './page-answer-handlers.ts';
 import { pushHandlers } from './push-handlers.ts';
 import { registryHandlers } from './registry-handlers.ts';
 import { relayHandlers, type OwnAnswer } from './relay-handlers.ts';
@@ -63,6 +65,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     admission.checkHost(request);
     admission.checkOrigin(request);
   });
+  auditEveryRequest(app, deps);
   await hardenListener(app, deps);
   app.setErrorHandler((error, request, reply) => answerError(deps, error, { request, reply }));
 
@@ -87,6 +90,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...registryHandlers(deps),
     ...channelHandlers(deps),
     ...pushHandlers(deps),
+    ...pageAnswerHandlers(deps),
     ...relayHandlers({
       ...deps,
       live,
@@ -118,7 +122,7 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: Rou
     method,
     url,
     schema: routeSchema(name, route),
-    config: { access: route.access },
+    config: { access: route.access, look: 'look' in route },
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
       if (route.access === 'anyone') return;
@@ -130,6 +134,7 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: Rou
       const { params, query, body } = request;
       const asked = { params, query, body, ...senderOf(request, deps), now: deps.clock.now().wall };
       const answer = await handler(asked, { request, reply });
+      request.audited = { ...noteOf(answer), ...request.audited };
       if (reply.sent) return reply;
       if (answer === undefined) return reply.code(404).send({ error: notFound });
       return reply.code('status' in route ? route.status : reply.statusCode).send(answer);

@@ -6,6 +6,7 @@ import type { IncidentChanges } from '../duty/changes.ts';
 import type { IncidentDesk } from '../duty/incident-desk.ts';
 import type { Authenticate } from '../identity/actor.ts';
 import type { EnrolmentAddress } from '../identity/claims.ts';
+import type { PeopleParts } from '../identity/people/people-parts.ts';
 import type { AnswerTokens } from '../paging/answer-token.ts';
 import type { AddressGuard } from '../paging/channels/private-addresses.ts';
 import type { Delivery } from '../paging/channel.ts';
@@ -30,6 +31,7 @@ export interface ApiDependencies {
   readonly changes: Pick<IncidentChanges, 'subscribe'>;
   readonly liveChanges: LiveChanges;
   readonly authenticate: Authenticate;
+  readonly people: PeopleParts;
   readonly push: {
     /** Uncompressed P-256 point, base64url. */
     readonly publicKey: string;

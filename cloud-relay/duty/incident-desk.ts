@@ -31,9 +31,15 @@ export interface IncidentView {
 export interface IncidentDesk {
   /**
    * Applies what a person says and returns the incident as it then stands. Saying it twice changes nothing; on a
-   * closed incident nothing changes either.
+   * closed incident nothing changes either. `first` belongs to the same commit: when it says no, nothing happens and
+   * the answer is undefined.
    */
-  act(scope: Scope, id: string, action: Action): Promise<IncidentView | undefined>;
+  act(
+    scope: Scope,
+    id: string,
+    action: Action,
+    first?: (tx: Database) => Promise<boolean>,
+  ): Promise<IncidentView | undefined>;
   get(scope: Scope, id: string): Promise<IncidentView | undefined>;
   list(scope: Scope, filter: IncidentFilter): Promise<Incident[]>;
 }
@@ -73,8 +79,10 @@ export function incidentDesk(parts: IncidentDeskParts): IncidentDesk {
   }
 
   return {
-    async act(scope, id, action) {
-      const addressed = await store.transaction((tx) => apply(tx, scope, id, action));
+    async act(scope, id, action, first = () => Promise.resolve(true)) {
+      const addressed = await store.transaction(async (tx) =>
+        (await first(tx)) ? apply(tx, scope, id, action) : undefined,
+      );
       if (!addressed) return undefined;
       for (const { hub, command } of addressed) commands.send(hub, command);
       changes.publish();

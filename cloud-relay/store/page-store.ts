@@ -180,6 +180,31 @@ export async function answerPages(tx: Database, incident: IncidentId, responder:
     .execute();
 }
 
+/** What the buttons of a notice said, as `reason` of the page that they answered. */
+const byNotice = { going: 'going-by-notice', cannot: 'cannot-by-notice' } as const;
+export type NoticeAnswer = keyof typeof byNotice;
+
+/** Undefined for a page that the buttons of its notice have not answered. */
+export const noticeAnswerOf = ({ reason }: Pick<Page, 'reason'>): NoticeAnswer | undefined =>
+  reason === byNotice.going ? 'going' : reason === byNotice.cannot ? 'cannot' : undefined;
+
+/** The buttons of its notice answer this page. False: it has been answered, or called back, already. */
+export async function answerByNotice(tx: Database, page: string, answer: NoticeAnswer, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('pages')
+    .set({ state: 'answered', due_at: null, changed_at: now, reason: byNotice[answer] })
+    .where('id', '=', page)
+    .where('state', 'not in', ['answered', 'withdrawn'])
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** The relay's own: no scope. */
+export async function getPage(db: Database, id: string): Promise<Page | undefined> {
+  const row = await db.selectFrom('pages').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && readPage(row);
+}
+
 /** True when the step has asked for people and every one of its pages has failed. */
 export async function hasStepFailed(
   tx: Database,

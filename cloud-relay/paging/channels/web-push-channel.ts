@@ -17,6 +17,8 @@ export interface WebPushSettings {
   readonly privateKey: string;
   readonly clock: Clock;
   readonly guard: AddressGuard;
+  /** What the buttons of a page's notice answer with, for a time. */
+  readonly answerToken: (answering: { readonly page: string; readonly responder: string }) => string;
   /** For a push service whose certificate an authority of one's own has signed. */
   readonly agent?: Agent;
 }
@@ -46,7 +48,7 @@ export function webPushChannel(settings: WebPushSettings): Channel {
 
 function encrypt(page: OutgoingPage, subscription: BrowserSubscription, settings: WebPushSettings): Post | undefined {
   try {
-    const details = webPush.generateRequestDetails(subscription, JSON.stringify(noticeOf(page)), {
+    const details = webPush.generateRequestDetails(subscription, JSON.stringify(noticeOf(page, settings)), {
       vapidDetails: {
         subject: settings.contact,
         publicKey: settings.publicKey,
@@ -67,16 +69,18 @@ function encrypt(page: OutgoingPage, subscription: BrowserSubscription, settings
 const topicOf = ({ incident, responder }: OutgoingPage): string =>
   createHash('sha256').update(`${incident} ${responder}`).digest('base64url').slice(0, 32);
 
-function noticeOf(page: OutgoingPage): PushNotice {
+function noticeOf(page: OutgoingPage, { answerToken }: WebPushSettings): PushNotice {
   const { title, body } = pageText(page);
+  const kind = noticeKind(page.purpose);
   return {
     v: 1,
-    kind: noticeKind(page.purpose),
+    kind,
     language: page.language,
     title,
     body,
     severity: page.content.severity,
     ...(page.purpose !== 'test' && { incident: page.incident, responder: page.responder }),
+    ...(kind === 'page' && { answerToken: answerToken({ page: page.id, responder: page.responder }) }),
   };
 }
 
