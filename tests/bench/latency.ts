@@ -59,6 +59,8 @@ async function run(): Promise<void> {
     const figures: Figure[] = [
       figure('frame_to_signal', ours.signal, floors.signal, 'serial callback → Firmata write'),
       figure('frame_to_relay_commit', ours.commit, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
+      // How much of the time to the relay's commit this disk takes, whatever the programs do.
+      figure('two_bare_commits', floors.durable, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
       figure('frame_to_page', ours.page, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
     ];
     process.stdout.write(`\n${tableOf(figures)}\n`);
@@ -90,16 +92,17 @@ async function measure(what: string, fall: () => Promise<number>): Promise<numbe
   return samples;
 }
 
-async function measureFloors(folder: string): Promise<{ signal: number[]; publish: number[] }> {
+async function measureFloors(folder: string): Promise<{ signal: number[]; publish: number[]; durable: number[] }> {
   const radar = await openPty({ link: join(folder, 'floor-radar') });
   const board = await openPty({ link: join(folder, 'floor-board') });
   type Message = { kind: 'ready'; url: string } | { kind: 'arrived'; at: number } | { kind: 'mode' };
-  const broker = new Child<Message>('./floor-broker-process.js', {});
+  const broker = new Child<Message>('./floor-broker-process.js', { database: join(folder, 'floor-relay.db') });
   const ready = await broker.next((message) => message.kind === 'ready');
   const floor = new Child<Message>('./floor-process.js', {
     radar: radar.path,
     board: board.path,
     broker: 'url' in ready ? ready.url : '',
+    database: join(folder, 'floor-hub.db'),
   });
   await floor.next((message) => message.kind === 'ready');
 
@@ -109,17 +112,21 @@ async function measureFloors(folder: string): Promise<{ signal: number[]; publis
     radar.write(fallFrame);
     return (await written) - from;
   });
-  floor.send({ mode: 'publish' });
-  await floor.next((message) => message.kind === 'mode');
-  const publish = await measure('floor, publish', async () => {
-    const arrived = broker.next((message): message is { kind: 'arrived'; at: number } => message.kind === 'arrived');
-    const from = monotonicNow();
-    radar.write(fallFrame);
-    return (await arrived).at - from;
-  });
+  const publishing = async (mode: 'publish' | 'durable'): Promise<number[]> => {
+    floor.send({ mode });
+    await floor.next((message) => message.kind === 'mode');
+    return measure(`floor, ${mode}`, async () => {
+      const arrived = broker.next((message): message is { kind: 'arrived'; at: number } => message.kind === 'arrived');
+      const from = monotonicNow();
+      radar.write(fallFrame);
+      return (await arrived).at - from;
+    });
+  };
+  const publish = await publishing('publish');
+  const durable = await publishing('durable');
   await Promise.all([floor.stop(), broker.stop()]);
   await Promise.all([radar.close(), board.close()]);
-  return { signal, publish };
+  return { signal, publish, durable };
 }
 
 function firstBytes(port: SimulatedPort): Promise<number> {
