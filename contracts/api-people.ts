@@ -112,6 +112,10 @@ export const peopleRoutes = {
     params: idParams,
     answer: nothingSchema,
   },
+} as const satisfies Record<string, ApiRoute>;
+
+/** Of programs. */
+export const tokenRoutes = {
   'GET /api/tokens': {
     summary: 'API tokens of programs',
     access: 'tokens.manage',

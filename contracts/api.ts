@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import { channelRoutes } from './api-channels.ts';
+import { auditRoutes } from './api-audit.ts';
 import { hubRoutes } from './api-hubs.ts';
 import { incidentRoutes } from './api-incidents.ts';
 import { pageAnswerRoutes } from './api-page-answers.ts';
+import { tokenRoutes } from './api-people.ts';
 import { pushRoutes } from './api-push.ts';
 import { registryRoutes } from './api-registry.ts';
 import { relayRoutes } from './api-relay.ts';
@@ -16,6 +18,8 @@ export const api = {
   ...channelRoutes,
   ...pushRoutes,
   ...pageAnswerRoutes,
+  ...tokenRoutes,
+  ...auditRoutes,
   ...relayRoutes,
 } as const satisfies Record<string, ApiRoute>;
 

@@ -15,6 +15,7 @@ import { scopeFor } from '../identity/access.ts';
 import { nowhere, type Scope } from '../store/scope.ts';
 import { Admission } from './admission.ts';
 import { errorAnswer, notFound } from './api-error.ts';
+import { auditHandlers } from './audit-handlers.ts';
 import { auditEveryRequest, noteOf } from './audit-hook.ts';
 import { authorise } from './authorisation.ts';
 import { serveConsole } from './serve-console.ts';
@@ -32,6 +33,7 @@ import { relayHandlers, type OwnAnswer } from './relay-handlers.ts';
 import { routeSchema } from './route-schema.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessionCookieName } from './session-cookie.ts';
+import { tokenHandlers } from './token-handlers.ts';
 import type { Handlers, Sender } from './handlers.ts';
 
 /**
@@ -91,6 +93,8 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...channelHandlers(deps),
     ...pushHandlers(deps),
     ...pageAnswerHandlers(deps),
+    ...tokenHandlers(deps),
+    ...auditHandlers(deps),
     ...relayHandlers({
       ...deps,
       live,

@@ -10,7 +10,7 @@ import type { LiveAccess, LiveEvents } from './live-events.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** Routes that write their answer themselves, or choose its status. */
-export type OwnAnswer = 'GET /api/live' | 'GET /metrics' | 'GET /health';
+export type OwnAnswer = 'GET /api/live' | 'GET /api/audit.csv' | 'GET /metrics' | 'GET /health';
 
 interface Raw {
   readonly request: FastifyRequest;

@@ -48,16 +48,12 @@ export async function areWithin(db: Database, scope: Scope, grants: readonly Gra
 
 /**
  * Whether somebody may give these grants to another: within the scope in which they may do `by`, and, for a program
- * whose token allows few actions, no role that allows more.
+ * whose token allows few actions, nothing that allows more. `only`: what the other may do of them.
  */
-export async function mayGive(
-  db: Database,
-  giver: Rights,
-  { by, grants }: { readonly by: Action; readonly grants: readonly Grant[] },
-): Promise<boolean> {
+export async function mayGive(db: Database, giver: Rights, given: Rights & { readonly by: Action }): Promise<boolean> {
   const { only } = giver;
-  if (only && actionsOf({ grants }).some((action) => !only.includes(action))) return false;
-  return areWithin(db, await scopeFor(db, giver, by), grants);
+  if (only && actionsOf(given).some((action) => !only.includes(action))) return false;
+  return areWithin(db, await scopeFor(db, giver, given.by), given.grants);
 }
 
 const exists = async (db: Database, community: string): Promise<boolean> =>
