@@ -21,20 +21,23 @@ export interface Opening {
   readonly before: string | undefined;
 }
 
-/** Starts the session of somebody who has proved who they are. Call it within a transaction. */
+/**
+ * Starts the session of somebody who has proved who they are. `replaced`: the account whose session the browser had
+ * before, which has ended: its access has changed. Call it within a transaction.
+ */
 export async function openSession(
   db: Database,
   account: StoredAccount,
   { before, ...proved }: Opening,
   secondFactorFor: readonly Role[],
   now: number,
-): Promise<Signed> {
+): Promise<Signed & { readonly replaced: string | undefined }> {
   const old = before === undefined ? undefined : await findSession(db, before, now);
   if (old) await endSession(db, old.accountId, old.id);
   const next = nextStep(account, proved, secondFactorFor);
   const { token } = await startSession(db, { ...proved, accountId: account.id, next }, now);
   if (next === 'nothing') await noteSignIn(db, account.id, now);
-  return { token, next };
+  return { token, next, replaced: old?.accountId };
 }
 
 /**

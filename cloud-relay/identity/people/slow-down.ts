@@ -31,8 +31,11 @@ export function oneMore(failures: Failures, rule: SlowDownRule, now: number): Fa
 /** Guessing one person's password from one address: 15 minutes for each guess in the end. */
 const pairRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
 /** Trying one person after the other from one address, which a whole office may share. */
-const addressRule: SlowDownRule = { free: 30, longest: minutes(1), forgetAfter: hours(1) };
-/** Guessing one person's password from everywhere. Short, because the person waits as long in a place that is new. */
+const addressRule: SlowDownRule = { free: 60, longest: minutes(1), forgetAfter: hours(1) };
+/**
+ * Guessing one person's password from everywhere. Short, because the person may wait too; and the first attempt from an
+ * address never does, so that whoever knows the password is not locked out by strangers elsewhere.
+ */
 const loginRule: SlowDownRule = { free: 20, longest: seconds(5), forgetAfter: hours(1) };
 /** Guesses of somebody who is half in: the six digits when the password is known (0.03 % to be hit in a day), the password in an open browser. */
 const accountRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
@@ -82,18 +85,11 @@ export function networkOf(address: string): string {
 }
 
 export type Admission =
-  | { readonly go: true }
-  | {
-      readonly go: false;
-      readonly waitSeconds: number;
-      readonly because: SlowDownBy;
-      /** The first attempt that is refused since the latest failure: it is worth a line in the audit log. */
-      readonly isFirst: boolean;
-    };
+  { readonly go: true } | { readonly go: false; readonly waitSeconds: number; readonly because: SlowDownBy };
 
 /** Remembers failures, for a bounded number of keys of each kind, in this process only: a restart forgets them. */
 export class SlowDown {
-  readonly #remembered: Record<SlowDownBy, Map<string, Failures & { refused?: true }>> = {
+  readonly #remembered: Record<SlowDownBy, Map<string, Failures>> = {
     pair: new Map(),
     address: new Map(),
     login: new Map(),
@@ -107,16 +103,13 @@ export class SlowDown {
 
   /** Whether an attempt is looked at. If so it counts at once, so that a hundred at the same time are a hundred. */
   admit(keys: readonly SlowDownKey[], now: number): Admission {
-    const waits = keys
-      .map((key) => ({ key, wait: waitOf(this.#failures(key), rules[key.by], now) }))
+    const isFirst = keys.some((key) => key.by === 'pair' && oneMore(this.#failures(key), pairRule, now).count === 1);
+    const [longest] = keys
+      .filter(({ by }) => by !== 'login' || !isFirst)
+      .map((key) => ({ by: key.by, wait: waitOf(this.#failures(key), rules[key.by], now) }))
       .toSorted((a, b) => b.wait - a.wait);
-    const [longest] = waits;
     if (longest && longest.wait > 0) {
-      const { key, wait } = longest;
-      const failures = this.#failures(key);
-      const isFirst = failures.refused !== true;
-      this.#remembered[key.by].set(key.of, { ...failures, refused: true });
-      return { go: false, waitSeconds: Math.ceil(wait / 1_000), because: key.by, isFirst };
+      return { go: false, waitSeconds: Math.ceil(longest.wait / 1_000), because: longest.by };
     }
     for (const key of keys) this.#remember(key, oneMore(this.#failures(key), rules[key.by], now));
     return { go: true };
@@ -135,7 +128,7 @@ export class SlowDown {
     for (const key of keys) this.#takeBack(key);
   }
 
-  #failures({ by, of }: SlowDownKey): Failures & { refused?: true } {
+  #failures({ by, of }: SlowDownKey): Failures {
     return this.#remembered[by].get(of) ?? noFailures;
   }
 
