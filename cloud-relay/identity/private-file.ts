@@ -21,16 +21,23 @@ export async function readOrMakePrivateFile(path: string, make: () => Promise<st
   const found = await readPrivateFile(path);
   if (found !== undefined) return found;
   const content = await make();
+  if (await makePrivateFile(path, content)) return content;
+  const other = await readPrivateFile(path);
+  if (other === undefined) throw new Error(`${path}: removed while it was being made`);
+  return other;
+}
+
+/** Makes the file as a whole, on the disk when it resolves. False when there is one already. */
+export async function makePrivateFile(path: string, content: string): Promise<boolean> {
   const temporary = await writeTemporary(path, content);
   try {
     // link, unlike rename, fails when the name is taken.
     await link(temporary, path);
     await syncFolder(path);
-    return content;
+    return true;
   } catch (error) {
-    const other = systemCode(error) === 'EEXIST' ? await readPrivateFile(path) : undefined;
-    if (other === undefined) throw error;
-    return other;
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
   } finally {
     await rm(temporary, { force: true });
   }

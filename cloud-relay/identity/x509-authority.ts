@@ -1,44 +1,86 @@
 // Must stay the first import: @peculiar/x509 throws while it loads when this is missing.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import { createHash, createPublicKey, randomBytes, webcrypto } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { AnjuError, messageOf } from '../../foundation/errors.ts';
+import { messageOf } from '../../foundation/errors.ts';
 import { days } from '../../foundation/durations.ts';
 import { replaceFile } from '../../foundation/replace-file.ts';
-import { normalSerial, type Authority, type CheckedRequest, type ServerIdentity } from './authority.ts';
-import { readOrMakePrivateFile, readPrivateFile } from './private-file.ts';
+import { highestNumber, readGeneration, writeGeneration, type AuthorityGeneration } from './authority-folder.ts';
+import {
+  mostAuthorities,
+  normalSerial,
+  type CheckedRequest,
+  type RotatingAuthority,
+  type ServerIdentity,
+  type TrustedAuthority,
+} from './authority.ts';
+import { readPrivateFile } from './private-file.ts';
+import {
+  crossSign,
+  fingerprintOf,
+  generateKeys,
+  makeAuthority,
+  mayVouch,
+  pairsFromPem,
+  pairToPem,
+  privateKeyPart,
+  signLeaf,
+  type KeyPair,
+} from './x509-signing.ts';
 
-const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-const signingAlgorithm = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const serverAuth = '1.3.6.1.5.5.7.3.1';
 const clientAuth = '1.3.6.1.5.5.7.3.2';
 
-/** Hubs' clocks are wrong: a certificate is valid from a day before it was made. */
-const backdated = days(1);
-const authorityLife = days(20 * 365);
 const hubLife = days(365);
 const serverLife = days(365);
-/** A server certificate that ends sooner is made anew when the relay starts. */
+/** A server certificate that ends sooner is made anew. */
 const serverRenewedBefore = days(90);
 
-interface KeyPair {
-  readonly key: webcrypto.CryptoKey;
-  readonly certificate: x509.X509Certificate;
+/** Everything that one generation of the folder means. */
+interface Authorities {
+  readonly generation: AuthorityGeneration;
+  readonly signing: KeyPair;
+  readonly trusted: readonly [TrustedAuthority, ...TrustedAuthority[]];
+  /** What follows the server's certificate in the chain that listeners show. */
+  readonly chainPem: string;
 }
 
 /** Opens the authority in `folder`, making it at the first start. Several processes may do so at once. */
-export async function openAuthority(folder: string, now: number): Promise<Authority & ServerCertifier> {
-  const own = await loadOrMake(folder, now);
-  const certificatePem = own.certificate.toString('pem');
+export async function openAuthority(folder: string, now: number): Promise<RotatingAuthority> {
+  let current = await understand(folder, await readGeneration(folder, now));
+
+  /** Another process may have been faster: then its change counts too, and this one is made upon it. */
+  async function change<Refused extends string>(
+    decide: (authorities: readonly KeyPair[]) => Promise<readonly KeyPair[] | Refused>,
+  ): Promise<Refused | undefined> {
+    for (;;) {
+      const before = await readGeneration(folder, now);
+      const wanted = await decide(before.authorities);
+      if (typeof wanted === 'string') return wanted;
+      const written = await writeGeneration(folder, before, wanted);
+      if (!written) continue;
+      current = await understand(folder, written);
+      return undefined;
+    }
+  }
+
   return {
-    certificatePem,
-    fingerprint: createHash('sha256').update(Buffer.from(own.certificate.rawData)).digest('hex'),
+    get trusted() {
+      return current.trusted;
+    },
+    get certificatePem() {
+      return current.trusted[0].pem;
+    },
+    get fingerprint() {
+      return current.trusted[0].fingerprint;
+    },
     checkRequest,
     issueHubCertificate: async ({ requestPem, hub, now: at }) => {
+      const { signing, trusted } = current;
       const request = new x509.Pkcs10CertificateRequest(requestPem);
-      const certificate = await sign(own, {
+      const certificate = await signLeaf(signing, {
         subject: hub,
         publicKey: request.publicKey,
         life: hubLife,
@@ -50,64 +92,83 @@ export async function openAuthority(folder: string, now: number): Promise<Author
         serial: normalSerial(certificate.serialNumber),
         notBefore: certificate.notBefore.getTime(),
         notAfter: certificate.notAfter.getTime(),
+        authority: trusted[0].fingerprint,
       };
     },
-    serverIdentity: (names, at) => serverIdentity(own, folder, names, at),
+    rotate: async (at) => {
+      const refused = await change<'too-many' | 'cannot-vouch'>(async (authorities) => {
+        if (authorities.length >= mostAuthorities) return 'too-many';
+        return authorities.every(mayVouch) ? [await makeAuthority(at), ...authorities] : 'cannot-vouch';
+      });
+      return refused ?? 'rotated';
+    },
+    retire: async (fingerprint) => {
+      const refused = await change<'unknown' | 'signing'>((authorities) => {
+        const at = authorities.findIndex(({ certificate }) => fingerprintOf(certificate) === fingerprint);
+        if (at <= 0) return Promise.resolve(at === 0 ? 'signing' : 'unknown');
+        return Promise.resolve(authorities.toSpliced(at, 1));
+      });
+      return refused ?? 'retired';
+    },
+    reload: async () => {
+      if ((await highestNumber(folder)) === current.generation.number) return false;
+      current = await understand(folder, await readGeneration(folder, now));
+      return true;
+    },
+    serverIdentity: (names, at) => serverIdentity(current, folder, names, at),
   };
 }
 
-export interface ServerCertifier {
-  /** The kept server certificate, or a new one when the names have changed or it ends soon. */
-  serverIdentity(names: readonly string[], now: number): Promise<ServerIdentity>;
+async function understand(folder: string, generation: AuthorityGeneration): Promise<Authorities> {
+  const [signing, ...others] = generation.authorities;
+  // Never: a file without any is refused when it is read.
+  if (!signing) throw new Error(`${folder}: holds no authority`);
+  return {
+    generation,
+    signing,
+    trusted: [toTrusted(signing), ...others.map(toTrusted)],
+    chainPem: await chainOf([signing, ...others]),
+  };
 }
 
-/** Key and certificate are one file, so that no crash can leave one without the other. */
-async function loadOrMake(folder: string, now: number): Promise<KeyPair> {
-  const path = join(folder, 'authority.pem');
-  const pem = await readOrMakePrivateFile(path, async () => {
-    const keys = await generateKeys();
-    const name = `CN=Anju relay authority ${randomBytes(4).toString('hex')}`;
-    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-      serialNumber: newSerial(),
-      name,
-      notBefore: new Date(now - backdated),
-      notAfter: new Date(now + authorityLife),
-      keys,
-      signingAlgorithm,
-      extensions: [
-        new x509.BasicConstraintsExtension(true, 0, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      ],
-    });
-    return (await keyToPem(keys.privateKey)) + certificate.toString('pem') + '\n';
-  });
-  return fromPem(path, pem);
+const toTrusted = ({ certificate }: KeyPair): TrustedAuthority => ({
+  pem: certificate.toString('pem'),
+  fingerprint: fingerprintOf(certificate),
+  notAfter: certificate.notAfter.getTime(),
+});
+
+/**
+ * Of authorities C (which signs), B and A: C by B, B by A, A, A by B, B, B by C, C. Whichever of them a hub trusts, it
+ * finds a way there; whichever fingerprint its claim code has, it sees that authority. The order matters: OpenSSL takes
+ * the first issuer that fits and does not step back, so that each cross certificate must come before the self-signed one
+ * of the same name; and Node shows a chain by walking from each certificate to the first issuer not yet seen.
+ */
+async function chainOf(authorities: readonly KeyPair[]): Promise<string> {
+  const oldestFirst = authorities.toReversed();
+  const down: x509.X509Certificate[] = [];
+  const up: x509.X509Certificate[] = [];
+  for (const [n, pair] of oldestFirst.entries()) {
+    const newer = oldestFirst[n + 1];
+    up.push(pair.certificate);
+    if (!newer) continue;
+    down.unshift(await crossSign(newer, pair));
+    up.push(await crossSign(pair, newer));
+  }
+  return [...down, ...up].map((certificate) => `${certificate.toString('pem')}\n`).join('');
 }
 
 async function serverIdentity(
-  authority: KeyPair,
+  { signing, chainPem }: Authorities,
   folder: string,
   names: readonly string[],
   now: number,
 ): Promise<ServerIdentity> {
   const path = join(folder, 'server.pem');
   const kept = await readPrivateFile(path);
-  if (kept !== undefined) {
-    const pair = await fromPem(path, kept);
-    const san = pair.certificate.getExtension(x509.SubjectAlternativeNameExtension);
-    const keptNames = san?.names.items.map(({ value }) => value) ?? [];
-    const same = keptNames.length === names.length && names.every((name) => keptNames.includes(name));
-    const issuedByUs = await pair.certificate.verify({
-      publicKey: authority.certificate.publicKey,
-      signatureOnly: true,
-    });
-    const fresh = pair.certificate.notAfter.getTime() - serverRenewedBefore > now;
-    const begun = pair.certificate.notBefore.getTime() <= now;
-    if (same && issuedByUs && fresh && begun) return toServerIdentity(authority, pair.certificate, kept);
-  }
+  const pair = kept === undefined ? undefined : (await pairsFromPem(path, kept))[0];
+  if (pair && (await isStillGood(pair, signing, names, now))) return toServerIdentity(pair, chainPem);
   const keys = await generateKeys();
-  const certificate = await sign(authority, {
+  const certificate = await signLeaf(signing, {
     subject: names[0] ?? 'localhost',
     publicKey: await x509.PublicKey.create(keys.publicKey),
     life: serverLife,
@@ -119,18 +180,30 @@ async function serverIdentity(
       ),
     ],
   });
-  const pem = (await keyToPem(keys.privateKey)) + certificate.toString('pem') + '\n';
+  const pem = await pairToPem(keys.privateKey, certificate);
   await replaceFile(path, pem);
-  return toServerIdentity(authority, certificate, pem);
+  return toServerIdentity({ key: keys.privateKey, certificate, pem }, chainPem);
 }
 
-function toServerIdentity(authority: KeyPair, certificate: x509.X509Certificate, pem: string): ServerIdentity {
-  return {
-    keyPem: privateKeyPart(pem),
-    chainPem: `${certificate.toString('pem')}\n${authority.certificate.toString('pem')}\n`,
-    notAfter: certificate.notAfter.getTime(),
-  };
+async function isStillGood(
+  { certificate }: KeyPair,
+  signing: KeyPair,
+  names: readonly string[],
+  now: number,
+): Promise<boolean> {
+  const san = certificate.getExtension(x509.SubjectAlternativeNameExtension);
+  const keptNames = san?.names.items.map(({ value }) => value) ?? [];
+  const same = keptNames.length === names.length && names.every((name) => keptNames.includes(name));
+  const issuedByUs = await certificate.verify({ publicKey: signing.certificate.publicKey, signatureOnly: true });
+  const fresh = certificate.notAfter.getTime() - serverRenewedBefore > now;
+  return same && issuedByUs && fresh && certificate.notBefore.getTime() <= now;
 }
+
+const toServerIdentity = ({ certificate, pem }: KeyPair, chainPem: string): ServerIdentity => ({
+  keyPem: privateKeyPart(pem),
+  chainPem: `${certificate.toString('pem')}\n${chainPem}`,
+  notAfter: certificate.notAfter.getTime(),
+});
 
 async function checkRequest(requestPem: string): Promise<CheckedRequest> {
   try {
@@ -148,66 +221,4 @@ async function checkRequest(requestPem: string): Promise<CheckedRequest> {
   } catch (error) {
     return { ok: false, reason: `it cannot be read as PKCS #10 in PEM (${messageOf(error).slice(0, 100)})` };
   }
-}
-
-async function sign(
-  authority: KeyPair,
-  what: {
-    readonly subject: string;
-    readonly publicKey: x509.PublicKey;
-    readonly life: number;
-    readonly now: number;
-    readonly extensions: readonly x509.Extension[];
-  },
-): Promise<x509.X509Certificate> {
-  return x509.X509CertificateGenerator.create({
-    serialNumber: newSerial(),
-    // As structure, not as text: a name can then carry nothing that reads as another attribute.
-    subject: new x509.Name([{ CN: [{ utf8String: what.subject }] }]).toString(),
-    issuer: authority.certificate.subject,
-    notBefore: new Date(what.now - backdated),
-    notAfter: new Date(what.now + what.life),
-    publicKey: what.publicKey,
-    signingKey: authority.key,
-    signingAlgorithm,
-    extensions: [
-      new x509.BasicConstraintsExtension(false, undefined, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
-      ...what.extensions,
-    ],
-  });
-}
-
-async function fromPem(path: string, pem: string): Promise<KeyPair> {
-  try {
-    const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(pem)?.[0] ?? '';
-    const key = x509.PemConverter.decodeFirst(privateKeyPart(pem));
-    return {
-      key: await webcrypto.subtle.importKey('pkcs8', key, keyAlgorithm, true, ['sign']),
-      certificate: new x509.X509Certificate(certificate),
-    };
-  } catch (error) {
-    throw new AnjuError(
-      'identity/untrusted',
-      `${path}: does not hold a private key and its certificate (${messageOf(error)}). Restore it from a backup; ` +
-        'a new authority would have to enrol every hub again.',
-      { cause: error },
-    );
-  }
-}
-
-const privateKeyPart = (pem: string): string =>
-  /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/.exec(pem)?.[0] ?? '';
-
-const generateKeys = () => webcrypto.subtle.generateKey(keyAlgorithm, true, ['sign', 'verify']);
-
-const keyToPem = async (key: webcrypto.CryptoKey): Promise<string> =>
-  `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`;
-
-/** 127 random bits with the first byte between 1 and 127: positive, and without leading zeros. */
-function newSerial(): string {
-  const bytes = randomBytes(16);
-  bytes[0] = ((bytes[0] ?? 0) % 127) + 1;
-  return bytes.toString('hex');
 }
