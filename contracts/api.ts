@@ -1,13 +1,15 @@
 import type { z } from 'zod';
+import { accountRoutes } from './api-account.ts';
 import { channelRoutes } from './api-channels.ts';
 import { auditRoutes } from './api-audit.ts';
 import { hubRoutes } from './api-hubs.ts';
 import { incidentRoutes } from './api-incidents.ts';
 import { pageAnswerRoutes } from './api-page-answers.ts';
-import { tokenRoutes } from './api-people.ts';
+import { peopleRoutes, tokenRoutes } from './api-people.ts';
 import { pushRoutes } from './api-push.ts';
 import { registryRoutes } from './api-registry.ts';
 import { relayRoutes } from './api-relay.ts';
+import { signInRoutes } from './api-sign-in.ts';
 import type { ApiRoute } from './api-route.ts';
 
 /** Every route of the relay's console listener. fastify serves this table, and the console calls by it. */
@@ -18,6 +20,9 @@ export const api = {
   ...channelRoutes,
   ...pushRoutes,
   ...pageAnswerRoutes,
+  ...signInRoutes,
+  ...accountRoutes,
+  ...peopleRoutes,
   ...tokenRoutes,
   ...auditRoutes,
   ...relayRoutes,

@@ -13,6 +13,7 @@ import { messageOf } from '../../foundation/errors.ts';
 import type { Actor } from '../identity/actor.ts';
 import { scopeFor } from '../identity/access.ts';
 import { nowhere, type Scope } from '../store/scope.ts';
+import { accountHandlers } from './account-handlers.ts';
 import { Admission } from './admission.ts';
 import { errorAnswer, notFound } from './api-error.ts';
 import { auditHandlers } from './audit-handlers.ts';
@@ -24,15 +25,19 @@ import { channelHandlers } from './channel-handlers.ts';
 import { hardenListener } from './harden-listener.ts';
 import { hubHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
+import { linkHandlers } from './link-handlers.ts';
 import { listenerOptions } from './listener.ts';
 import { LiveEvents } from './live-events.ts';
 import { pageAnswerHandlers } from './page-answer-handlers.ts';
+import { passkeyHandlers } from './passkey-handlers.ts';
+import { peopleHandlers } from './people-handlers.ts';
 import { pushHandlers } from './push-handlers.ts';
 import { registryHandlers } from './registry-handlers.ts';
 import { relayHandlers, type OwnAnswer } from './relay-handlers.ts';
 import { routeSchema } from './route-schema.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sessionCookieName } from './session-cookie.ts';
+import { signInHandlers } from './sign-in-handlers.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import type { Handlers, Sender } from './handlers.ts';
 
@@ -93,6 +98,11 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...channelHandlers(deps),
     ...pushHandlers(deps),
     ...pageAnswerHandlers(deps),
+    ...signInHandlers(deps),
+    ...linkHandlers(deps),
+    ...passkeyHandlers(deps),
+    ...accountHandlers(deps),
+    ...peopleHandlers(deps),
     ...tokenHandlers(deps),
     ...auditHandlers(deps),
     ...relayHandlers({
