@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { findProfile, profiles } from '../device-profiles/registry.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Log } from '../foundation/log.ts';
+import { homeOf } from './configuration/home.ts';
 import type { HubConfiguration } from './configuration/hub-configuration.ts';
+import { settledWithin } from './disk/within.ts';
 import { readUsersLater } from './local-broker/users-file.ts';
 import { BoardSignals } from './signals/board-signals.ts';
 import { LogSignals } from './signals/log-signals.ts';
@@ -15,10 +17,20 @@ import { SerialSource } from './sources/serial-source.ts';
 import type { Source } from './sources/source.ts';
 import { ZigbeeSource } from './sources/zigbee-source.ts';
 
+const diskAnswersWithinMs = 1_000;
+
 /** What the hub hears and speaks with. */
 export interface Hardware {
   readonly sources: readonly Source[];
   readonly signals: Signals;
+}
+
+interface HardwareOrder {
+  readonly configuration: { readonly settings: HubConfiguration };
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Instead of what the configuration names. */
+  readonly hardware?: Partial<Hardware>;
 }
 
 interface Parts {
@@ -28,11 +40,21 @@ interface Parts {
   readonly log: Log;
 }
 
-export const deviceListOf = (dataFolder: string, log: Log): DeviceList =>
+const deviceListOf = (dataFolder: string, log: Log): DeviceList =>
   new FileDeviceList(join(dataFolder, 'zigbee', 'devices.json'), log);
 
+/** The home as configured and as its radio last named it, with everything that hears and speaks in it, or what is given instead. */
+export async function homeHardware({ configuration: { settings }, clock, log, hardware }: HardwareOrder) {
+  const deviceList = deviceListOf(settings.dataFolder, log);
+  const kept = deviceList.load();
+  // A disk that hangs costs what the last run saw, never the start.
+  const home = homeOf(settings, (await settledWithin(kept, diskAnswersWithinMs)) ? await kept : []);
+  if (hardware?.sources && hardware.signals) return { home, sources: hardware.sources, signals: hardware.signals };
+  return { home, ...buildHardware({ settings, deviceList, clock, log }), ...hardware };
+}
+
 /** Builds everything that the configuration names. Opens nothing: sources do that when they are started. */
-export function buildHardware(parts: Parts): Hardware {
+function buildHardware(parts: Parts): Hardware {
   const { settings, clock, log } = parts;
   const sources: Source[] = [];
   let signals: Signals = new LogSignals(log.child({ part: 'signals' }));

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { hubIdSchema, sessionIdSchema, type HubId, type SessionId } from '../contracts/identifiers.ts';
 import type { Receipt } from '../contracts/receipt.ts';
-import { after, type CancelWake, type Clock } from '../foundation/clock.ts';
+import type { Clock } from '../foundation/clock.ts';
 import { seconds } from '../foundation/durations.ts';
-import { isAnjuError, messageOf } from '../foundation/errors.ts';
+import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
 import { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
-import { homeOf } from './configuration/home.ts';
 import type { RunningConfiguration } from './configuration/last-good.ts';
 import { settledWithin } from './disk/within.ts';
-import { buildHardware, deviceListOf, type Hardware } from './hardware.ts';
+import { homeHardware, type Hardware } from './hardware.ts';
 import { ClockTrust } from './health/clock-trust.ts';
+import { watchUnconfirmedClock } from './health/clock-watch.ts';
 import { heartbeat, type HubHealth } from './health/heartbeat.ts';
 import { HeartbeatSender } from './health/heartbeat-sender.ts';
 import { hubStatus } from './health/hub-status.ts';
+import { CertificateRenewal } from './identity/certificate-renewal.ts';
 import type { HubIdentity } from './identity/identity.ts';
 import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { SqliteOutbox } from './outbox/sqlite-outbox.ts';
@@ -25,14 +26,12 @@ import { NoUplink } from './uplink/no-uplink.ts';
 import type { Uplink } from './uplink/uplink.ts';
 import { version } from './version.ts';
 import { MessageNumbering } from './watch/message-numbering.ts';
-import { ownFaults } from './watch/own-faults.ts';
+import { reportOwnFaults } from './watch/own-faults.ts';
+import { Quiet } from './watch/quiet.ts';
 import { Watch } from './watch/watch.ts';
 
 /** The name under which a hub that was never enrolled numbers its messages. They go out under its real one later. */
 const notEnrolled = hubIdSchema.parse('not-enrolled');
-/** How often an unconfirmed clock is looked at. */
-const clockCheckEvery = seconds(10);
-const diskAnswersWithinMs = 1_000;
 const diskFarewellMs = 5_000;
 const quietWithinMs = 15_000;
 
@@ -54,22 +53,9 @@ export interface HubOptions {
  * the same hub running already (`store/conflict`).
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
-  const hub = new Hub(options, await hardwareOf(options));
+  const hub = new Hub(options, await homeHardware(options));
   await hub.start();
   return hub;
-}
-
-interface Built extends Hardware {
-  readonly home: ReturnType<typeof homeOf>;
-}
-
-async function hardwareOf({ configuration: { settings }, clock, log, hardware }: HubOptions): Promise<Built> {
-  const deviceList = deviceListOf(settings.dataFolder, log);
-  const kept = deviceList.load();
-  // A disk that hangs costs what the last run saw, never the start.
-  const home = homeOf(settings, (await settledWithin(kept, diskAnswersWithinMs)) ? await kept : []);
-  if (hardware?.sources && hardware.signals) return { home, sources: hardware.sources, signals: hardware.signals };
-  return { home, ...buildHardware({ settings, deviceList, clock, log }), ...hardware };
 }
 
 /** Composition: which part tells which. What the parts do stands with them. */
@@ -84,17 +70,18 @@ export class Hub {
   readonly #outbox: SqliteOutbox;
   readonly #journal: SqliteJournal;
   readonly #uplink: Uplink;
+  /** Absent while the hub belongs to no relay. */
+  readonly #renewal: CertificateRenewal | undefined;
   readonly #sources: readonly Source[];
   readonly #numbering: MessageNumbering;
   readonly #watch: Watch;
   readonly #heartbeats: HeartbeatSender;
+  readonly #quiet: Quiet;
   readonly #startedAt;
   #portal: Portal | undefined;
   #portalProblem: string | undefined;
-  #cancelClockCheck: CancelWake | undefined;
-  #waitingForQuiet: (() => void)[] = [];
 
-  constructor(options: HubOptions, { home, sources, signals }: Built) {
+  constructor(options: HubOptions, { home, sources, signals }: Awaited<ReturnType<typeof homeHardware>>) {
     const { configuration, identity, clock, log } = options;
     const { settings } = configuration;
     this.#options = options;
@@ -122,6 +109,17 @@ export class Hub {
       'hub' in identity
         ? new MqttUplink({ ...shared, hub: identity.hub, target: identity, clockTrust: this.#clockTrust })
         : new NoUplink(identity.missing);
+    this.#renewal =
+      'hub' in identity
+        ? new CertificateRenewal({
+            ...shared,
+            identity,
+            dataFolder: settings.dataFolder,
+            clockTrust: this.#clockTrust,
+            refusals: () => this.#uplink.status().refusals ?? 0,
+            renewed: (renewed) => this.#uplink.useIdentity(renewed),
+          })
+        : undefined;
     const numbering = new MessageNumbering(this.id, this.session);
     this.#numbering = numbering;
     this.#watch = new Watch({
@@ -145,9 +143,22 @@ export class Hub {
       send: (message) => this.#uplink.send(message),
       beat: () => this.#eachMinute(),
     });
+    this.#quiet = new Quiet({
+      workDone: async () => {
+        await this.#outbox.idle();
+        await this.#heartbeats.idle();
+        await this.#renewal?.idle();
+      },
+      writing: () => this.#outbox.writing,
+      awaitsReceipts: () => {
+        const { connected, awaitingReceipt } = this.#uplink.status();
+        return connected && awaitingReceipt + this.#heartbeats.awaitingReceipt > 0;
+      },
+    });
     this.#stopLast('journal', () => this.#journal.close(diskFarewellMs));
     this.#stopLast('outbox', () => this.#outbox.close(diskFarewellMs));
     this.#stopLast('uplink', () => this.#uplink.stop());
+    this.#stopLast('renewal', () => this.#renewal?.stop());
     this.#stopLast('watch', () => this.#watch.stop());
     for (const source of sources) this.#stopLast(source.name, () => source.stop());
     this.#stopLast('signals', () => signals.stop());
@@ -170,17 +181,19 @@ export class Hub {
     for (const source of this.#sources) this.#startSource(source);
     this.#uplink.start({
       receipt: (receipt) => this.#receipted(receipt),
-      command: (command) => this.#watch.command(command),
+      command: (command) => {
+        if (command.command.kind === 'renew-identity') this.#renewal?.ask();
+        this.#watch.command(command);
+      },
       connection: (connected) => {
         this.#heartbeats.connection(connected);
-        this.#mayBeQuiet();
+        this.#quiet.look();
       },
     });
     this.#heartbeats.start();
     this.#lifecycle.onStop('heartbeats', () => this.#heartbeats.stop());
-    this.#lifecycle.onStop('clock', () => this.#cancelClockCheck?.());
     this.#lifecycle.onStop('portal', () => this.#portal?.close());
-    this.#checkClock();
+    this.#lifecycle.onStop('clock', watchUnconfirmedClock(this.#clock, this.#clockTrust));
   }
 
   /** Bounded by the farewell of each part. Returns what went wrong, a line each. */
@@ -196,6 +209,12 @@ export class Hub {
   /** Somebody in the home says that all is right. Returns whether that cancelled anything. */
   allRight(by: string): boolean {
     return this.#watch.allRight(by);
+  }
+
+  /** Renews the certificate now. Resolves when it is renewed; throws why it could not be. */
+  async renewIdentity(): Promise<HubIdentity> {
+    if (!this.#renewal) throw new AnjuError('identity/missing', 'this hub is not enrolled');
+    return this.#renewal.renewNow();
   }
 
   get portalPort(): number | undefined {
@@ -216,7 +235,8 @@ export class Hub {
 
   /** Everything that a heartbeat tells. */
   health(): HubHealth {
-    const { configuration, identity } = this.#options;
+    const { configuration } = this.#options;
+    const { identity, problem: renewalProblem } = this.#renewal ?? {};
     const [problem] = configuration.problems;
     return {
       startedAt: this.#startedAt,
@@ -233,7 +253,8 @@ export class Hub {
         fingerprint: configuration.fingerprint,
         ...(problem !== undefined && { problem }),
       },
-      ...('hub' in identity && { certificateNotAfter: identity.notAfter }),
+      ...(identity && { certificateNotAfter: identity.notAfter }),
+      ...(renewalProblem !== undefined && { renewalProblem }),
     };
   }
 
@@ -246,6 +267,8 @@ export class Hub {
       openAlarms: this.#watch.openAlarms,
       shown: this.#watch.shown,
       failures: this.#watch.failures,
+      identity: this.#renewal && { ...this.#renewal.identity, renewsFrom: this.#renewal.renewsFrom },
+      trueWall: this.#clockTrust.trueWall(this.#clock.now()),
       now: this.#clock.now(),
     });
   }
@@ -255,28 +278,9 @@ export class Hub {
    * message has its receipt. Throws after some seconds of real time, saying what is still open. For tests and stops.
    */
   async quiet(): Promise<void> {
-    if (await settledWithin(this.#settle(), quietWithinMs)) return;
+    if (await settledWithin(this.#quiet.reached(), quietWithinMs)) return;
     const { outbox } = this.health();
     throw new Error(`the hub is not quiet: ${JSON.stringify({ outbox, uplink: this.#uplink.status() })}`);
-  }
-
-  async #settle(): Promise<void> {
-    for (;;) {
-      await this.#outbox.idle();
-      await this.#heartbeats.idle();
-      // The last receipt of a batch asks the journal for the next: quiet is when nothing had to be waited for since.
-      if (!this.#awaitsReceipts && !this.#outbox.writing) return;
-      if (this.#awaitsReceipts) await new Promise<void>((resolve) => this.#waitingForQuiet.push(resolve));
-    }
-  }
-
-  get #awaitsReceipts(): boolean {
-    const { connected, awaitingReceipt } = this.#uplink.status();
-    return connected && awaitingReceipt + this.#heartbeats.awaitingReceipt > 0;
-  }
-
-  #mayBeQuiet(): void {
-    for (const resolve of this.#waitingForQuiet.splice(0)) resolve();
   }
 
   #receipted({ id, outcome, reason }: Receipt): void {
@@ -288,7 +292,7 @@ export class Hub {
     }
     if (id.stream === 'heartbeat') this.#heartbeats.receipted(id);
     else void this.#outbox.receipted(id, outcome);
-    this.#mayBeQuiet();
+    this.#quiet.look();
   }
 
   /** A source that cannot even be started must not keep the others from hearing. */
@@ -304,7 +308,12 @@ export class Hub {
 
   async #openPortal(): Promise<void> {
     const { settings } = this.#options.configuration;
-    const actions = { hub: this.id, status: () => this.status(), allRight: () => this.#watch.allRight('portal') };
+    const actions = {
+      hub: this.id,
+      status: () => this.status(),
+      allRight: () => this.#watch.allRight('portal'),
+      renew: () => this.renewIdentity(),
+    };
     this.#portal = await startPortal(settings.portal.port, actions, this.#log.child({ part: 'portal' }));
     this.#portalProblem = undefined;
   }
@@ -313,6 +322,7 @@ export class Hub {
     const now = this.#clock.now();
     this.#clockTrust.check(now);
     this.#watch.refresh();
+    this.#renewal?.check();
     if (this.#portalProblem !== undefined) {
       this.#openPortal().catch((error: unknown) => {
         this.#portalProblem = messageOf(error);
@@ -324,17 +334,11 @@ export class Hub {
       slowCommitAt: this.#watch.slowCommitAt,
       configurationProblems: this.#options.configuration.problems,
       portalProblem: this.#portalProblem,
+      certificateNotAfter: this.#renewal?.identity.notAfter,
+      renewalProblem: this.#renewal?.problem,
+      trueWall: this.#clockTrust.trueWall(now),
     };
-    for (const { alarmKind, subject, problem } of ownFaults(health, now)) {
-      if (problem === undefined) this.#watch.faultOver(alarmKind, subject, { reason: 'works-again', evidence: {} });
-      else this.#watch.fault(alarmKind, subject, { reason: 'hub-part-failed', evidence: { part: subject, problem } });
-    }
-  }
-
-  #checkClock(): void {
-    this.#clockTrust.check(this.#clock.now());
-    if (this.#clockTrust.trusted) return;
-    this.#cancelClockCheck = this.#clock.wakeAt(after(this.#clock.now(), clockCheckEvery), () => this.#checkClock());
+    reportOwnFaults(health, now, this.#watch);
   }
 
   #stopLast(name: string, stop: () => unknown): void {

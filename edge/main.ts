@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { existsSync } from 'node:fs';
-import { after } from '../foundation/clock.ts';
+import { after, type Clock } from '../foundation/clock.ts';
 import { minutes } from '../foundation/durations.ts';
-import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
+import { isAnjuError, messageOf } from '../foundation/errors.ts';
 import { createLog, type Log } from '../foundation/log.ts';
 import { systemClock } from '../foundation/system-clock.ts';
 import { chooseConfiguration, keepAsLastGood, type RunningConfiguration } from './configuration/last-good.ts';
@@ -11,6 +11,7 @@ import { loadHubConfiguration } from './configuration/load.ts';
 import { settledWithin } from './disk/within.ts';
 import { ClockTrust } from './health/clock-trust.ts';
 import type { Hub, HubOptions } from './hub.ts';
+import { enrolHub, identityLine, renewHub, showIdentity } from './identity/identity-commands.ts';
 import { readIdentity } from './identity/identity.ts';
 import { version } from './version.ts';
 
@@ -136,21 +137,14 @@ function stopOnSignals(log: Log, running: () => Hub | undefined): Stopping {
   return { stopping: () => begun, stop };
 }
 
-async function enrolHub(options: { config: string; claim: string; replace: boolean }): Promise<void> {
-  const parsed = loadHubConfiguration(options.config);
-  if (!parsed.ok)
-    throw new AnjuError('config/invalid', parsed.problems.map((line) => `${options.config}: ${line}`).join('\n'));
-  // Loaded here alone: a running hub needs neither the library nor its memory.
-  const { enrol } = await import('./identity/enrol.ts');
-  const { dataFolder } = parsed.configuration;
-  const identity = await enrol({ dataFolder, claimCode: options.claim, replace: options.replace });
-  process.stdout.write(`enrolled as ${identity.hub} at ${identity.mqttUrl}\n`);
-}
+/** For commands that end at once: only the system can say whether its clock is right. */
+const computerClock = (): Clock => systemClock(() => existsSync(synchronisedFlag));
 
 function check({ config, warnOnly }: { config: string; warnOnly: boolean }): void {
   const parsed = loadHubConfiguration(config);
   if (parsed.ok) {
     process.stdout.write(`${config}: in order, ${parsed.configuration.devices.length} devices\n`);
+    process.stdout.write(`${identityLine(parsed.configuration, computerClock())}\n`);
     return;
   }
   for (const problem of parsed.problems) process.stderr.write(`${config}: ${problem}\n`);
@@ -171,8 +165,18 @@ program
   .option('--replace', 'give up the identity that this hub has', false)
   .action(enrolHub);
 program
+  .command('renew')
+  .description('renew the certificate of this hub now; a hub that runs does so itself, and otherwise when it is due')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .action((options: { config: string }) => renewHub(options, computerClock()));
+program
+  .command('identity')
+  .description('say who this hub is, until when its certificate counts, and which authorities it trusts')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .action((options: { config: string }) => showIdentity(options, computerClock()));
+program
   .command('check')
-  .description('say everything that is wrong with a configuration, and do nothing')
+  .description('say everything that is wrong with a configuration, and until when the certificate counts; do nothing')
   .requiredOption('--config <file>', 'YAML file of the hub')
   .option('--warn-only', 'say it, but exit with 0', false)
   .action(check);

@@ -27,6 +27,8 @@ export interface HubHealth {
   readonly configuration: Heartbeat['configuration'];
   /** Milliseconds since 1970; absent while the hub is not enrolled. */
   readonly certificateNotAfter?: number;
+  /** Why the last renewal of the certificate failed, while none has succeeded since. */
+  readonly renewalProblem?: string;
 }
 
 /** Cuts what is too long, so that a heartbeat is never refused for its size. */
@@ -66,6 +68,7 @@ export function heartbeat(health: HubHealth, now: Instant): Heartbeat {
       ...(configuration.problem !== undefined && { problem: configuration.problem.slice(0, longestProblem) }),
     },
     ...(health.certificateNotAfter !== undefined && { certificateNotAfter: health.certificateNotAfter }),
+    ...(health.renewalProblem !== undefined && { renewalProblem: cut(health.renewalProblem) }),
   };
 }
 

@@ -1,12 +1,11 @@
-import { elapsed, type Instant } from '../../foundation/clock.ts';
-import { days, describeDuration, milliseconds } from '../../foundation/durations.ts';
+import { elapsed, type Instant, type WallTime } from '../../foundation/clock.ts';
+import { describeDuration, milliseconds } from '../../foundation/durations.ts';
 import type { HubState } from '../decision/hub-state.ts';
+import { fingerprintOf, type HubIdentity } from '../identity/identity.ts';
 import type { PortalStatus } from '../portal/portal.ts';
 import type { ShownSignal } from '../signals/signals.ts';
+import { certificateEndsSoon } from '../watch/own-faults.ts';
 import { heartbeat, type HubHealth } from './heartbeat.ts';
-
-/** A certificate that ends sooner needs somebody. */
-const endsSoon = days(14);
 
 export interface StatusFacts {
   readonly hub: string;
@@ -16,6 +15,10 @@ export interface StatusFacts {
   readonly openAlarms: HubState['alarms']['open'];
   readonly shown: ShownSignal;
   readonly failures: number;
+  /** Absent while the hub belongs to no relay. */
+  readonly identity: (HubIdentity & { readonly renewsFrom: number }) | undefined;
+  /** The true time, when something has confirmed it. */
+  readonly trueWall: WallTime | undefined;
   readonly now: Instant;
 }
 
@@ -30,6 +33,7 @@ export function hubStatus(facts: StatusFacts): PortalStatus {
       hub,
       session,
       ...heartbeat(health, now),
+      identity: identityFacts(facts),
       uplink,
       shown,
       alarms: openAlarms.map(({ alarmId, kind, place, life, because }) => ({ alarmId, kind, place, life, because })),
@@ -37,9 +41,29 @@ export function hubStatus(facts: StatusFacts): PortalStatus {
   };
 }
 
-function problemsOf({ health, uplink, failures, now }: StatusFacts): string[] {
-  const { outbox, journal, sources, devices, configuration, certificateNotAfter } = health;
-  const left = certificateNotAfter === undefined ? undefined : milliseconds(certificateNotAfter - now.wall);
+/** Never the key. */
+function identityFacts({ identity, health }: StatusFacts): Record<string, unknown> | undefined {
+  return (
+    identity && {
+      enrolledAs: identity.hub,
+      relay: identity.mqttUrl,
+      authorities: identity.authoritiesPem.map(fingerprintOf),
+      certificateFrom: utc(identity.notBefore),
+      certificateUntil: utc(identity.notAfter),
+      renewsFrom: utc(identity.renewsFrom),
+      renewalProblem: health.renewalProblem ?? null,
+    }
+  );
+}
+
+const utc = (wall: number): string => new Date(wall).toISOString();
+
+function problemsOf({ health, uplink, failures, trueWall, now }: StatusFacts): string[] {
+  const { outbox, journal, sources, devices, configuration, certificateNotAfter, renewalProblem } = health;
+  const left =
+    certificateNotAfter === undefined || trueWall === undefined
+      ? undefined
+      : milliseconds(certificateNotAfter - trueWall);
   return [
     ...(outbox.problem === undefined ? [] : [`outbox: ${outbox.problem}`]),
     ...(journal.problem === undefined ? [] : [`journal: ${journal.problem}`]),
@@ -54,9 +78,10 @@ function problemsOf({ health, uplink, failures, now }: StatusFacts): string[] {
       ? []
       : [`configuration: ${configuration.problem ?? 'the last good one runs'}`]),
     ...(now.clockTrusted ? [] : ['clock: nothing has confirmed it yet']),
-    ...(left !== undefined && now.clockTrusted && left < endsSoon
-      ? [`certificate: ${left > 0 ? `ends in ${describeDuration(left)}` : 'has ended'}; enrol again`]
+    ...(left !== undefined && left < certificateEndsSoon
+      ? [`certificate: ${left > 0 ? `ends in ${describeDuration(left)}` : 'has ended'}`]
       : []),
+    ...(renewalProblem === undefined ? [] : [`certificate: not renewed: ${renewalProblem}`]),
     ...(failures === 0
       ? []
       : [`decisions: ${failures} failed since the start ${describeDuration(elapsed(health.startedAt, now))} ago`]),

@@ -1,16 +1,9 @@
 // Must stay the first import: @peculiar/x509 throws while it loads when this is missing.
 import 'reflect-metadata';
 import { PemConverter, Pkcs10CertificateRequestGenerator } from '@peculiar/x509';
-import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto } from 'node:crypto';
+import { createPrivateKey, createPublicKey, webcrypto } from 'node:crypto';
 
 const curve = { name: 'ECDSA', namedCurve: 'P-256' } as const;
-
-export const makePrivateKeyPem = (): string =>
-  generateKeyPairSync('ec', {
-    namedCurve: 'P-256',
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  }).privateKey;
 
 /** A certificate request (PKCS #10) that proves possession of the key. The relay puts the name in, whatever stands here. */
 export async function makeRequestPem(keyPem: string): Promise<string> {

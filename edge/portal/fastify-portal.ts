@@ -1,18 +1,13 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
-import type { Portal, PortalActions } from './portal.ts';
+import { isRunningHub } from './ask-running-hub.ts';
+import { pressHeader, type Portal, type PortalActions } from './portal.ts';
 
 const loopback = '127.0.0.1';
-const longestAnswerMs = 2_000;
-const healthAnswer = z.object({ hub: z.string() });
-
-/** A browser sends it only to its own page's server unless that server allows more, so no web page elsewhere can press. */
-export const pressHeader = 'x-anju-press';
 
 /**
- * GET /health, GET /status and POST /all-right on loopback. Names in `Host` and `Origin` are checked: a web page that
+ * GET /health, GET /status, POST /all-right and POST /renew on loopback. Names in `Host` and `Origin` are checked: a web page that
  * rebinds its own name to 127.0.0.1 would otherwise read the home and silence alarms. Throws `port/taken`, and
  * `store/conflict` when it is this very hub that has the port.
  */
@@ -35,13 +30,22 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
     log.info({ cancelled }, 'all right, said at the hub');
     return { cancelled };
   });
+  app.post('/renew', async (request, reply) => {
+    if (request.headers[pressHeader] !== 'renew') return refuse(reply, `the header ${pressHeader}: renew is missing`);
+    try {
+      const { notAfter } = await actions.renew();
+      return { renewed: true, notAfter };
+    } catch (error) {
+      return reply.code(502).send({ renewed: false, problem: messageOf(error) });
+    }
+  });
 
   try {
     await app.listen({ host: loopback, port });
   } catch (error) {
     await app.close();
     if (systemCode(error) === 'EADDRINUSE') {
-      if (await isHub(port, actions.hub)) {
+      if (await isRunningHub(port, actions.hub)) {
         throw new AnjuError('store/conflict', `${actions.hub} runs already on this computer. Stop that one first`, {
           cause: error,
         });
@@ -58,16 +62,6 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
   }
   const [address] = app.addresses();
   return { port: typeof address === 'object' ? address.port : port, close: () => app.close() };
-}
-
-/** Whether the program on that port is this very hub, started twice. */
-async function isHub(port: number, hub: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://${loopback}:${port}/health`, { signal: AbortSignal.timeout(longestAnswerMs) });
-    return healthAnswer.parse(await answer.json()).hub === hub;
-  } catch {
-    return false;
-  }
 }
 
 const refuse = (reply: FastifyReply, reason: string): FastifyReply => reply.code(403).send({ refused: reason });

@@ -1,3 +1,6 @@
+/** A browser sends it only to its own page's server unless that server allows more, so no web page elsewhere can press. */
+export const pressHeader = 'x-anju-press';
+
 /** What the hub's own page shows and does. */
 export interface PortalActions {
   readonly hub: string;
@@ -5,6 +8,8 @@ export interface PortalActions {
   status(): PortalStatus;
   /** Somebody at the hub says that all is right. Returns whether that cancelled anything. */
   allRight(): boolean;
+  /** Renews the hub's certificate now. Resolves when it is renewed; throws why it could not be. */
+  renew(): Promise<{ readonly notAfter: number }>;
 }
 
 export interface PortalStatus {

@@ -16,7 +16,7 @@ import { CommandGate } from './command-gate.ts';
 import { Delivery } from './delivery.ts';
 import { connectToRelay, type RelayTarget } from './relay-socket.ts';
 import { sentEnvelope } from './sent-envelope.ts';
-import type { Uplink, UplinkListener } from './uplink.ts';
+import type { Uplink, UplinkListener, UplinkStatus } from './uplink.ts';
 
 const reconnectSchedule: RetrySchedule = { initial: milliseconds(500), factor: 2, max: seconds(30), jitter: 0.5 };
 /** A new alarm while disconnected brings the next attempt forward, but never closer to the last one than this. */
@@ -41,7 +41,7 @@ export interface MqttUplinkOptions {
  */
 export class MqttUplink implements Uplink {
   readonly #hub: HubId;
-  readonly #target: RelayTarget;
+  #target: RelayTarget;
   readonly #clock: Clock;
   readonly #clockTrust: ClockTrust;
   readonly #log: Log;
@@ -55,6 +55,9 @@ export class MqttUplink implements Uplink {
   #lastAttempt: Instant | undefined;
   #reconnect: CancelWake | undefined;
   #resend: CancelWake | undefined;
+  #refusals = 0;
+  /** The connection is being broken for the sake of another identity. */
+  #changing = false;
   #stopped = false;
 
   constructor(options: MqttUplinkOptions) {
@@ -76,12 +79,26 @@ export class MqttUplink implements Uplink {
     this.#publish(publish);
   }
 
-  status(): { connected: boolean; awaitingReceipt: number; detail?: string } {
+  status(): UplinkStatus {
     return {
       connected: this.#ready,
       awaitingReceipt: this.#delivery.awaitingReceipt,
       ...(this.#detail !== undefined && { detail: this.#detail }),
+      ...(this.#refusals > 0 && { refusals: this.#refusals }),
     };
+  }
+
+  /** First breaks, then connects: two connections at once look like a copy of this hub. */
+  useIdentity(target: RelayTarget): void {
+    this.#target = target;
+    this.#refusals = 0;
+    if (this.#client) {
+      this.#changing = true;
+      this.#client.stream.destroy();
+    } else if (this.#reconnect) {
+      this.#reconnect();
+      this.#connect();
+    }
   }
 
   async stop(): Promise<void> {
@@ -98,10 +115,13 @@ export class MqttUplink implements Uplink {
     this.#reconnect = undefined;
     const now = this.#clock.now();
     this.#lastAttempt = now;
-    connectToRelay(this.#target, now.clockTrusted).then(
+    const target = this.#target;
+    connectToRelay(target, now.clockTrusted).then(
       (socket) => {
-        if (this.#stopped) socket.destroy();
-        else this.#speak(new MqttClient(() => socket, this.#clientOptions()));
+        if (this.#stopped || target !== this.#target) {
+          socket.destroy();
+          if (!this.#stopped) this.#connect();
+        } else this.#speak(new MqttClient(() => socket, this.#clientOptions()));
       },
       (error: unknown) => this.#lost(messageOf(error)),
     );
@@ -122,12 +142,16 @@ export class MqttUplink implements Uplink {
 
   #speak(client: MqttClient): void {
     this.#client = client;
-    let problem = 'the relay closed the connection';
+    let problem = 'the relay ended the connection before it let this hub in';
+    let letIn = false;
     client.on('error', (error) => {
       problem = messageOf(error);
     });
     let cancelLimit: CancelWake | undefined;
     client.on('connect', ({ sessionPresent }) => {
+      letIn = true;
+      problem = 'the relay closed the connection';
+      this.#refusals = 0;
       cancelLimit = this.#clock.wakeAt(after(this.#clock.now(), longestSubscription), () => {
         problem = 'the relay does not answer the subscription';
         client.stream.destroy();
@@ -148,6 +172,7 @@ export class MqttUplink implements Uplink {
       cancelLimit?.();
       // Without this a client that never got through keeps its timers.
       client.end(true);
+      if (!letIn && !this.#changing) this.#refusals++;
       if (this.#client === client) this.#lost(problem);
     });
   }
@@ -166,13 +191,19 @@ export class MqttUplink implements Uplink {
     if (this.#stopped) return;
     const wasReady = this.#ready;
     this.#ready = false;
-    if (this.#detail !== problem) this.#log.warn({ problem }, 'no connection to the relay');
+    const changing = this.#changing;
+    this.#changing = false;
+    if (changing) this.#log.info('connecting to the relay with the new identity');
+    else if (this.#detail !== problem) this.#log.warn({ problem }, 'no connection to the relay');
     this.#detail = problem;
     this.#delivery.disconnected();
     this.#resend?.();
     this.#resend = undefined;
-    const { value, done } = this.#retries.next();
-    this.#reconnectAfter(done === true ? reconnectSchedule.max : value);
+    if (changing) this.#connect();
+    else {
+      const { value, done } = this.#retries.next();
+      this.#reconnectAfter(done === true ? reconnectSchedule.max : value);
+    }
     if (wasReady) this.#listener?.connection(false);
   }
 

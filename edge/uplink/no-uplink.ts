@@ -20,6 +20,10 @@ export class NoUplink implements Uplink {
     return { connected: false, awaitingReceipt: 0, detail: this.#because };
   }
 
+  useIdentity(): void {
+    // A hub without an identity renews none.
+  }
+
   async stop(): Promise<void> {
     // Nothing was begun.
   }

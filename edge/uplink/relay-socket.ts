@@ -1,20 +1,25 @@
-import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { AnjuError } from '../../foundation/errors.ts';
-import { connectTolerantly, type TolerantTarget } from './tolerant-tls.ts';
+import { connectTolerantly, tlsOptions, type TolerantTarget } from './tolerant-tls.ts';
 
 /** How long TCP and TLS may take. A guard on I/O, not a deadline of the domain. */
 const longestHandshakeMs = 20_000;
 
-/** The relay's MQTT listener and how this hub proves itself to it. */
+/** A listener of the relay, and how this hub and it prove themselves to each other. */
 export type RelayTarget = TolerantTarget;
 
 /**
- * A mutual TLS connection on which both sides are proven and nothing has been written yet. Nagle is off: it would hold
- * an alarm back until the relay acknowledges the bytes before it.
+ * A TLS connection on which both sides are proven and nothing has been written yet. Nagle is off: it would hold an alarm
+ * back until the relay acknowledges the bytes before it.
  */
-export async function connectToRelay(target: RelayTarget, clockTrusted: boolean): Promise<TLSSocket> {
-  const signal = AbortSignal.timeout(longestHandshakeMs);
+export async function connectToRelay(
+  target: RelayTarget,
+  clockTrusted: boolean,
+  stopped?: AbortSignal,
+): Promise<TLSSocket> {
+  const limit = AbortSignal.timeout(longestHandshakeMs);
+  const signal = stopped ? AbortSignal.any([limit, stopped]) : limit;
+  signal.throwIfAborted();
   const socket = clockTrusted ? await connectStrictly(target, signal) : await connectTolerantly(target, signal);
   socket.setNoDelay(true);
   return socket;
@@ -22,14 +27,7 @@ export async function connectToRelay(target: RelayTarget, clockTrusted: boolean)
 
 function connectStrictly(target: RelayTarget, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      host: target.host,
-      port: target.port,
-      ...(isIP(target.host) === 0 && { servername: target.host }),
-      ca: target.authorityPem,
-      key: target.keyPem,
-      cert: target.certificatePem,
-    });
+    const socket = connect(tlsOptions(target));
     const fail = (error: Error): void => {
       socket.destroy();
       reject(error);

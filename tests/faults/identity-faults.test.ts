@@ -57,7 +57,7 @@ describe('a hub that is not who it says', () => {
       port: relay.ports.mqtt,
       protocol: 'mqtts',
       protocolVersion: 4,
-      ca: own.authorityPem,
+      ca: own.authoritiesPem,
       reconnectPeriod: 0,
       connectTimeout: within,
       ...options,

@@ -195,7 +195,7 @@ describe(`rubbish (seed ${seed})`, () => {
   it('on the topics of the relay, from a hub: stored, counted, no danger, and the next alarm is taken', async () => {
     const id = hubIdSchema.parse(home.id);
     await home.hub.stop();
-    const { keyPem, certificatePem, authorityPem } = loadIdentity(home.dataFolder);
+    const { keyPem, certificatePem, authoritiesPem } = loadIdentity(home.dataFolder);
     const client: MqttClient = await connectAsync({
       host: '127.0.0.1',
       port: relay.ports.mqtt,
@@ -204,7 +204,7 @@ describe(`rubbish (seed ${seed})`, () => {
       clientId: id,
       key: keyPem,
       cert: certificatePem,
-      ca: authorityPem,
+      ca: authoritiesPem,
       reconnectPeriod: 0,
     });
     const before = relay.count('FROM unreadable_messages');

@@ -6,9 +6,9 @@ import { World } from '../support/world.ts';
 test('an alarm whose body this relay cannot read is paged as an unrecognised alarm, and receipted', async () => {
   const world = await World.start({ parts: [] });
   await world.flat.hubStops();
-  const { hub, host, port, certificatePem, keyPem, authorityPem } = loadIdentity(world.flat.dataFolder);
+  const { hub, host, port, certificatePem, keyPem, authoritiesPem } = loadIdentity(world.flat.dataFolder);
   const newer = await TestHub.connect(
-    { protocol: 'mqtts', host, port, cert: certificatePem, key: keyPem, ca: authorityPem, clientId: hub },
+    { protocol: 'mqtts', host, port, cert: certificatePem, key: keyPem, ca: authoritiesPem, clientId: hub },
     hub,
   );
   const alarm = { kind: 'drowning', severity: 'critical', place: '浴室' };

@@ -9,16 +9,19 @@ const silent = createLog({ program: 'test', level: 'silent' });
 let portal: Portal;
 let presses: number;
 let problems: string[];
+let renew: () => Promise<{ notAfter: number }>;
 
 beforeEach(async () => {
   presses = 0;
   problems = [];
+  renew = () => Promise.resolve({ notAfter: 1_000 });
   portal = await startPortal(
     0,
     {
       hub: 'hub-test',
       status: () => ({ healthy: problems.length === 0, problems, details: { openAlarms: 0 } }),
       allRight: () => ++presses > 0,
+      renew: () => renew(),
     },
     silent,
   );
@@ -91,7 +94,7 @@ test('a browser is not told that other origins may ask', async () => {
 const second = (hub: string): Promise<Portal> =>
   startPortal(
     portal.port,
-    { hub, status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false },
+    { hub, status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false, renew },
     silent,
   );
 

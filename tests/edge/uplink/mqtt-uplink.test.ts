@@ -42,7 +42,7 @@ async function uplinkTo(
     target: {
       host: 'localhost',
       port: target.port,
-      authorityPem: options.authorityPem ?? target.authority.certificatePem,
+      authoritiesPem: [options.authorityPem ?? target.authority.certificatePem],
       ...identity,
     },
     clock,

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectToRelay, type RelayTarget } from '../../../edge/uplink/relay-socket.ts';
-import { problemBesidesTime } from '../../../edge/uplink/tolerant-tls.ts';
+import { problemBesidesTime } from '../../../edge/uplink/chain-check.ts';
 import {
   createTestAuthority,
   type CertificateAndKey,
@@ -32,7 +32,7 @@ async function meet(
   const target = {
     host: options.host ?? 'localhost',
     port: relay.port,
-    authorityPem: (options.known ?? authority).certificatePem,
+    authoritiesPem: [(options.known ?? authority).certificatePem],
     ...(await authority.hub('hub-test')),
   };
   return { relay, target };
@@ -91,9 +91,9 @@ describe('everything but the dates', () => {
   test('is what a good certificate passes, and each single flaw fails', async () => {
     const authority = await createTestAuthority();
     const problem = async (made: Promise<CertificateAndKey>, known = authority, host = 'localhost') =>
-      problemBesidesTime(new X509Certificate((await made).certificatePem), {
+      problemBesidesTime([new X509Certificate((await made).certificatePem)], {
         host,
-        authorityPem: known.certificatePem,
+        authoritiesPem: [known.certificatePem],
       });
     expect(await problem(authority.server(notYetValid))).toBeUndefined();
     expect(await problem(authority.server(), authority, 'other')).toBe('it is not for other');
@@ -101,9 +101,9 @@ describe('everything but the dates', () => {
     expect(await problem(authority.hub('hub-test'))).toBe('it is not for servers');
     // Issuer and name agree, only the signature tells.
     const impostor = await createTestAuthority();
-    expect(await problem(impostor.server())).toBe('its signature is not of the authority of this hub');
+    expect(await problem(impostor.server())).toBe('it was not issued by an authority of this hub');
     const stranger = await createTestAuthority({ name: 'somebody else' });
-    expect(await problem(stranger.server())).toBe('it was not issued by the authority of this hub');
+    expect(await problem(stranger.server())).toBe('it was not issued by an authority of this hub');
     const server = await authority.server();
     expect(await problem(authority.server(), { ...authority, ...server })).toBe(
       'the authority may not issue certificates',

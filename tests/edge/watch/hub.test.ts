@@ -76,7 +76,7 @@ async function hubWith(options: Partial<HubOptions> = {}): Promise<Hub> {
   const identity = checked({
     hub: hubIdSchema.parse('hub-test'),
     mqttUrl: `mqtts://localhost:${relay.port}`,
-    authorityPem: relay.authority.certificatePem,
+    authoritiesPem: [relay.authority.certificatePem],
     ...(await relay.authority.hub('hub-test')),
   });
   const hub = await startHub({

@@ -16,7 +16,7 @@ const found = (health: OwnHealth): string[] =>
 
 test('a hub that is well has none, and says so of each part', () => {
   expect(found(well)).toEqual([]);
-  expect(ownFaults(well, clock.now())).toHaveLength(4);
+  expect(ownFaults(well, clock.now())).toHaveLength(5);
 });
 
 test('each part that fails is a fault of its own', () => {

@@ -65,6 +65,7 @@ class Home implements Outbox {
           this.done.push(`publish ${transitionOf(message)}`);
         },
         status: () => ({ connected: true, awaitingReceipt: 0 }),
+        useIdentity: () => undefined,
         stop: () => Promise.resolve(),
       },
       signals: {
