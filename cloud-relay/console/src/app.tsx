@@ -1,14 +1,17 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import type { Action } from '../../../contracts/permissions.ts';
 import { IncidentListPage } from './incident-pages/incident-list-page.tsx';
 import { IncidentPage } from './incident-pages/incident-page.tsx';
-import { Message } from './look/message.tsx';
+import { OfflineBanner } from './installed/offline-banner.tsx';
+import { UpdatePrompt } from './installed/update-prompt.tsx';
 import { NotFound } from './not-found.tsx';
-import { useAnswer } from './relay/queries.ts';
-import { RelayError } from './relay/client.ts';
-import { useLive } from './relay/live.ts';
-import { TopBar } from './top-bar.tsx';
+import { LiveProvider } from './relay/live-provider.tsx';
+import { useCan, useSession, type Session } from './relay/me.ts';
+import { SignInAgainContext } from './relay/sign-in-again.ts';
+import { useSignInAgainDialog } from './sign-in/use-sign-in-again-dialog.tsx';
+import { firstPage, TopBar } from './top-bar.tsx';
 
 // Whoever is called to somebody's help first needs the incident: the rest is loaded when it is opened.
 const HubListPage = lazy(async () => ({ default: (await import('./hub-pages/hub-list-page.tsx')).HubListPage }));
@@ -17,49 +20,114 @@ const RegistryPage = lazy(async () => ({ default: (await import('./registry-page
 const ThisBrowserPage = lazy(async () => ({
   default: (await import('./this-browser/this-browser-page.tsx')).ThisBrowserPage,
 }));
+const SignInPages = lazy(async () => ({ default: (await import('./sign-in/sign-in-pages.tsx')).SignInPages }));
+const LinkPage = lazy(async () => ({ default: (await import('./sign-in/link-page.tsx')).LinkPage }));
+const AccountPage = lazy(async () => ({ default: (await import('./account-pages/account-page.tsx')).AccountPage }));
+const PeoplePages = lazy(async () => ({ default: (await import('./people-pages/people-pages.tsx')).PeoplePages }));
 
 export function App() {
   const { t } = useTranslation();
-  const me = useAnswer('GET /api/me', {});
-  const signedOut = me.error instanceof RelayError && me.error.status === 401;
   return (
     <>
       <a className="skip" href="#main">
         {t('app.skip')}
       </a>
-      {signedOut ? <SignedOut /> : <SignedIn />}
+      <Suspense fallback={null}>
+        <Switch>
+          <Route path="/link">
+            <LinkPage />
+          </Route>
+          <Route>
+            <Entrance />
+          </Route>
+        </Switch>
+      </Suspense>
     </>
   );
 }
 
+/** Whoever is not signed in signs in at the address where they are, and then is where they wanted to be. */
+function Entrance() {
+  const now = useSession();
+  /** A step that has more to say than the relay knows of: recovery codes are on view until the person has kept them. */
+  const [kept, setKept] = useState<Session>();
+  const session = kept ?? now;
+  const { signInAgain, dialog } = useSignInAgainDialog(session.kind !== 'signed-out');
+  // Somebody who is signing in again owes a second factor for a moment: what they were doing stays on view beneath.
+  if (!kept && (session.kind === 'signed-in' || (session.kind === 'unfinished' && dialog))) {
+    return (
+      <SignInAgainContext value={signInAgain}>
+        <LiveProvider>
+          <SignedIn />
+        </LiveProvider>
+        {dialog}
+      </SignInAgainContext>
+    );
+  }
+  return <SignInPages session={session} keep={(stay) => setKept(stay ? session : undefined)} />;
+}
+
 function SignedIn() {
-  const { t } = useTranslation();
-  const live = useLive();
   return (
     <>
-      <TopBar live={live} />
-      {live === 'lost' && (
-        <div className="fault-note">
-          <Message tone="bad">{t('live.lostHow')}</Message>
-        </div>
-      )}
+      <TopBar />
+      <OfflineBanner />
+      <UpdatePrompt />
       <Page>
         <Suspense fallback={null}>
           <Switch>
             <Route path="/">
-              <IncidentListPage live={live} />
+              <Allowed to="incidents.read">
+                <IncidentListPage />
+              </Allowed>
             </Route>
-            <Route path="/incidents/:id">{({ id }) => <IncidentPage id={id} />}</Route>
+            <Route path="/incidents/:id">
+              {({ id }) => (
+                <Allowed to="incidents.read">
+                  <IncidentPage id={id} />
+                </Allowed>
+              )}
+            </Route>
             <Route path="/hubs">
-              <HubListPage />
+              <Allowed to="hubs.read">
+                <HubListPage />
+              </Allowed>
             </Route>
-            <Route path="/hubs/:id">{({ id }) => <HubPage id={id} />}</Route>
+            <Route path="/hubs/:id">
+              {({ id }) => (
+                <Allowed to="hubs.read">
+                  <HubPage id={id} />
+                </Allowed>
+              )}
+            </Route>
             <Route path="/registry">
               <Redirect to="/registry/dwellings" replace />
             </Route>
-            <Route path="/registry/:part">{({ part }) => <RegistryPage part={part} />}</Route>
+            <Route path="/registry/:part">
+              {({ part }) => (
+                <Allowed to="registry.read">
+                  <RegistryPage part={part} />
+                </Allowed>
+              )}
+            </Route>
+            <Route path="/people">
+              <Redirect to="/people/accounts" replace />
+            </Route>
+            <Route path="/people/:part">
+              {({ part }) => (
+                <Allowed to={part === 'audit' ? 'audit.read' : part === 'tokens' ? 'tokens.manage' : 'people.manage'}>
+                  <PeoplePages part={part} />
+                </Allowed>
+              )}
+            </Route>
+            <Route path="/account">
+              <AccountPage />
+            </Route>
             <Route path="/this-browser">
               <ThisBrowserPage />
+            </Route>
+            <Route path="/sign-in">
+              <Redirect to="/" replace />
             </Route>
             <Route>
               <NotFound />
@@ -71,8 +139,14 @@ function SignedIn() {
   );
 }
 
+/** A page for those who may do something. Others, also those who may no longer, go to the first page that is theirs. */
+function Allowed({ to, children }: { readonly to: Action; readonly children: ReactNode }) {
+  const can = useCan();
+  return can(to) ? children : <Redirect to={firstPage(can)} replace />;
+}
+
 /** Takes the focus when the page changes, so that keyboards and screen readers start at its top. */
-function Page({ children }: { readonly children: React.ReactNode }) {
+function Page({ children }: { readonly children: ReactNode }) {
   const [path] = useLocation();
   const main = useRef<HTMLElement>(null);
   const before = useRef(path);
@@ -85,16 +159,6 @@ function Page({ children }: { readonly children: React.ReactNode }) {
   return (
     <main id="main" className="page" ref={main} tabIndex={-1}>
       {children}
-    </main>
-  );
-}
-
-function SignedOut() {
-  const { t } = useTranslation();
-  return (
-    <main id="main" className="page stack">
-      <h1>{t('app.signedOut')}</h1>
-      <p className="quiet">{t('app.signedOutHow')}</p>
     </main>
   );
 }

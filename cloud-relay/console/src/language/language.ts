@@ -1,6 +1,8 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
+import type { peopleEn } from './people-en.ts';
+import type { signInEn } from './sign-in-en.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'zh' | 'en';
@@ -10,7 +12,7 @@ const remembered = 'anju.language';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en };
+    resources: { translation: typeof en & typeof peopleEn & typeof signInEn };
   }
 }
 

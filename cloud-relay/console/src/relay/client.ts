@@ -7,12 +7,15 @@ export class RelayError extends Error {
   readonly status: number;
   readonly code: string;
   readonly detail: Omit<ApiErrorBody['error'], 'code' | 'message'>;
+  /** Seconds until it is worth asking again, where the relay slows a caller down. */
+  readonly waitSeconds: number | undefined;
 
-  constructor(status: number, { code, message, ...detail }: ApiErrorBody['error']) {
+  constructor(status: number, { code, message, ...detail }: ApiErrorBody['error'], waitSeconds?: number) {
     super(message);
     this.status = status;
     this.code = code;
     this.detail = detail;
+    this.waitSeconds = waitSeconds;
   }
 }
 
@@ -34,6 +37,8 @@ export async function call<Name extends RouteName>(
   const patience = AbortSignal.timeout(patienceMs);
   const response = await fetch(address, {
     method,
+    // The session is a cookie of the relay's own.
+    credentials: 'same-origin',
     ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
     signal: signal ? AbortSignal.any([signal, patience]) : patience,
   }).catch((error: unknown) => {
@@ -42,7 +47,7 @@ export async function call<Name extends RouteName>(
   });
   // What is not JSON comes from something between us and the relay: its status alone says what happened.
   const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw new RelayError(response.status, readError(answer, response.status));
+  if (!response.ok) throw new RelayError(response.status, readError(answer, response.status), readWait(response));
   return answer as ApiAnswer<Name>;
 }
 
@@ -51,6 +56,11 @@ const fillIn = (path: string, params: object): string =>
     (filled, [key, value]) => filled.replace(`:${key}`, encodeURIComponent(String(value))),
     path,
   );
+
+function readWait(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : undefined;
+}
 
 function readError(answer: unknown, status: number): ApiErrorBody['error'] {
   const error = typeof answer === 'object' && answer && 'error' in answer ? answer.error : undefined;

@@ -1,12 +1,15 @@
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryCache, QueryClient, MutationCache, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ApiAnswer, ApiRequest, RouteName } from '../../../../contracts/api.ts';
 import { call, RelayError } from './client.ts';
+import { useSignInAgain } from './sign-in-again.ts';
 
 /** Also asked without any change heard, so that a live connection that died quietly is no reason to show old things. */
 const askAgainMs = 30_000;
 
-export const createQueryClient = (): QueryClient =>
-  new QueryClient({
+export function createQueryClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    queryCache: new QueryCache({ onError: (error, { queryKey }) => askWho(client, error, queryKey[0]) }),
+    mutationCache: new MutationCache({ onError: (error) => askWho(client, error) }),
     defaultOptions: {
       queries: {
         refetchInterval: askAgainMs,
@@ -19,6 +22,25 @@ export const createQueryClient = (): QueryClient =>
       mutations: { networkMode: 'always' },
     },
   });
+  return client;
+}
+
+/** A refusal because of who one is: the session has ended, or something is left of signing in, or a role was taken. */
+function askWho(client: QueryClient, error: Error, asked?: unknown): void {
+  if (asked === 'GET /api/me' || !(error instanceof RelayError)) return;
+  if (error.status === 401 || error.status === 403) void client.invalidateQueries({ queryKey: ['GET /api/me'] });
+}
+
+const ofOthers = ({ queryKey }: { readonly queryKey: readonly unknown[] }): boolean => queryKey[0] !== 'GET /api/me';
+
+/** What was on view for whoever was here before. */
+export const forgetOthers = (client: QueryClient): void => client.removeQueries({ predicate: ofOthers });
+
+/** Asks who one is now, and then for all that is on view: one may see more or less of it than before. */
+export async function startAnew(client: QueryClient): Promise<void> {
+  await client.refetchQueries({ queryKey: ['GET /api/me'] });
+  await client.resetQueries({ predicate: ofOthers });
+}
 
 /** What TanStack Query needs to ask a GET route, for those who want more of it than `useAnswer` gives. */
 export const asking = <Name extends RouteName>(name: Name, request: ApiRequest<Name>) => ({
@@ -30,11 +52,23 @@ export const asking = <Name extends RouteName>(name: Name, request: ApiRequest<N
 export const useAnswer = <Name extends RouteName>(name: Name, request: ApiRequest<Name>) =>
   useQuery<ApiAnswer<Name>>(asking(name, request));
 
-/** A call that changes something. What it may have changed is asked for again, whether it succeeded or not. */
+/**
+ * A call that changes something. What it may have changed is asked for again, whether it succeeded or not. Where the
+ * relay wants to be sure who it is, the person signs in again, and the call is repeated.
+ */
 export function useCall<Name extends RouteName>(name: Name, changes: readonly RouteName[]) {
   const client = useQueryClient();
+  const signInAgain = useSignInAgain();
   return useMutation<ApiAnswer<Name>, Error, ApiRequest<Name>>({
-    mutationFn: (request) => call(name, request),
+    mutationFn: async (request) => {
+      try {
+        return await call(name, request);
+      } catch (error) {
+        const isAsked = error instanceof RelayError && error.code === 'identity/sign-in-again';
+        if (!isAsked || !(await signInAgain())) throw error;
+        return call(name, request);
+      }
+    },
     onSettled: () => Promise.all(changes.map((changed) => client.invalidateQueries({ queryKey: [changed] }))),
   });
 }

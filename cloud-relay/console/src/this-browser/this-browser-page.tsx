@@ -14,13 +14,15 @@ export function ThisBrowserPage() {
         <h1>{t('browser.title')}</h1>
       </div>
       <div className="stack" style={{ maxWidth: 620, gap: 20 }}>
-        <section className="card stack">
-          <div>
-            <h3>{t('browser.who')}</h3>
-            <p className="small quiet">{t('browser.whoHow')}</p>
-          </div>
-          <ActingAsChoice acting={acting} label={t('actions.as')} />
-        </section>
+        {acting.mayChoose && (
+          <section className="card stack">
+            <div>
+              <h3>{t('browser.who')}</h3>
+              <p className="small quiet">{t('browser.whoHow')}</p>
+            </div>
+            <ActingAsChoice acting={acting} label={t('actions.as')} />
+          </section>
+        )}
         <section className="card stack">
           <div>
             <h3>{t('browser.notices')}</h3>

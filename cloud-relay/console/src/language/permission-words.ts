@@ -1,0 +1,48 @@
+import type { Action } from '../../../../contracts/permissions.ts';
+import type { Language } from './language.ts';
+
+/** What each action of the table of permissions lets somebody do. */
+export const permissionWords: Readonly<Record<Language, Readonly<Record<Action, string>>>> = {
+  zh: {
+    'incidents.read': '查看警情',
+    'incidents.act': '接警和办结',
+    'incidents.act-for-others': '代别人接警和办结',
+    'residents.read': '查看老人档案',
+    'registry.read': '查看社区和住所',
+    'registry.write': '修改社区、住所和老人档案',
+    'responders.read': '查看响应人员',
+    'responders.write': '修改响应人员',
+    'policies.read': '查看升级策略',
+    'policies.write': '修改升级策略',
+    'addresses.manage': '管理接收方式',
+    'hubs.read': '查看网关',
+    'hubs.install': '安装网关',
+    'hubs.revoke': '吊销网关',
+    'people.manage': '管理人员',
+    'tokens.manage': '管理接口令牌',
+    'audit.read': '查看审计日志',
+    'relay.read': '查看平台指标',
+    'authority.manage': '管理证书签发',
+  },
+  en: {
+    'incidents.read': 'See incidents',
+    'incidents.act': 'Accept and close incidents',
+    'incidents.act-for-others': 'Accept and close for others',
+    'residents.read': 'See residents',
+    'registry.read': 'See communities and homes',
+    'registry.write': 'Change communities, homes and residents',
+    'responders.read': 'See responders',
+    'responders.write': 'Change responders',
+    'policies.read': 'See who is called when',
+    'policies.write': 'Change who is called when',
+    'addresses.manage': 'Say where pages go',
+    'hubs.read': 'See hubs',
+    'hubs.install': 'Install hubs',
+    'hubs.revoke': 'Revoke hubs',
+    'people.manage': 'Manage people',
+    'tokens.manage': 'Manage API tokens',
+    'audit.read': 'Read the audit log',
+    'relay.read': 'Read the relay’s figures',
+    'authority.manage': 'Manage the certificate authority',
+  },
+};

@@ -1,0 +1,12 @@
+import { useTranslation } from 'react-i18next';
+import { isKnownAlready, wasStopped } from './passkeys.ts';
+import { Problem } from './problem.tsx';
+
+/** Why no passkey was made. */
+export function NewPasskeyProblem({ error }: { readonly error: Error | null }) {
+  const { t } = useTranslation();
+  if (!error) return null;
+  if (isKnownAlready(error)) return <p role="status">{t('setUp.passkeyKnown')}</p>;
+  if (wasStopped(error)) return <p role="status">{t('setUp.passkeyStopped')}</p>;
+  return <Problem error={error} waitSeconds={0} />;
+}

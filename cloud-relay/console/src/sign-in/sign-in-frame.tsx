@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../look/icon.tsx';
+import { LanguageSwitch } from '../top-bar.tsx';
+
+/** A narrow page for somebody who is not in yet: nothing to press but what brings them in. */
+export function SignInFrame({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <header className="bar">
+        <div className="bar-inside">
+          <span className="brand">
+            <Icon name="calm" size={26} />
+            {t('app.name')}
+          </span>
+          <span className="push-right" />
+          <LanguageSwitch />
+        </div>
+      </header>
+      <main id="main" className="page sign-in" tabIndex={-1}>
+        <h1>{title}</h1>
+        {children}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { useEffect, useState } from 'react';
+import { RelayError } from '../relay/client.ts';
+
+/** How many seconds the relay still wants nothing from this browser, counted down. 0: it may be asked. */
+export function useSlowDown(error: Error | null): number {
+  const until = error instanceof RelayError && error.status === 429 ? (error.waitSeconds ?? 0) : 0;
+  const [left, setLeft] = useState(0);
+  useEffect(() => {
+    setLeft(until);
+    if (until === 0) return;
+    const end = Date.now() + until * 1_000;
+    const tick = setInterval(() => {
+      const now = Math.max(0, Math.ceil((end - Date.now()) / 1_000));
+      setLeft(now);
+      if (now === 0) clearInterval(tick);
+    }, 250);
+    return () => clearInterval(tick);
+    // Each refusal is a new error, also when it names the same wait.
+  }, [error, until]);
+  return left;
+}
