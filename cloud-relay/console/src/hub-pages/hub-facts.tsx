@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Hub } from '../../../../contracts/api-hubs.ts';
 import { languageOf } from '../language/language.ts';
-import { durationText, momentText } from '../language/wording.ts';
+import { dateText, durationText, momentText } from '../language/wording.ts';
 
 /** The figures of the last heartbeat, and what the relay itself knows of the hub. */
 export function HubFacts({ hub, now }: { readonly hub: Hub; readonly now: number }) {
@@ -14,9 +14,17 @@ export function HubFacts({ hub, now }: { readonly hub: Hub; readonly now: number
       hub.lastHeardAt === null ? t('hubs.never') : t('hubs.ago', { time: durationText(t, now - hub.lastHeardAt) }),
     ],
     [t('hubs.enrolled'), moment(hub.enrolledAt)],
+    ...(hub.certificateEndsAt === null
+      ? []
+      : [
+          [t('hubs.certificate'), dateText(languageOf(i18n.language), hub.certificateEndsAt)] satisfies [
+            string,
+            string,
+          ],
+        ]),
   ];
   if (heartbeat) {
-    const { outbox, journal, configuration, certificateNotAfter } = heartbeat;
+    const { outbox, journal, configuration } = heartbeat;
     const oldest = outbox.oldestAgeMs;
     facts.push(
       [
@@ -39,10 +47,6 @@ export function HubFacts({ hub, now }: { readonly hub: Hub; readonly now: number
         t(configuration.state === 'current' ? 'hubs.configurationCurrent' : 'hubs.configurationLastGood'),
       ],
     );
-    if (certificateNotAfter !== undefined) {
-      const day = new Intl.DateTimeFormat(i18n.language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium' });
-      facts.push([t('hubs.certificate'), day.format(certificateNotAfter)]);
-    }
   }
   return (
     <dl className="card facts-grid">

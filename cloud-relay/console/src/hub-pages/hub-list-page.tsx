@@ -1,73 +1,71 @@
 import './hubs.css';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { HubSummary } from '../../../../contracts/api-hubs.ts';
-import { durationText } from '../language/wording.ts';
+import { Icon } from '../look/icon.tsx';
 import { QueryView } from '../look/query-view.tsx';
+import { useCan } from '../relay/me.ts';
 import { useAnswer } from '../relay/queries.ts';
-import { useRelayTime } from '../relay/relay-time.ts';
-import { HubStateTag } from './hub-state-tag.tsx';
+import { HubRow } from './hub-row.tsx';
+import { OpenClaims } from './open-claims.tsx';
 
 /** Those that cannot be heard first: they are what somebody must look after. */
 const urgency = { lost: 0, degraded: 1, 'never-heard': 2, hearing: 3 } as const;
+const urgencyOf = ({ state, revokedAt, suspectedClone }: HubSummary): number =>
+  revokedAt !== null ? 9 : suspectedClone ? -1 : urgency[state];
 
 export function HubListPage() {
   const { t } = useTranslation();
-  const now = useRelayTime();
+  const can = useCan();
   const hubs = useAnswer('GET /api/hubs', {});
+  const [search, setSearch] = useState('');
+  const matches = ({ id, address }: HubSummary): boolean =>
+    `${id}\n${address}`.toLowerCase().includes(search.trim().toLowerCase());
   return (
     <>
       <div className="page-head">
         <h1>{t('hubs.title')}</h1>
+        {can('authority.manage') && <Link href="/authority">{t('authority.title')}</Link>}
       </div>
-      <QueryView query={hubs}>
-        {({ hubs: list }) =>
-          list.length === 0 ? (
-            <div className="stack">
-              <p>{t('hubs.none')}</p>
-              <p className="quiet">{t('hubs.noneHow')}</p>
-            </div>
-          ) : (
-            <ul className="hub-list">
-              {list
-                .toSorted((a, b) => urgency[a.state] - urgency[b.state])
-                .map((hub) => (
-                  <li key={hub.id}>
-                    <HubRow hub={hub} now={now} />
-                  </li>
-                ))}
-            </ul>
-          )
-        }
-      </QueryView>
+      <div className="stack" style={{ gap: 20 }}>
+        <QueryView query={hubs}>
+          {({ hubs: list }) =>
+            list.length === 0 ? (
+              <div className="stack">
+                <p>{t('hubs.none')}</p>
+                <p className="quiet">{t('hubs.noneHow')}</p>
+              </div>
+            ) : (
+              <div className="stack">
+                {list.length > 5 && (
+                  <TextInput
+                    type="search"
+                    aria-label={t('hubPage.search')}
+                    placeholder={t('hubPage.search')}
+                    leftSection={<Icon name="search" size={20} />}
+                    value={search}
+                    maxLength={100}
+                    onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+                  />
+                )}
+                <ul className="hub-list">
+                  {list
+                    .filter(matches)
+                    .toSorted((a, b) => urgencyOf(a) - urgencyOf(b))
+                    .map((hub) => (
+                      <li key={hub.id}>
+                        <HubRow hub={hub} />
+                      </li>
+                    ))}
+                </ul>
+              </div>
+            )
+          }
+        </QueryView>
+        {can('hubs.install') && <OpenClaims />}
+      </div>
     </>
-  );
-}
-
-function HubRow({ hub, now }: { readonly hub: HubSummary; readonly now: number }) {
-  const { t } = useTranslation();
-  const heard =
-    hub.lastHeardAt === null ? t('hubs.never') : t('hubs.ago', { time: durationText(t, now - hub.lastHeardAt) });
-  return (
-    <Link href={`/hubs/${hub.id}`} className="card hub-row">
-      <span>
-        <h3>{hub.address}</h3>
-        <p className="small quiet">{hub.id}</p>
-      </span>
-      <HubStateTag state={hub.state} />
-      <span className="row small quiet figures" style={{ gridColumn: '1 / -1' }}>
-        <span>
-          {t('hubs.lastHeard')}: {heard}
-        </span>
-        {hub.outboxPending !== null && hub.outboxPending > 0 && (
-          <span className="tag bad">
-            {t('hubs.outbox')}: {hub.outboxPending}
-          </span>
-        )}
-        {hub.devicesSilent !== null && hub.devicesSilent > 0 && (
-          <span className="tag bad">{t('hubs.silentDevices', { count: hub.devicesSilent })}</span>
-        )}
-      </span>
-    </Link>
   );
 }

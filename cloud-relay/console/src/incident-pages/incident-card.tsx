@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { IncidentSummary } from '../../../../contracts/api-incidents.ts';
 import { languageOf } from '../language/language.ts';
 import { kindName, momentText, stopwatchText } from '../language/wording.ts';
+import { AsOf } from '../installed/as-of.tsx';
 import { Icon, iconOfKind } from '../look/icon.tsx';
 import { SeverityTag, toneOf } from './severity-tag.tsx';
 import { StateTag } from './state-tag.tsx';
@@ -30,6 +31,7 @@ export function IncidentCard({ incident, now }: { readonly incident: IncidentSum
       <span className="foot row">
         {!closed && <SeverityTag severity={severity} />}
         <StateTag state={state} responder={responder} />
+        <AsOf />
         {incident.alarmCount > 1 && (
           <span className="tag">{t('incidents.manyAlarms', { count: incident.alarmCount })}</span>
         )}

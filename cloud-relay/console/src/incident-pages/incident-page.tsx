@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { Incident } from '../../../../contracts/api-incidents.ts';
 import { kindName, stopwatchText, troubleName } from '../language/wording.ts';
 import { Icon, iconOfKind } from '../look/icon.tsx';
+import { AsOf } from '../installed/as-of.tsx';
 import { Message } from '../look/message.tsx';
 import { QueryView } from '../look/query-view.tsx';
 import { asking } from '../relay/queries.ts';
@@ -73,6 +74,7 @@ function Head({ incident, now }: { readonly incident: Incident; readonly now: nu
         <div className="row">
           {!closed && <SeverityTag severity={incident.severity} />}
           <StateTag state={incident.state} responder={incident.responder} />
+          <AsOf />
           {next !== undefined && <span className="small quiet figures">{next}</span>}
         </div>
         {!incident.recognised && <Message tone="bad">{t('incident.unrecognised')}</Message>}

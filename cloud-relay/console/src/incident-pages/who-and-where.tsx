@@ -1,11 +1,13 @@
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import type { Incident } from '../../../../contracts/api-incidents.ts';
-import { Icon } from '../look/icon.tsx';
+import { CallLink } from '../look/call-link.tsx';
+import { useCan } from '../relay/me.ts';
 
 /** Who needs help, where, and how to get in: what somebody on the stairs reads first. */
 export function WhoAndWhere({ incident }: { readonly incident: Incident }) {
   const { t } = useTranslation();
+  const can = useCan();
   const { residents, dwelling, place } = incident;
   return (
     <div className="card pair">
@@ -22,18 +24,7 @@ export function WhoAndWhere({ incident }: { readonly incident: Incident }) {
               {phone === '' ? (
                 <p className="small quiet">{t('incident.noPhone')}</p>
               ) : (
-                <Button
-                  component="a"
-                  href={`tel:${phone.replaceAll(/[^+0-9]/g, '')}`}
-                  variant="default"
-                  size="md"
-                  h={48}
-                  leftSection={<Icon name="phone" size={20} />}
-                  aria-label={`${t('incident.callName', { name: respectfulName })} ${phone}`}
-                  style={{ alignSelf: 'start' }}
-                >
-                  <span className="figures">{phone}</span>
-                </Button>
+                <CallLink phone={phone} name={respectfulName} />
               )}
             </li>
           ))}
@@ -48,6 +39,11 @@ export function WhoAndWhere({ incident }: { readonly incident: Incident }) {
           <br />
           {dwelling && dwelling.accessNote !== '' ? dwelling.accessNote : t('incident.noAccess')}
         </p>
+        {dwelling && can('registry.read') && (
+          <p style={{ marginTop: 10 }}>
+            <Link href={`/homes/${dwelling.id}`}>{t('home.more')}</Link>
+          </p>
+        )}
       </section>
     </div>
   );

@@ -37,6 +37,22 @@ export function momentText(language: string, at: number, now: number): string {
   }).format(at);
 }
 
+/** A date with its year, for what lasts. */
+export const dateText = (language: string, at: number): string =>
+  new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium' }).format(at);
+
+/** A day with its name, and its year unless it is this one. */
+export function dayText(language: string, at: number, now: number): string {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(locale, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(at);
+}
+
 export const kindName = (t: TFunction, kind: string): string => {
   const key = kind.replaceAll('_', '-');
   return isKnown(en.kinds, key) ? t(`kinds.${key}`) : plain(kind);

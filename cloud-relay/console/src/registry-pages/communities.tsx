@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Community, CommunityLevel } from '../../../../contracts/api-registry.ts';
 import { QueryView } from '../look/query-view.tsx';
+import { useCan } from '../relay/me.ts';
 import { useAnswer, useCall } from '../relay/queries.ts';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
@@ -11,6 +12,7 @@ const levels: readonly CommunityLevel[] = ['city', 'district', 'street', 'commun
 
 export function Communities() {
   const { t } = useTranslation();
+  const can = useCan();
   const query = useAnswer('GET /api/communities', {});
   const { editing, add, edit, change, back } = useEditing<Omit<Community, 'id'>>();
   const create = useCall('POST /api/communities', ['GET /api/communities']);
@@ -20,6 +22,7 @@ export function Communities() {
       {({ communities }) => (
         <>
           <RecordList
+            mayChange={can('registry.write')}
             records={communities.map(({ id, name, level, parentId }) => ({
               id,
               title: name,

@@ -2,15 +2,18 @@ import { NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { EscalationPolicy } from '../../../../contracts/api-registry.ts';
 import { QueryView } from '../look/query-view.tsx';
+import { useCan } from '../relay/me.ts';
 import { useAnswer, useCall } from '../relay/queries.ts';
-import { PolicySteps } from './policy-steps.tsx';
+import { PolicyPreview } from './policy-preview.tsx';
 import { RecordForm } from './record-form.tsx';
 import { RecordList } from './record-list.tsx';
 import { StepsEditor } from './steps-editor.tsx';
 import { useEditing } from './use-editing.ts';
+import { useReached } from './use-reached.ts';
 
 export function Policies() {
   const { t } = useTranslation();
+  const can = useCan();
   const query = useAnswer('GET /api/policies', { query: {} });
   const communities = useAnswer('GET /api/communities', {}).data?.communities ?? [];
   const dwellings = useAnswer('GET /api/dwellings', { query: {} }).data?.dwellings ?? [];
@@ -19,6 +22,7 @@ export function Policies() {
   const create = useCall('POST /api/policies', ['GET /api/policies']);
   const replace = useCall('PUT /api/policies/:id', ['GET /api/policies', 'GET /api/policies/:id']);
   const first = communities.find(({ level }) => level === 'community') ?? communities[0];
+  const reached = useReached();
   const someone = responders[0];
   const start = (): void => {
     if (!first || !someone) return;
@@ -36,6 +40,7 @@ export function Policies() {
       {({ policies }) => (
         <>
           <RecordList
+            mayChange={can('policies.write')}
             missing={!first ? t('registry.needCommunity') : someone ? undefined : t('registry.noPeople')}
             records={policies.map((policy) => ({
               id: policy.id,
@@ -47,7 +52,7 @@ export function Policies() {
                   dwellings.find(({ id }) => id === policy.dwellingId)?.address ?? t('registry.wholeCommunity'),
                 ].join(' · '),
               ],
-              more: <PolicySteps policy={policy} responders={responders} />,
+              more: <PolicyPreview policy={policy} responders={responders} reached={reached} />,
             }))}
             add={start}
             edit={(id) => {
@@ -106,6 +111,8 @@ export function Policies() {
                 value={editing.fields.repeatAfterSeconds}
                 onChange={(value) => change({ repeatAfterSeconds: Number(value) })}
               />
+              <h3>{t('plan.title')}</h3>
+              <PolicyPreview policy={editing.fields} responders={responders} reached={reached} />
             </RecordForm>
           )}
         </>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Responder, ResponderRole } from '../../../../contracts/api-registry.ts';
 import { QueryView } from '../look/query-view.tsx';
+import { useCan } from '../relay/me.ts';
 import { useAnswer, useCall } from '../relay/queries.ts';
 import { ChannelAddresses, WaysToReach } from './channel-addresses.tsx';
 import { RecordForm } from './record-form.tsx';
@@ -13,6 +14,7 @@ const roles: readonly ResponderRole[] = ['family', 'grid-worker', 'volunteer', '
 
 export function Responders() {
   const { t } = useTranslation();
+  const can = useCan();
   const query = useAnswer('GET /api/responders', { query: {} });
   const communities = useAnswer('GET /api/communities', {}).data?.communities ?? [];
   const reached = useAnswer('GET /api/channel-addresses', { query: {} }).data?.addresses;
@@ -27,6 +29,7 @@ export function Responders() {
       {({ responders }) => (
         <>
           <RecordList
+            mayChange={can('responders.write')}
             missing={first ? undefined : t('registry.needCommunity')}
             records={responders.map((responder) => {
               const { id, name, role, phone, communityId } = responder;
@@ -37,7 +40,7 @@ export function Responders() {
                   [t(`roles.${role}`), phone].filter((text) => text !== '').join(' · '),
                   communities.find((community) => community.id === communityId)?.name ?? '',
                 ],
-                more: reached && (
+                more: reached && can('responders.write') && (
                   <WaysToReach responder={responder} addresses={addressesOf(id)} open={() => setShown(id)} />
                 ),
               };
