@@ -19,6 +19,10 @@ export interface SerialProfile extends ProfileFacts {
   readonly transport: 'serial';
   /** Most likely first; a source probes them in this order. */
   readonly baudRates: readonly [number, ...number[]];
+  /** What has to be asked for, in this order. A device that says everything by itself is asked nothing. */
+  readonly polls?: readonly SerialPoll[];
+  /** Written once when the line opens: what brings a device that was left half-way back to reporting. */
+  readonly greeting?: readonly string[];
   /** One decoder per connection. Pure: bytes in, values out, no time and no I/O. */
   createDecoder(): SerialDecoder;
   readonly samples: readonly {
@@ -26,6 +30,12 @@ export interface SerialProfile extends ProfileFacts {
     readonly values: readonly DecodedValue[];
     readonly source: string;
   }[];
+}
+
+/** A question that changes nothing in the device, asked again and again. */
+export interface SerialPoll {
+  readonly hex: string;
+  readonly every: Duration;
 }
 
 export interface SerialDecoder {

@@ -19,6 +19,20 @@ export const capabilities = {
   occupancy: 'boolean',
   presence: 'boolean',
   bed_occupancy: 'boolean',
+  /** Somebody is there and has not moved for longer than the device was told to wait. */
+  stationary: 'boolean',
+  /** How much somebody moves, 0 to 100, as the device judges it. */
+  movement: 'number',
+  /** Breaths a minute. 0: the device finds none, which may be the person's and may be its own. */
+  respiration_rate: 'number',
+  /** Beats a minute. 0: the device finds none. */
+  heart_rate: 'number',
+  /** How many people the device tells apart. */
+  people: 'number',
+  /** Of the nearest person, in metres: to the right of the device, and away from it. */
+  target_x: 'number',
+  target_y: 'number',
+  /** Of the lowest person's head or body above the floor, in metres. */
   target_height: 'number',
   tamper: 'boolean',
   test: 'boolean',

@@ -1,7 +1,12 @@
 import { allRightButton } from './devices/all-right-button.ts';
 import { aqaraMccgq11lm } from './devices/aqara-mccgq11lm.ts';
 import { bedMat } from './devices/bed-mat.ts';
+import { dfrobotC1001Fall, dfrobotC1001Sleep } from './devices/dfrobot-c1001.ts';
 import { heimanHs1saE } from './devices/heiman-hs1sa-e.ts';
+import { hlkLd6002 } from './devices/hlk-ld6002.ts';
+import { seeedMr60bha1 } from './devices/seeed-mr60bha1.ts';
+import { seeedMr60bha2 } from './devices/seeed-mr60bha2.ts';
+import { seeedMr60fda1 } from './devices/seeed-mr60fda1.ts';
 import { seeedMr60fda2 } from './devices/seeed-mr60fda2.ts';
 import { tuyaTs0215aSos } from './devices/tuya-ts0215a-sos.ts';
 import type { Profile } from './profile.ts';
@@ -11,7 +16,13 @@ export const profiles: readonly Profile[] = [
   allRightButton,
   aqaraMccgq11lm,
   bedMat,
+  dfrobotC1001Fall,
+  dfrobotC1001Sleep,
   heimanHs1saE,
+  hlkLd6002,
+  seeedMr60bha1,
+  seeedMr60bha2,
+  seeedMr60fda1,
   seeedMr60fda2,
   tuyaTs0215aSos,
 ];

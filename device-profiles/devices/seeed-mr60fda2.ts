@@ -1,7 +1,7 @@
 import { seconds } from '../../foundation/durations.ts';
-import { Framer } from '../framing/framer.ts';
+import { framedDecoder } from '../framing/framed-decoder.ts';
 import { readTinyFrame, tinyFraming, type TinyFrame } from '../framing/tinyframe.ts';
-import type { SerialDecoder, SerialFrame, SerialProfile } from '../profile.ts';
+import type { SerialFrame, SerialProfile } from '../profile.ts';
 import type { DecodedValue } from '../reading.ts';
 
 /** Frame types of the MR60FDA2 (esphome/components/seeed_mr60fda2, Seeed-mmWave-library) with their data lengths. */
@@ -60,25 +60,8 @@ function flag(capability: 'fall' | 'presence', data: DataView): SerialFrame {
   return { values: [{ capability, value: byte === 1 }] };
 }
 
-function createDecoder(): SerialDecoder {
-  // 28 bytes of parameters are its longest payload; a cap near it keeps a false start from waiting for a long frame.
-  const framer = new Framer(tinyFraming({ longestData: 40, lengthOf: (type) => lengths.get(type) }));
-  const collect = (run: (onFrame: (frame: Uint8Array) => void) => void): readonly SerialFrame[] => {
-    const frames: SerialFrame[] = [];
-    run((bytes) => frames.push(decode(readTinyFrame(bytes))));
-    return frames;
-  };
-  return {
-    push: (chunk) => collect((onFrame) => framer.push(chunk, onFrame)),
-    quiet: () => collect((onFrame) => framer.quiet(onFrame)),
-    get pending() {
-      return framer.pending;
-    },
-    get refused() {
-      return framer.refused;
-    },
-  };
-}
+// 28 bytes of parameters are its longest payload; a cap near it keeps a false start from waiting for a long frame.
+const framing = tinyFraming({ longestData: 40, lengthOf: (type) => lengths.get(type) });
 
 export const seeedMr60fda2: SerialProfile = {
   id: 'seeed-mr60fda2',
@@ -93,7 +76,7 @@ export const seeedMr60fda2: SerialProfile = {
     'Ceiling, 2 to 3 m high, tilt at most 5 degrees; falls within 2 m; one person only (Seeed wiki, MR60FDA1/2)',
     'From fall to report the radar itself needs 3 to 45 s, depending on its sensitivity (Hi-Link TinyFrame reference)',
   ],
-  createDecoder,
+  createDecoder: () => framedDecoder(framing, (frame) => decode(readTinyFrame(frame))),
   samples: [
     { hex: '01 00 00 00 01 0E 02 F3 01 FE', values: [{ capability: 'fall', value: true }], source: 'type 0E02' },
     { hex: '01 00 01 00 01 0E 02 F2 00 FF', values: [{ capability: 'fall', value: false }], source: 'type 0E02' },

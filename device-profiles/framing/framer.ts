@@ -45,8 +45,11 @@ export class Framer {
     return this.#end > this.#start;
   }
 
-  /** Calls `onFrame` with each frame. The view is only valid during the call. */
-  push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => void): void {
+  /**
+   * Calls `onFrame` with each frame. The view is only valid during the call. False: its content cannot be right, so that it
+   * may be a false start whose checksum fits by chance; what stands within it is looked at too.
+   */
+  push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => boolean): void {
     for (let taken = 0; taken < chunk.length;) {
       this.#makeRoom();
       const part = chunk.subarray(taken, taken + this.#bytes.length - this.#end);
@@ -58,7 +61,7 @@ export class Framer {
   }
 
   /** Gives up an incomplete frame at the start and searches behind it. */
-  quiet(onFrame: (frame: Uint8Array) => void): void {
+  quiet(onFrame: (frame: Uint8Array) => boolean): void {
     this.#search(onFrame, true);
   }
 
@@ -68,7 +71,7 @@ export class Framer {
     this.#reasons[reason] = (this.#reasons[reason] ?? 0) + 1;
   }
 
-  #search(onFrame: (frame: Uint8Array) => void, giveUpIncomplete: boolean): void {
+  #search(onFrame: (frame: Uint8Array) => boolean, giveUpIncomplete: boolean): void {
     while (this.#start < this.#end) {
       const found = this.#bytes.indexOf(this.#framing.startByte, this.#start);
       const at = found < 0 || found >= this.#end ? this.#end : found;
@@ -77,8 +80,7 @@ export class Framer {
       if (at === this.#end) return;
       const examined = this.#framing.examine(this.#bytes, at, this.#end);
       if (examined.kind === 'frame') {
-        this.#start += examined.length;
-        onFrame(this.#bytes.subarray(at, at + examined.length));
+        this.#start += onFrame(this.#bytes.subarray(at, at + examined.length)) ? examined.length : 1;
       } else if (examined.kind === 'incomplete' && !giveUpIncomplete) {
         return;
       } else {
