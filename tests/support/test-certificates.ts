@@ -8,6 +8,7 @@ import {
   KeyUsagesExtension,
   Pkcs10CertificateRequest,
   SubjectAlternativeNameExtension,
+  X509Certificate,
   X509CertificateGenerator,
   type PublicKeyType,
 } from '@peculiar/x509';
@@ -35,7 +36,9 @@ export interface TestAuthority {
   hub(hub: string, wishes?: CertificateWishes): Promise<CertificateAndKey>;
   server(wishes?: CertificateWishes): Promise<CertificateAndKey>;
   /** A hub's certificate for the key of a request, as at enrolment. */
-  sign(hub: string, requestPem: string): Promise<string>;
+  sign(hub: string, requestPem: string, wishes?: CertificateWishes): Promise<string>;
+  /** A certificate of another authority's name and key, signed by this one: who trusts this one then believes that one. */
+  signAuthority(other: TestAuthority, wishes?: CertificateWishes): Promise<string>;
 }
 
 export async function createTestAuthority(options: { name?: string } & CertificateWishes = {}): Promise<TestAuthority> {
@@ -98,8 +101,28 @@ export async function createTestAuthority(options: { name?: string } & Certifica
         ...wishes,
         usage: ExtendedKeyUsage.serverAuth,
       }),
-    sign: (hub, requestPem) =>
-      certify(hub, new Pkcs10CertificateRequest(requestPem).publicKey, { usage: ExtendedKeyUsage.clientAuth }),
+    sign: (hub, requestPem, wishes = {}) =>
+      certify(hub, new Pkcs10CertificateRequest(requestPem).publicKey, {
+        ...wishes,
+        usage: ExtendedKeyUsage.clientAuth,
+      }),
+    signAuthority: async (other, wishes = {}) => {
+      const { subject, publicKey } = new X509Certificate(other.certificatePem);
+      const issued = await X509CertificateGenerator.create({
+        serialNumber: serialNumber(),
+        subject,
+        issuer: certificate.subject,
+        ...validity(wishes),
+        publicKey,
+        signingKey: keys.privateKey,
+        signingAlgorithm: algorithm,
+        extensions: [
+          new BasicConstraintsExtension(true, undefined, true),
+          new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+        ],
+      });
+      return `${issued.toString('pem')}\n`;
+    },
   };
 }
 

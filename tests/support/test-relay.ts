@@ -26,7 +26,13 @@ export interface TestRelay {
 }
 
 export async function startTestRelay(
-  options: { authority?: TestAuthority; server?: CertificateAndKey; port?: number } = {},
+  options: {
+    authority?: TestAuthority;
+    server?: CertificateAndKey;
+    port?: number;
+    /** Shown above the server's certificate, instead of the authority's. */
+    abovePem?: string;
+  } = {},
 ): Promise<TestRelay> {
   const authority = options.authority ?? (await createTestAuthority());
   const identity = options.server ?? (await authority.server());
@@ -35,7 +41,7 @@ export async function startTestRelay(
   const server = createServer(
     {
       key: identity.keyPem,
-      cert: identity.certificatePem + authority.certificatePem,
+      cert: identity.certificatePem + (options.abovePem ?? authority.certificatePem),
       ca: authority.certificatePem,
       requestCert: true,
       rejectUnauthorized: true,

@@ -24,10 +24,15 @@ const notYetValid: CertificateWishes = {
 /** A relay that shows `server`, to a hub that knows `known` as its authority. */
 async function meet(
   server: (authority: TestAuthority) => Promise<CertificateAndKey>,
-  options: { authority?: TestAuthority; known?: TestAuthority; host?: string } = {},
+  options: { authority?: TestAuthority; known?: TestAuthority; host?: string; abovePem?: string } = {},
 ): Promise<{ relay: TestRelay; target: RelayTarget }> {
   const authority = options.authority ?? (await createTestAuthority());
-  const relay = await startTestRelay({ authority, server: await server(authority) });
+  const { abovePem } = options;
+  const relay = await startTestRelay({
+    authority,
+    server: await server(authority),
+    ...(abovePem !== undefined && { abovePem }),
+  });
   stops.push(() => relay.close());
   const target = {
     host: options.host ?? 'localhost',
@@ -84,6 +89,64 @@ describe('the way to a relay whose certificate is not yet valid by our clock', (
     ];
     for (const [flaw, target] of cases) expect(await outcome(target, false), flaw).not.toBe('connected');
     expect(cases).toHaveLength(5);
+  });
+});
+
+/** One authority after another, each signed across by the one before it. */
+async function rotated(wishes: CertificateWishes = {}) {
+  const old = await createTestAuthority({ name: 'old', ...wishes });
+  const fresh = await createTestAuthority({ name: 'fresh', ...wishes });
+  return { old, fresh, cross: await old.signAuthority(fresh, wishes), back: await fresh.signAuthority(old, wishes) };
+}
+
+describe('a relay whose authority has been replaced, to a hub that knows the old one alone', () => {
+  test('is believed by its cross certificate, with a trusted clock and from 1970', async () => {
+    const { old, fresh, cross, back } = await rotated();
+    const shown = cross + old.certificatePem + back + fresh.certificatePem;
+    for (const known of [old, fresh]) {
+      const { target } = await meet((a) => a.server(), { authority: fresh, known, abovePem: shown });
+      expect(await outcome(target, true)).toBe('connected');
+    }
+    const later = await rotated(notYetValid);
+    const laterShown = later.cross + later.old.certificatePem + later.back + later.fresh.certificatePem;
+    for (const known of [later.old, later.fresh]) {
+      const met = await meet((a) => a.server(notYetValid), { authority: later.fresh, known, abovePem: laterShown });
+      expect(await outcome(met.target, true)).not.toBe('connected');
+      expect(await outcome(met.target, false)).toBe('connected');
+    }
+  });
+
+  test('is refused from 1970 when a link of its chain is broken', async () => {
+    const { old, fresh, cross } = await rotated(notYetValid);
+    const stranger = await createTestAuthority({ name: 'old', ...notYetValid });
+    const forgedCross = await stranger.signAuthority(fresh, notYetValid);
+    // A server of the old authority is no authority, whatever it signs.
+    const serverAsAuthority = (await old.server(notYetValid)).certificatePem;
+    const chains = {
+      'no cross certificate': old.certificatePem,
+      'a cross certificate of somebody with the same name': forgedCross + old.certificatePem,
+      'both authorities, and nothing between': fresh.certificatePem + old.certificatePem,
+      'a server in the place of an authority': serverAsAuthority + old.certificatePem,
+    };
+    for (const [flaw, abovePem] of Object.entries(chains)) {
+      const { target } = await meet((a) => a.server(notYetValid), { authority: fresh, known: old, abovePem });
+      expect(await outcome(target, false), flaw).not.toBe('connected');
+    }
+    expect(Object.keys(chains)).toHaveLength(4);
+    const { target } = await meet((a) => a.server(notYetValid), { authority: fresh, known: old, abovePem: cross });
+    expect(await outcome({ ...target, host: '127.0.0.2' }, false)).not.toBe('connected');
+  });
+
+  test('is not believed for signatures that lead in a ring past no authority of this hub', async () => {
+    const { old, fresh, cross, back } = await rotated(notYetValid);
+    const leaf = new X509Certificate((await fresh.server(notYetValid)).certificatePem);
+    const known = await createTestAuthority({ name: 'mine' });
+    const ring = [cross, back].map((pem) => new X509Certificate(pem));
+    const problem = (authority: TestAuthority) =>
+      problemBesidesTime([leaf, ...ring], { host: 'localhost', authoritiesPem: [authority.certificatePem] });
+    expect(problem(known)).toBe('it was not issued by an authority of this hub');
+    expect(problem(old)).toBeUndefined();
+    expect(problem(fresh)).toBeUndefined();
   });
 });
 
