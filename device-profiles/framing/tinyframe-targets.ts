@@ -3,6 +3,9 @@ import type { SerialFrame } from '../profile.ts';
 /** More people than any of these radars tells apart: a larger count is a wrong guess. */
 const mostTargets = 40;
 
+/** Steps of 17.28 cm/s (Seeed-mmWave-library): nobody at home is faster than 17 m/s. */
+const longestDoppler = 100;
+
 /**
  * Targets or points of the TinyFrame radars: i32 count, then records of x, y, doppler, cluster (16 bytes: MR60BHA2) or
  * of x, y, z, doppler, cluster (20 bytes: LD6002B/C). Which of them it is, the length says. Of points nothing is said.
@@ -18,7 +21,10 @@ export function readTargets(data: DataView, areTargets: boolean): SerialFrame {
   let nearest: { readonly x: number; readonly y: number; readonly distance: number } | undefined;
   for (let n = 0; n < count; n++) {
     const [x, y] = [data.getFloat32(4 + n * size, true), data.getFloat32(8 + n * size, true)];
-    if (!(Math.abs(x) <= 20 && Math.abs(y) <= 20)) return { values: [], unknown: 'target out of range' };
+    const [doppler, cluster] = [data.getInt32(n * size + size - 4, true), data.getInt32(n * size + size, true)];
+    const possible =
+      Math.abs(x) <= 20 && Math.abs(y) <= 20 && Math.abs(doppler) <= longestDoppler && Math.abs(cluster) <= mostTargets;
+    if (!possible) return { values: [], unknown: 'target out of range' };
     const distance = Math.hypot(x, y);
     if (!nearest || distance < nearest.distance) nearest = { x, y, distance };
   }
