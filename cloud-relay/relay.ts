@@ -19,26 +19,20 @@ import { dataFiles } from './configuration/data-folder.ts';
 import { pushKeys } from './configuration/push-keys.ts';
 import type { IncidentChanges } from './duty/changes.ts';
 import { duties, type Duties } from './duty/duties.ts';
+import type { HubCommand } from './duty/hub-commands.ts';
 import { steadyClock } from './duty/steady-clock.ts';
+import { startHubListeners, type HubListeners } from './hub-listeners.ts';
 import { startHousekeeping } from './housekeeping/housekeeping.ts';
-import { enrolment } from './identity/enrolment.ts';
-import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
 import { apiTokenAuthentication } from './identity/people/api-tokens.ts';
 import { firstAdministrator } from './identity/people/first-administrator.ts';
 import { peopleParts } from './identity/people/people-parts.ts';
 import { sessionAuthentication } from './identity/people/session-actor.ts';
-import { openAuthority } from './identity/x509-authority.ts';
-import { admission } from './ingest/admission.ts';
-import { startAedesListener } from './ingest/aedes-listener.ts';
-import { startIngest, type Ingest } from './ingest/ingest.ts';
-import { intake } from './ingest/intake.ts';
 import { relayMetrics } from './metrics/metrics.ts';
 import type { Channel, Delivery } from './paging/channel.ts';
 import { addressGuard } from './paging/channels/private-addresses.ts';
 import { webPushChannel } from './paging/channels/web-push-channel.ts';
 import { webhookChannel } from './paging/channels/webhook-channel.ts';
 import { attemptOnce } from './paging/pager.ts';
-import { everywhere } from './store/scope.ts';
 import { latestNotedTime } from './store/hearing-store.ts';
 import { openStore } from './store/sqlite-store.ts';
 import type { Database, Store } from './store/store.ts';
@@ -99,12 +93,10 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
 
 async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay> {
   const { configuration, log } = options;
-  const { dataFolder, publicHosts } = configuration;
+  const { dataFolder } = configuration;
   const certificateTime = (): number => (options.certificateClock ?? options.clock).now().wall;
   const files = dataFiles(dataFolder);
 
-  const authority = await openAuthority(files.authority, certificateTime());
-  const identity = await authority.serverIdentity(publicHosts, certificateTime());
   const keys = await pushKeys(dataFolder);
   const answers = await openAnswerTokens(dataFolder);
   const { tls: tlsFiles } = configuration.console;
@@ -115,8 +107,8 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
 
   const metrics = relayMetrics({
     openIncidents: () => countOpenIncidents(store.db),
-    hubsConnected: () => running.ingest?.hubsConnected() ?? 0,
-    queued: () => running.ingest?.queued() ?? 0,
+    hubsConnected: () => running.hubs?.hubsConnected() ?? 0,
+    queued: () => running.hubs?.queued() ?? 0,
   });
   const guard = addressGuard(configuration.paging.allowedAddresses);
   const agent = options.providerAgent && { agent: options.providerAgent };
@@ -129,13 +121,13 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     ...agent,
   });
   const { deadManSwitch: switchUrl } = configuration.supervision;
-  const running: { ingest?: Ingest; consolePort?: number } = {};
+  const running: { hubs?: HubListeners; consolePort?: number } = {};
   const duty = duties({
     store,
     clock,
     log,
     channels: options.channels ?? [webPush, webhookChannel({ clock: options.clock, guard, ...agent })],
-    commands: { send: (hub, command) => sendCommand(running.ingest, options.clock, hub, command) },
+    commands: { send: (hub, command) => sendCommand(running.hubs, options.clock, hub, command) },
     heartbeatsMissed: configuration.supervision.heartbeatsMissed,
     onAttempt: (channel, outcome) => metrics.page(channel, outcome),
     ...(switchUrl !== undefined && { allIsWell: deadManSwitch(switchUrl) }),
@@ -143,45 +135,23 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
   });
   lifecycle.onStop('duties', () => duty.stop());
 
-  const ingest = await startIngest({
-    listen: (hooks) =>
-      startAedesListener({ ...configuration.mqtt, identity, authorityPem: authority.certificatePem, hooks, log }),
-    admit: admission(store.db, everywhere, certificateTime),
-    take: intake({
-      store,
-      clock,
-      relayWall: () => options.clock.now().wall,
-      log,
-      applyAlarm: duty.applyAlarm,
-      reportFault: duty.reportFault,
-    }),
+  const liveChanges = new LiveChanges();
+  const hubs = await startHubListeners({
+    configuration,
+    authorityFolder: files.authority,
+    store,
     clock,
+    relayWall: () => options.clock.now().wall,
+    certificateTime,
     log,
+    duty,
     metrics,
-    onCommitted: () => {
-      duty.changes.publish();
-      duty.wake();
-    },
-    onConnected: () => {},
+    live: liveChanges,
+    lifecycle,
   });
-  running.ingest = ingest;
-  lifecycle.onStop('ingest', () => ingest.stop());
-  duty.hearing.begins();
-  // Silence that the relay makes itself is no hub's.
-  lifecycle.onStop('hearing', () => duty.hearing.ends());
-
-  const hubUrl = (): string => `mqtts://${host(publicHosts)}:${ingest.port}`;
-  const enrolling = await startEnrolmentListener({
-    ...configuration.enrolment,
-    identity,
-    enrol: enrolment({ store, scope: everywhere, authority, mqttUrl: hubUrl, now: certificateTime }),
-    clock,
-    log,
-  });
-  lifecycle.onStop('enrolment', () => enrolling.close());
+  running.hubs = hubs;
 
   const { secondFactorFor } = configuration.signIn;
-  const liveChanges = new LiveChanges();
   const people = peopleParts({
     store,
     secondFactorFor,
@@ -206,15 +176,12 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
       answerTokens: answers,
       push: { publicKey: keys.publicKey, test: (to) => sendTestNotice(webPush, to, clock, log) },
       addressGuard: guard,
-      enrolment: {
-        url: `https://${host(publicHosts)}:${enrolling.port}`,
-        fingerprint: authority.fingerprint,
-      },
+      hubIdentity: hubs.identity,
       metrics: metrics.registry,
       health: () =>
         Promise.resolve(
           healthOf(duty, {
-            certificateLeft: identity.notAfter - certificateTime(),
+            certificateLeft: hubs.certificateLeft(),
             consoleCertificateLeft: consoleCertificate && endOf(consoleCertificate.current()) - certificateTime(),
             clockOff: clock.now().wall - options.clock.now().wall,
           }),
@@ -235,19 +202,19 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
       show: (renewed) => api.showCertificate(renewed),
     });
   if (consoleCertificate) lifecycle.onStop('console certificate', () => consoleCertificate.stop());
-  const housekeeping = startHousekeeping({ db: store.db, clock, log, retention: configuration.retention });
+  const housekeeping = startHousekeeping({ store, clock, log, retention: configuration.retention });
   lifecycle.onStop('housekeeping', () => housekeeping.stop());
   duty.start();
 
   return {
     store,
     changes: duty.changes,
-    ports: { mqtt: ingest.port, enrolment: enrolling.port, console: api.port },
+    ports: { ...hubs.ports, console: api.port },
     consoleUrl: publicUrl(),
     ...(first && { firstAdministrator: first }),
-    fingerprint: authority.fingerprint,
+    fingerprint: hubs.fingerprint,
     quiet: async () => {
-      await ingest.idle();
+      await hubs.idle();
       await duty.quiet();
     },
     stop: () => lifecycle.stop(),
@@ -263,17 +230,9 @@ function consoleListener(
   return { publicUrl, secure, trustedProxies, ...(tls && { tls }), limits: usualLimits };
 }
 
-/** As it stands in an address. */
-const host = ([first = 'localhost']: readonly string[]): string => (first.includes(':') ? `[${first}]` : first);
-
-function sendCommand(
-  ingest: Ingest | undefined,
-  clock: Clock,
-  hub: string,
-  command: Parameters<Ingest['sendCommand']>[1]['command'],
-): void {
+function sendCommand(hubs: HubListeners | undefined, clock: Clock, hub: string, command: HubCommand): void {
   const issuedAt = Math.round(clock.now().wall);
-  void ingest?.sendCommand(hubIdSchema.parse(hub), {
+  void hubs?.sendCommand(hubIdSchema.parse(hub), {
     v: 1,
     commandId: randomUUID(),
     issuedAt,

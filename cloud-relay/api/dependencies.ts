@@ -5,7 +5,7 @@ import type { Log } from '../../foundation/log.ts';
 import type { IncidentChanges } from '../duty/changes.ts';
 import type { IncidentDesk } from '../duty/incident-desk.ts';
 import type { Authenticate } from '../identity/actor.ts';
-import type { EnrolmentAddress } from '../identity/claims.ts';
+import type { HubIdentity } from '../identity/hub-identity.ts';
 import type { PeopleParts } from '../identity/people/people-parts.ts';
 import type { AnswerTokens } from '../paging/answer-token.ts';
 import type { AddressGuard } from '../paging/channels/private-addresses.ts';
@@ -42,7 +42,8 @@ export interface ApiDependencies {
   readonly answerTokens: AnswerTokens;
   /** Where pages may be sent. */
   readonly addressGuard: AddressGuard;
-  readonly enrolment: EnrolmentAddress;
+  /** Who hubs are: claim codes, revocation, installation, authorities. */
+  readonly hubIdentity: HubIdentity;
   readonly metrics: Registry;
   readonly health: () => Promise<Health>;
   /** How the console is reached, and whether its cookies are for https only. */

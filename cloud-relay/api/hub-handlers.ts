@@ -9,8 +9,8 @@ import { hubSummary, hubView } from './hub-view.ts';
 
 export const hubHandlers = ({
   store,
-  enrolment,
-}: Pick<ApiDependencies, 'store' | 'enrolment'>): Handlers<keyof typeof hubRoutes> => ({
+  hubIdentity,
+}: Pick<ApiDependencies, 'store' | 'hubIdentity'>): Handlers<keyof typeof hubRoutes> => ({
   'GET /api/hubs': async ({ scope }) => {
     const [hubs, presenceOf] = [await listHubs(store.db, scope), await hubPresence(store.db, scope)];
     const hubsShown = [];
@@ -28,5 +28,5 @@ export const hubHandlers = ({
     return hubView({ hub, dwelling, presence: presenceOf(hub.id) });
   },
   'POST /api/claim-codes': ({ scope, body, now }) =>
-    store.transaction((tx) => createClaimCode(tx, scope, { ...body, address: enrolment }, now)),
+    store.transaction((tx) => createClaimCode(tx, scope, { ...body, address: hubIdentity.address() }, now)),
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../../foundation/clock.ts';
 import { seconds } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
+import type { SettleHub } from '../identity/revocation.ts';
 import type { ApplyAlarm, ReportFault } from '../ingest/alarm-intake.ts';
 import type { Channel, Delivery } from '../paging/channel.ts';
 import { Pager } from '../paging/pager.ts';
@@ -14,6 +15,7 @@ import { DutyLoop } from './duty-loop.ts';
 import { escalationDuty } from './escalation-duty.ts';
 import type { HubCommands } from './hub-commands.ts';
 import { incidentDesk, type IncidentDesk } from './incident-desk.ts';
+import { settleHub } from './settle-hub.ts';
 import { reportFault, takeAlarm } from './take-alarm.ts';
 
 /** The loop sleeps at most 30 s: silent for longer than this, it hangs. */
@@ -38,6 +40,8 @@ export interface Duties {
   /** For ingest, inside its transaction. Call `wake` after the commit. */
   readonly applyAlarm: ApplyAlarm;
   readonly reportFault: ReportFault;
+  /** For a hub that is let in no more, inside the transaction that says so. */
+  readonly settleHub: SettleHub;
   readonly desk: IncidentDesk;
   readonly changes: IncidentChanges;
   /** To be told when the listener for hubs goes up and down. */
@@ -87,6 +91,7 @@ export function duties(parts: DutiesParts): Duties {
   return {
     applyAlarm: takeAlarm(common),
     reportFault: reportFault(common),
+    settleHub: settleHub(common),
     desk: incidentDesk({ ...common, commands: parts.commands, wake }),
     changes,
     hearing,

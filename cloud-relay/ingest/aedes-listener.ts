@@ -1,18 +1,22 @@
-import { createServer, TLSSocket, type PeerCertificate, type Server } from 'node:tls';
+import type { Socket } from 'node:net';
+import { createServer, TLSSocket, type PeerCertificate, type SecureContextOptions, type Server } from 'node:tls';
 import { Aedes, type AedesOptions, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import { longestMessageBytes } from '../../contracts/envelope.ts';
 import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
 import { parseUpTopic, topics } from '../../contracts/topics.ts';
 import { messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
-import { normalSerial, type ServerIdentity } from '../identity/authority.ts';
+import { normalSerial, type ListenerTrust } from '../identity/authority.ts';
 import { listenError } from '../listen-error.ts';
-import type { HubListener, HubListenerHooks, ShownCertificate } from './hub-listener.ts';
+import type { ConnectedHub, HubListener, HubListenerHooks, ShownCertificate } from './hub-listener.ts';
+import { NamelessConnections } from './nameless-connections.ts';
 import { PacketLimit } from './packet-limit.ts';
 
 /** The longest message, with its topic and header. */
 const longestPacketBytes = longestMessageBytes + 1_024;
 const usualHandshakeTimeoutMs = 10_000;
+/** A city may come back through one address; only a handshake costs the relay anything before it knows who it is. */
+const usualHandshakesPerAddress = 256;
 const keepAliveAfterMs = 60_000;
 /** MQTT 3.1.1, 3.2.2.3: not authorized. */
 const notAuthorized = 5;
@@ -20,24 +24,24 @@ const notAuthorized = 5;
 export interface AedesListenerOptions {
   readonly host: string;
   readonly port: number;
-  readonly identity: ServerIdentity;
-  /** Of the authority that signed the hubs' certificates. */
-  readonly authorityPem: string;
+  readonly trust: ListenerTrust;
   readonly hooks: HubListenerHooks;
   readonly log: Log;
   /** How long TLS, and then the client's first packet, may take; in milliseconds. */
   readonly handshakeTimeoutMs?: number;
+  /** How many connections of one address may be open that have not said which hub they are. */
+  readonly handshakesPerAddress?: number;
 }
 
 /** The embedded broker: mutual TLS, a hub on its own topics only, and no session or retained message of its own. */
 export async function startAedesListener(options: AedesListenerOptions): Promise<HubListener> {
-  const broker = await Aedes.createBroker(brokerOptions(options));
+  const live = new LiveConnections();
+  const nameless = new NamelessConnections(options.handshakesPerAddress ?? usualHandshakesPerAddress);
+  const broker = await Aedes.createBroker(brokerOptions(options, live, nameless));
   const sockets = new Set<TLSSocket>();
   const server = createServer(
     {
-      key: options.identity.keyPem,
-      cert: options.identity.chainPem,
-      ca: options.authorityPem,
+      ...shown(options.trust),
       requestCert: true,
       rejectUnauthorized: true,
       noDelay: true,
@@ -45,7 +49,6 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
       keepAlive: true,
       keepAliveInitialDelay: keepAliveAfterMs,
       handshakeTimeout: options.handshakeTimeoutMs ?? usualHandshakeTimeoutMs,
-      minVersion: 'TLSv1.2',
     },
     (socket) => {
       sockets.add(socket);
@@ -54,6 +57,12 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
       broker.handle(socket);
     },
   );
+  server.on('connection', (socket: Socket) => {
+    if (nameless.opened(socket)) return;
+    options.hooks.refused('too many connections without a name');
+    options.log.warn({ from: socket.remoteAddress }, 'too many connections without a name: one ended');
+    socket.destroy();
+  });
   server.on('tlsClientError', (error, socket) => {
     const reason = handshakeProblem(error, socket);
     options.hooks.refused(reason);
@@ -67,23 +76,25 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
   broker.on('connectionError', (_client, error) => {
     options.log.debug({ problem: messageOf(error) }, 'connection ended before it had a name');
   });
-  const connected = trackConnected(broker, options);
+  trackConnected(broker, options, live);
   await listen(server, options).catch((error: unknown) => {
     broker.close();
     throw listenError('mqtt', options, error);
   });
   const address = server.address();
   const send = (hub: HubId, topic: string, message: unknown): Promise<boolean> => {
-    const client = connected.get(hub);
+    const client = live.get(hub)?.client;
     return client ? publish(client, topic, JSON.stringify(message)) : Promise.resolve(false);
   };
   return {
     port: typeof address === 'object' && address ? address.port : options.port,
     sendReceipt: (receipt) => send(receipt.id.hub, topics.receipt(receipt.id.hub), receipt),
     sendCommand: (hub, command) => send(hub, topics.command(hub), command),
-    isConnected: (hub) => connected.has(hub),
-    connectedCount: () => connected.size,
-    disconnect: (hub) => connected.get(hub)?.close(),
+    isConnected: (hub) => live.get(hub) !== undefined,
+    connectedCount: () => live.size,
+    connections: () => live.all(),
+    disconnect: (hub) => live.get(hub)?.client.close(),
+    trust: (trust) => server.setSecureContext(shown(trust)),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await new Promise<void>((resolve) => broker.close(resolve));
@@ -93,7 +104,18 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
   };
 }
 
-function brokerOptions({ hooks, log, handshakeTimeoutMs }: AedesListenerOptions): AedesOptions {
+const shown = ({ identity, authoritiesPem }: ListenerTrust): SecureContextOptions => ({
+  key: identity.keyPem,
+  cert: identity.chainPem,
+  ca: [...authoritiesPem],
+  minVersion: 'TLSv1.2',
+});
+
+function brokerOptions(
+  { hooks, log, handshakeTimeoutMs }: AedesListenerOptions,
+  live: LiveConnections,
+  nameless: NamelessConnections,
+): AedesOptions {
   return {
     connectTimeout: handshakeTimeoutMs ?? usualHandshakeTimeoutMs,
     preConnect: (_client, packet, done) => {
@@ -113,8 +135,13 @@ function brokerOptions({ hooks, log, handshakeTimeoutMs }: AedesListenerOptions)
         const admission = await hooks
           .admit(shown, client.id)
           .catch((error: unknown) => ({ ok: false, reason: `could not be checked: ${messageOf(error)}` }) as const);
-        if (admission.ok) done(null, true);
-        else refuse(admission.reason);
+        if (!admission.ok) return refuse(admission.reason);
+        const from = remoteAddress(client) ?? '';
+        const before = live.get(admission.hub);
+        if (before) hooks.tookOver({ hub: admission.hub, from, before: before.from });
+        live.admitted(client, { hub: admission.hub, serial: shown.serial, notAfter: shown.notAfter }, from);
+        if (client.conn instanceof TLSSocket) nameless.named(client.conn);
+        done(null, true);
       };
       void decide();
     },
@@ -151,22 +178,56 @@ const ownDownTopics = (hub: HubId): readonly string[] => [
   topics.command(hub),
 ];
 
-/** The connection of each hub; a second one of the same hub takes the place of the first. */
-function trackConnected(broker: Aedes, { hooks, log }: AedesListenerOptions): Map<HubId, Client> {
-  const connected = new Map<HubId, Client>();
+function trackConnected(broker: Aedes, { hooks, log }: AedesListenerOptions, live: LiveConnections): void {
   broker.on('clientReady', (client) => {
     const hub = hubIdSchema.parse(client.id);
-    connected.set(hub, client);
+    live.opened(client);
     log.info({ hub }, 'hub connected');
     hooks.connected(hub);
   });
   broker.on('clientDisconnect', (client) => {
-    const hub = hubIdSchema.parse(client.id);
-    if (connected.get(hub) !== client) return;
-    connected.delete(hub);
-    log.info({ hub }, 'hub disconnected');
+    if (live.closed(client)) log.info({ hub: client.id }, 'hub disconnected');
   });
-  return connected;
+}
+
+interface LiveConnection extends ConnectedHub {
+  readonly client: Client;
+  /** Remote address. */
+  readonly from: string;
+}
+
+/** The connection of each hub; a second one of the same hub takes the place of the first. */
+class LiveConnections {
+  readonly #admitted = new WeakMap<Client, LiveConnection>();
+  readonly #open = new Map<HubId, LiveConnection>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  get(hub: HubId): LiveConnection | undefined {
+    return this.#open.get(hub);
+  }
+
+  all(): ConnectedHub[] {
+    return [...this.#open.values()].map(({ hub, serial, notAfter }) => ({ hub, serial, notAfter }));
+  }
+
+  admitted(client: Client, hub: ConnectedHub, from: string): void {
+    this.#admitted.set(client, { ...hub, client, from });
+  }
+
+  opened(client: Client): void {
+    const connection = this.#admitted.get(client);
+    if (connection) this.#open.set(connection.hub, connection);
+  }
+
+  /** False: another connection of the hub has taken its place. */
+  closed(client: Client): boolean {
+    const hub = this.#admitted.get(client)?.hub;
+    if (hub === undefined || this.#open.get(hub)?.client !== client) return false;
+    return this.#open.delete(hub);
+  }
 }
 
 /** Straight to the one client: no topic matching, nothing kept for later. */

@@ -4,7 +4,8 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Log } from '../../foundation/log.ts';
 import { nextTurn } from '../next-turn.ts';
 import type { RelayMetrics } from '../metrics/metrics.ts';
-import type { Admit, HubListener, HubListenerHooks } from './hub-listener.ts';
+import type { ListenerTrust } from '../identity/authority.ts';
+import type { Admit, ConnectedHub, HubListener, HubListenerHooks, Takeover } from './hub-listener.ts';
 import { IntakeQueue, type QueuedMessage } from './intake-queue.ts';
 import type { TakeMessage } from './intake.ts';
 
@@ -16,6 +17,8 @@ export interface Ingest {
   isConnected(hub: HubId): boolean;
   sendCommand(hub: HubId, command: Command): Promise<boolean>;
   disconnect(hub: HubId): void;
+  connections(): readonly ConnectedHub[];
+  trust(trust: ListenerTrust): void;
   /** Resolves when nothing that has come is still to be stored or answered. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +34,7 @@ export async function startIngest(parts: {
   /** Something was stored: what is due may have changed. */
   readonly onCommitted: (hub: HubId) => void;
   readonly onConnected: (hub: HubId) => void;
+  readonly onTakeover?: (takeover: Takeover) => void;
 }): Promise<Ingest> {
   const { clock, metrics } = parts;
   let answer: HubListener['sendReceipt'] = () => Promise.resolve(false);
@@ -55,6 +59,7 @@ export async function startIngest(parts: {
     admit: parts.admit,
     receive: (message) => queue.offer({ ...message, arrivedAt: clock.now().monotonic }),
     connected: parts.onConnected,
+    tookOver: (takeover) => parts.onTakeover?.(takeover),
     refused: metrics.hubRefused,
   });
   answer = (receipt) => listener.sendReceipt(receipt);
@@ -65,6 +70,8 @@ export async function startIngest(parts: {
     isConnected: (hub) => listener.isConnected(hub),
     sendCommand: (hub, command) => listener.sendCommand(hub, command),
     disconnect: (hub) => listener.disconnect(hub),
+    connections: () => listener.connections(),
+    trust: (trust) => listener.trust(trust),
     idle: () => queue.idle(),
     stop: async () => {
       await listener.close();

@@ -13,8 +13,11 @@ import { keepMessage, keepUnreadable, noteHeard, noteHeartbeat, type Kept } from
 import { readMessage, type ReadMessage } from './reading.ts';
 import { noteArrival, noteSaid } from './stream-records.ts';
 
-/** `unattributed`: nothing in it says which message it is, so that no receipt can name it. */
-export type IntakeOutcome = Receipt['outcome'] | 'unattributed';
+/**
+ * unattributed: nothing in it says which message it is, so that no receipt can name it. not-taken: its hub was revoked
+ * while it waited.
+ */
+export type IntakeOutcome = Receipt['outcome'] | 'unattributed' | 'not-taken';
 
 export interface Taken {
   readonly outcome: IntakeOutcome;
@@ -58,7 +61,9 @@ export function intake(parts: {
   };
 
   async function take(tx: Database, message: QueuedMessage, read: ReadMessage, receivedAt: number): Promise<Outcome> {
-    await noteHeard(tx, message.hub, receivedAt);
+    if (!(await noteHeard(tx, message.hub, receivedAt))) {
+      return { kind: 'not-taken', id: undefined, reason: 'hub is revoked' };
+    }
     if (read.kind === 'unreadable' || read.kind === 'foreign') {
       const tell = await keepUnreadable(tx, message, { reason: read.reason, receivedAt });
       // On the alarm stream each may have been an alarm; what stands already is not reported twice.
@@ -155,12 +160,13 @@ const isSessionOpened = (said: Transition): said is Extract<Transition, { transi
   said !== 'unrecognised' && said.transition === 'session-opened';
 
 interface Outcome {
-  readonly kind: Kept | 'refused';
+  readonly kind: Kept | 'refused' | 'not-taken';
   readonly id: MessageId | undefined;
   readonly reason: string | undefined;
 }
 
 function taken({ kind, id, reason }: Outcome, relayWall: number): Taken {
+  if (kind === 'not-taken') return { outcome: kind, receipt: undefined };
   if (!id) return { outcome: 'unattributed', receipt: undefined };
   return {
     outcome: kind,

@@ -46,13 +46,21 @@ export async function keepMessage(
   return conflicting ? 'conflict' : 'stored';
 }
 
-/** A sign of life: any message at all. */
-export async function noteHeard(tx: Database, hub: HubId, now: number): Promise<void> {
-  await tx
+/** A sign of life: any message at all. False: the hub is revoked, or there is none, so that nothing of it is taken. */
+export async function noteHeard(tx: Database, hub: HubId, now: number): Promise<boolean> {
+  const noted = await tx
     .insertInto('hub_presence')
-    .values({ hub_id: hub, last_heard_at: now, last_heartbeat_at: null, heartbeat_composed_at: null, heartbeat: null })
+    .columns(['hub_id', 'last_heard_at'])
+    .expression((from) =>
+      from
+        .selectFrom('hubs')
+        .select(['hubs.id', (select) => select.val(now).as('now')])
+        .where('hubs.id', '=', hub)
+        .where('hubs.revoked_at', 'is', null),
+    )
     .onConflict((row) => row.column('hub_id').doUpdateSet({ last_heard_at: now }))
-    .execute();
+    .executeTakeFirst();
+  return (noted.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** The newest heartbeat is how the hub is; one that comes late says nothing new. Call `noteHeard` first. */

@@ -1,0 +1,25 @@
+import type { SettleHub } from '../identity/revocation.ts';
+import { hubContext } from '../registry/hub-context.ts';
+import { openFaultsOf } from '../store/open-faults.ts';
+import { everywhere } from '../store/scope.ts';
+import { removeHubLoss } from '../store/supervision-store.ts';
+import { homeOf, takeIn, type AlarmDesk } from './take-alarm.ts';
+
+/**
+ * A hub that is let in no more can mend nothing and will never say that a fault is over: its faults end with it. Its
+ * alarms stay, for they are about people. The incident stays open until a person closes it, and its escalation rests.
+ */
+export const settleHub =
+  (desk: AlarmDesk): SettleHub =>
+  async (tx, hubId, reason) => {
+    await removeHubLoss(tx, hubId);
+    const hub = await hubContext(tx, everywhere, hubId);
+    if (!hub) return;
+    const now = desk.clock.now().wall;
+    for (const { status: _status, messages: _messages, ...facts } of await openFaultsOf(tx, hubId)) {
+      await takeIn(desk, tx, homeOf(hub, 'fault'), {
+        facts: { ...facts, origin: 'relay', because: { reason, evidence: {} }, occurredAt: now, receivedAt: now },
+        message: { session: 'relay', sequence: now, occurredAt: now, receivedAt: now, says: { status: 'cleared' } },
+      });
+    }
+  };

@@ -1,0 +1,203 @@
+import type { Command } from '../contracts/command.ts';
+import type { HubId } from '../contracts/identifiers.ts';
+import type { Clock } from '../foundation/clock.ts';
+import type { Lifecycle } from '../foundation/lifecycle.ts';
+import type { Log } from '../foundation/log.ts';
+import type { LiveChanges } from './api/live-changes.ts';
+import type { RelayConfiguration } from './configuration/configuration.ts';
+import type { Duties } from './duty/duties.ts';
+import { trustOf, type RotatingAuthority, type ServerIdentity } from './identity/authority.ts';
+import { enrolment } from './identity/enrolment.ts';
+import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
+import { hubIdentity, type HubIdentity } from './identity/hub-identity.ts';
+import { renewalDoor } from './identity/renewal.ts';
+import { openAuthority } from './identity/x509-authority.ts';
+import { admission } from './ingest/admission.ts';
+import { startAedesListener } from './ingest/aedes-listener.ts';
+import { ConnectionWatch } from './ingest/connection-watch.ts';
+import { startIngest } from './ingest/ingest.ts';
+import { intake } from './ingest/intake.ts';
+import type { RelayMetrics } from './metrics/metrics.ts';
+import { hubContext } from './registry/hub-context.ts';
+import { everywhere } from './store/scope.ts';
+import type { Store } from './store/store.ts';
+
+export interface HubListenersParts {
+  readonly configuration: Pick<RelayConfiguration, 'mqtt' | 'enrolment' | 'publicHosts'>;
+  readonly authorityFolder: string;
+  readonly store: Store;
+  /** The relay's steady clock. */
+  readonly clock: Clock;
+  /** The computer's own clock, for what hubs are told; milliseconds since 1970. */
+  readonly relayWall: () => number;
+  /** The clock that certificates are dated and judged by. */
+  readonly certificateTime: () => number;
+  readonly log: Log;
+  readonly duty: Duties;
+  readonly metrics: Pick<RelayMetrics, 'message' | 'receiptTook' | 'hubRefused'>;
+  readonly live: Pick<LiveChanges, 'hubChanged'>;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Everything that hubs connect to, and who they are. */
+export interface HubListeners {
+  readonly ports: { readonly mqtt: number; readonly enrolment: number };
+  /** For the API. */
+  readonly identity: HubIdentity;
+  /** Of the authority that signs: what claim codes carry. */
+  readonly fingerprint: string;
+  hubsConnected(): number;
+  queued(): number;
+  sendCommand(hub: HubId, command: Command): Promise<boolean>;
+  /** How long the listeners' own certificate is still good, in milliseconds. */
+  certificateLeft(): number;
+  /** Resolves when nothing that has come is still to be stored or answered. */
+  idle(): Promise<void>;
+}
+
+/** Opens the listeners for hubs. What was started is in `lifecycle`, to be stopped in the reverse order. */
+export async function startHubListeners(parts: HubListenersParts): Promise<HubListeners> {
+  const { configuration, store, clock, log, duty, lifecycle } = parts;
+  const { publicHosts } = configuration;
+  const certificateNow = (): number => Math.round(parts.certificateTime());
+  const authority = await openAuthority(parts.authorityFolder, certificateNow());
+  let identity = await authority.serverIdentity(publicHosts, certificateNow());
+  const trusts = (fingerprint: string): boolean => authority.trusted.some((one) => one.fingerprint === fingerprint);
+
+  const ingest = await startIngest({
+    listen: (hooks) => startAedesListener({ ...configuration.mqtt, trust: trustOf(authority, identity), hooks, log }),
+    admit: admission({ db: store.db, now: certificateNow, trusts }),
+    take: intake({
+      store,
+      clock,
+      relayWall: parts.relayWall,
+      log,
+      applyAlarm: duty.applyAlarm,
+      reportFault: duty.reportFault,
+    }),
+    clock,
+    log,
+    metrics: parts.metrics,
+    onCommitted: () => {
+      duty.changes.publish();
+      duty.wake();
+    },
+    onConnected: (hub) => tellConsoles(parts, hub),
+  });
+  lifecycle.onStop('ingest', () => ingest.stop());
+  duty.hearing.begins();
+  // Silence that the relay makes itself is no hub's.
+  lifecycle.onStop('hearing', () => duty.hearing.ends());
+
+  const ports: { enrolment?: number } = {};
+  const mqttUrl = (): string => `mqtts://${host(publicHosts)}:${ingest.port}`;
+  const enrolmentUrl = (): string => `https://${host(publicHosts)}:${ports.enrolment ?? configuration.enrolment.port}`;
+  const onChanged = (hub: HubId): void => {
+    duty.changes.publish();
+    duty.wake();
+    tellConsoles(parts, hub);
+  };
+  const urls = { mqttUrl, renewalUrl: enrolmentUrl };
+  const enrolling = await startEnrolmentListener({
+    ...configuration.enrolment,
+    trust: trustOf(authority, identity),
+    enrol: enrolment({
+      ...urls,
+      store,
+      scope: everywhere,
+      authority,
+      now: () => Math.round(clock.now().wall),
+      certificateNow,
+      settle: duty.settleHub,
+      onEnrolled: ({ hub, replaced }) => {
+        if (replaced !== null) ingest.disconnect(replaced);
+        onChanged(hub);
+      },
+    }),
+    renewal: renewalDoor({
+      ...urls,
+      store,
+      authority,
+      clock,
+      certificateNow,
+      onSuperseded: () => {},
+      onRenewed: (hub) => tellConsoles(parts, hub),
+    }),
+    clock,
+    log,
+  });
+  ports.enrolment = enrolling.port;
+  lifecycle.onStop('enrolment', () => enrolling.close());
+
+  const showAuthority = async (): Promise<void> => {
+    identity = await authority.serverIdentity(publicHosts, certificateNow());
+    ingest.trust(trustOf(authority, identity));
+    enrolling.trust(trustOf(authority, identity));
+  };
+  const watch = new ConnectionWatch({
+    db: store.db,
+    clock,
+    certificateNow,
+    relayWall: parts.relayWall,
+    trusts,
+    signing: () => authority.fingerprint,
+    ingest,
+    refresh: () => refresh(authority, { now: certificateNow(), publicHosts, shown: identity, show: showAuthority }),
+    log,
+  });
+  watch.start();
+  lifecycle.onStop('connection watch', () => watch.stop());
+
+  return {
+    ports: { mqtt: ingest.port, enrolment: enrolling.port },
+    identity: hubIdentity({
+      store,
+      clock,
+      certificateNow,
+      log,
+      authority,
+      enrolmentUrl,
+      settle: duty.settleHub,
+      disconnect: (hub) => ingest.disconnect(hub),
+      showAuthority,
+      onChanged,
+    }),
+    get fingerprint() {
+      return authority.fingerprint;
+    },
+    hubsConnected: () => ingest.hubsConnected(),
+    queued: () => ingest.queued(),
+    sendCommand: (hub, command) => ingest.sendCommand(hub, command),
+    certificateLeft: () => identity.notAfter - certificateNow(),
+    idle: async () => {
+      await ingest.idle();
+      await watch.idle();
+    },
+  };
+}
+
+/** Shows a new certificate when another process has changed the authorities, or the one that is shown ends soon. */
+async function refresh(
+  authority: RotatingAuthority,
+  state: {
+    readonly now: number;
+    readonly publicHosts: readonly string[];
+    readonly shown: ServerIdentity;
+    readonly show: () => Promise<void>;
+  },
+): Promise<void> {
+  if (await authority.reload()) return state.show();
+  const { notAfter } = await authority.serverIdentity(state.publicHosts, state.now);
+  if (notAfter !== state.shown.notAfter) await state.show();
+}
+
+function tellConsoles({ store, live, log }: HubListenersParts, hub: HubId): void {
+  const tell = async (): Promise<void> => {
+    const context = await hubContext(store.db, everywhere, hub);
+    if (context) live.hubChanged({ hub, community: context.dwelling.communityId, dwelling: context.dwelling.id });
+  };
+  tell().catch((error: unknown) => log.warn({ hub, problem: String(error) }, 'consoles-not-told'));
+}
+
+/** As it stands in an address. */
+const host = ([first = 'localhost']: readonly string[]): string => (first.includes(':') ? `[${first}]` : first);

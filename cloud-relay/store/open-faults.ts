@@ -1,0 +1,18 @@
+import type { IncidentAlarm } from '../incidents/incident.ts';
+import { readAlarm } from './incident-rows.ts';
+import type { Database } from './store.ts';
+
+/** Faults of a hub that stand in incidents which are not closed. The relay's own duty: no scope. */
+export async function openFaultsOf(tx: Database, hub: string): Promise<IncidentAlarm[]> {
+  const rows = await tx
+    .selectFrom('incident_alarms')
+    .innerJoin('incidents', 'incidents.id', 'incident_alarms.incident_id')
+    .selectAll('incident_alarms')
+    .where('incident_alarms.hub_id', '=', hub)
+    .where('incident_alarms.status', 'in', ['raised', 'pre-alarm'])
+    .where('incidents.class', '=', 'fault')
+    // Not closed, in the words of an index.
+    .where('incidents.due_at', 'is not', null)
+    .execute();
+  return rows.map(readAlarm);
+}
