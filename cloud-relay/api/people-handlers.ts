@@ -1,9 +1,9 @@
 import type { peopleRoutes } from '../../contracts/api-people.ts';
 import type { Grant } from '../../contracts/permissions.ts';
 import { invite, listInvitations, takeBack, type Invitation } from '../identity/people/invitations.ts';
+import { sessionsOf } from '../identity/people/own-account.ts';
 import { changePerson, findPerson, recoverPerson, signOut } from '../identity/people/people.ts';
 import { listPeople, summaryOf, type PersonSummary } from '../identity/people/people-list.ts';
-import { listSessions } from '../identity/people/sessions.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
 
@@ -19,11 +19,8 @@ export const peopleHandlers = ({
   'GET /api/people/:id': async ({ actor, scope, params, now }) => {
     const account = await findPerson(store.db, scope, params.id);
     if (!account) return undefined;
-    const sessions = await listSessions(store.db, account.id, now);
-    return {
-      ...withOwnGrants(summaryOf(account)),
-      sessions: sessions.map((session) => ({ ...session, current: session.id === actor.session })),
-    };
+    const sessions = await sessionsOf(store.db, account.id, actor.session, now);
+    return { ...withOwnGrants(summaryOf(account)), sessions };
   },
 
   'PUT /api/people/:id': async ({ actor, scope, params, body }, { request }) => {
