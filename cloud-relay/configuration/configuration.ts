@@ -74,7 +74,7 @@ export const relayConfigurationSchema = z.strictObject(
           .string(publicUrlFix)
           .max(300, publicUrlFix)
           .transform((text) => text.replace(/\/$/, ''))
-          .refine(isPublicUrl, publicUrlFix)
+          .refine(isPublicUrl, { error: publicUrlFix, abort: true })
           .optional()
           .describe('what people type; links in invitations begin with it, and passkeys are bound to its host name'),
         tls: z

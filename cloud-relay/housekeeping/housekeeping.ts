@@ -3,8 +3,8 @@ import type { Clock } from '../../foundation/clock.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { InFlight } from '../../foundation/in-flight.ts';
 import type { Log } from '../../foundation/log.ts';
-import type { Database } from '../store/store.ts';
-import { deleteOldRecords, type RetentionDays } from './retention.ts';
+import type { Store } from '../store/store.ts';
+import { deleteEndedAccess, deleteOldRecords, type RetentionDays } from './retention.ts';
 
 export interface Housekeeping {
   /** Does it now. Its own runs never overlap. */
@@ -14,12 +14,12 @@ export interface Housekeeping {
 
 /** Deletes old records at a time of day. Nothing that a person waits for depends on it. */
 export function startHousekeeping(parts: {
-  readonly db: Database;
+  readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   readonly retention: RetentionDays & { readonly schedule: string; readonly timeZone: string };
 }): Housekeeping {
-  const { db, clock, log, retention } = parts;
+  const { store, clock, log, retention } = parts;
   const inFlight = new InFlight();
   let current: Promise<void> | undefined;
 
@@ -31,7 +31,9 @@ export function startHousekeeping(parts: {
   };
   async function deleteOld(): Promise<void> {
     try {
-      const deleted = await deleteOldRecords(db, retention, Math.round(clock.now().wall));
+      const now = Math.round(clock.now().wall);
+      const deleted = await deleteOldRecords(store.db, retention, now);
+      await deleteEndedAccess(store, now);
       log.info({ ...deleted }, 'old records deleted');
     } catch (error) {
       log.error({ problem: messageOf(error) }, 'old records could not be deleted; tried again at the next time');

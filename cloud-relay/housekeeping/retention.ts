@@ -1,7 +1,9 @@
 import type { Stream } from '../../contracts/identifiers.ts';
 import { days } from '../../foundation/durations.ts';
+import { deleteOldLinks } from '../identity/people/links.ts';
+import { deleteExpiredSessions } from '../identity/people/sessions.ts';
 import { nextTurn } from '../next-turn.ts';
-import type { Database } from '../store/store.ts';
+import type { Database, Store } from '../store/store.ts';
 
 export interface RetentionDays {
   readonly alarmMessageDays: number;
@@ -18,6 +20,15 @@ export interface Deleted {
 
 /** How many rows one statement deletes: messages that come meanwhile wait no longer than that takes. */
 const atOnce = 500;
+
+/** After its end a link tells only who was invited, which the audit log keeps. */
+const linkDays = 30;
+
+/** Sessions and links that have ended: of no use to anybody. */
+export async function deleteEndedAccess(store: Store, now: number): Promise<void> {
+  await deleteExpiredSessions(store.db, now);
+  await store.transaction((tx) => deleteOldLinks(tx, now - days(linkDays)));
+}
 
 /** Deletes what has been kept long enough. What an incident needs stands with the incident and is not touched. */
 export async function deleteOldRecords(db: Database, keep: RetentionDays, now: number): Promise<Deleted> {

@@ -12,6 +12,7 @@ export const demoFiles = {
   radarPort: 'dev/ttyFall',
   boardPort: 'dev/ttyBoard',
   launcherToken: 'launcher-token',
+  accounts: 'accounts.json',
 } as const;
 
 const pins = { bedMat: 2, allRightButton: 3, siren: 8, chime: 9, light: 10 };
@@ -21,13 +22,14 @@ const file = (comment: string, content: object): string =>
   `# ${comment} Made by npm start, which leaves it as it is from then on.\n${stringify(content)}`;
 
 export const relayConfig = (ports: DemoPorts): string =>
-  file('The relay.', {
+  file('The relay. No role needs a second factor here; a real relay leaves signIn out.', {
     dataFolder: 'relay',
     // First the address of the home's internet link, which the hub is to use.
     publicHosts: [linkHost, relayHost, 'localhost'],
     mqtt: { host: relayHost, port: ports.mqtt },
     enrolment: { host: linkHost, port: ports.enrolment },
     console: { host: relayHost, port: ports.console },
+    signIn: { secondFactorFor: [] },
     // The simulated phones; real ones have public addresses.
     paging: { allowedAddresses: [relayHost] },
   });

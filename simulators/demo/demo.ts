@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Clock } from '../../foundation/clock.ts';
 import { AnjuError } from '../../foundation/errors.ts';
 import { Lifecycle } from '../../foundation/lifecycle.ts';
 import { brokerConfig, demoFiles, homeConfig, hubConfig, relayConfig } from './configs.ts';
 import { DemoFolder, type DemoFacts } from './demo-folder.ts';
-import { consoleAddress, enrolHub, prepareRelay, seedRelay } from './first-steps.ts';
+import { readDemoAccounts, type DemoAccount } from './accounts.ts';
+import { enrolHub, launcherApiToken, prepareRelay, seedRelay } from './first-steps.ts';
 import { startHubSwitch } from './hub-switch.ts';
 import { readHomeSettings } from '../home/settings.ts';
 import { endLeftOver, RunningProcesses } from './left-over.ts';
@@ -16,6 +18,8 @@ import { SupervisedProgram } from './supervised-program.ts';
 
 export interface DemoAddresses {
   readonly console: string;
+  /** Who may sign in there. */
+  readonly accounts: readonly DemoAccount[];
   readonly page: string;
   readonly logs: string;
 }
@@ -64,25 +68,29 @@ export class Demo {
 
     // What the first start has made is the relay's and the hub's own from then on.
     const isFirst = !facts.enrolled;
-    if (isFirst) await prepareRelay(config.relay, setupLog);
+    const accounts = folder.file(demoFiles.accounts);
+    if (isFirst) await prepareRelay(config.relay, accounts, setupLog);
+    // A demo that was made before people signed in.
+    else if (!existsSync(accounts)) await seedRelay(config.relay, accounts, setupLog);
     await this.#run('relay', program('relay', ['run', '--config', config.relay]));
     await this.#run('local broker', program('broker', ['--config', config.broker]));
     // Before the hub: it finds its serial ports there, and the way to the relay.
     await this.#run('simulated home', program('home', ['--config', config.home]));
     if (isFirst) {
-      const { dwellingId } = await seedRelay(config.relay, setupLog);
+      const { dwellingId } = await seedRelay(config.relay, accounts, setupLog);
       await enrolHub({ relay: config.relay, hub: config.hub, dwelling: dwellingId, log: setupLog });
       folder.writeFacts({ ...facts, enrolled: true });
     }
-    const address = await consoleAddress(config.relay, setupLog);
-    if (!facts.phones) await this.#givePhones(folder, { relay: config.relay, home: config.home, address, setupLog });
+    const address = `http://localhost:${ports.console}`;
+    if (!facts.phones) await this.#givePhones(folder, { ...config, accounts, address, setupLog });
     const hub = program('hub', ['run', '--config', config.hub]);
     await this.#run('hub', hub);
     const hubSwitch = await startHubSwitch({ hub, token, port: ports.launcher });
     this.#lifecycle.onStop('hub switch', () => hubSwitch.stop());
 
     return {
-      console: address,
+      console: `${address}/`,
+      accounts: readDemoAccounts(accounts),
       page: `http://localhost:${ports.page}/`,
       logs: folder.file('logs'),
     };
@@ -96,7 +104,7 @@ export class Demo {
   /** Once: whoever removes an address in the console does not find it again after the next start. */
   async #givePhones(
     folder: DemoFolder,
-    files: { relay: string; home: string; address: string; setupLog: string },
+    files: { relay: string; home: string; accounts: string; address: string; setupLog: string },
   ): Promise<void> {
     const phones = readHomeSettings(files.home).webhook;
     if (!phones) {
@@ -106,8 +114,9 @@ export class Demo {
       );
       return;
     }
-    const { responders } = await seedRelay(files.relay, files.setupLog);
-    await registerPhones({ console: files.address, phones, responders });
+    const { responders } = await seedRelay(files.relay, files.accounts, files.setupLog);
+    const token = await launcherApiToken(files.relay, files.setupLog);
+    await registerPhones({ console: files.address, token, phones, responders });
     const facts = folder.readFacts();
     if (facts) folder.writeFacts({ ...facts, phones: true });
   }

@@ -4,9 +4,11 @@ import { runOnce } from './run-once.ts';
 
 /** The commands that prepare a demo. Each may be given again: what is there stays. */
 
-/** Makes the relay's authority, certificates and database. */
-export const prepareRelay = (config: string, log: string): Promise<string> =>
-  runOnce('Preparing the relay', [programs.relay, 'init', '--config', config], log);
+/** Makes the relay's database with the demo's home and people, then its authority and certificates. */
+export async function prepareRelay(config: string, accounts: string, log: string): Promise<void> {
+  await seedRelay(config, accounts, log);
+  await runOnce('Preparing the relay', [programs.relay, 'init', '--config', config], log);
+}
 
 const id = z.string().min(1);
 const seeded = z.object({
@@ -15,9 +17,10 @@ const seeded = z.object({
 });
 export type SeededHome = z.infer<typeof seeded>;
 
-/** Puts the demo's people and home into the registry. Returns their ids. */
-export async function seedRelay(config: string, log: string): Promise<SeededHome> {
-  const output = await runOnce('Seeding the registry', [programs.relay, 'seed-demo', '--config', config], log);
+/** Puts the demo's people and home into the registry, and lets one of each role sign in. Returns the home's ids. */
+export async function seedRelay(config: string, accounts: string, log: string): Promise<SeededHome> {
+  const seed = ['seed-demo', '--config', config, '--accounts', accounts];
+  const output = await runOnce('Seeding the registry', [programs.relay, ...seed], log);
   for (const line of output.split('\n').filter((text) => text.startsWith('{'))) {
     const found = seeded.safeParse(JSON.parse(line));
     if (found.success) return found.data;
@@ -36,10 +39,22 @@ export async function enrolHub(files: { relay: string; hub: string; dwelling: st
   await runOnce('Enrolling the hub', [programs.hub, ...enrol], files.log);
 }
 
-/** Where the console is, with its token. */
-export async function consoleAddress(config: string, log: string): Promise<string> {
-  const output = await runOnce('Asking for the console', [programs.relay, 'console-address', '--config', config], log);
-  const address = /^https?:\/\/\S+$/m.exec(output)?.[0];
-  if (address === undefined) throw new Error(`The relay printed no console address (${log})`);
-  return address;
+/** An API token for what the launcher itself has to say to the relay. */
+export async function launcherApiToken(config: string, log: string): Promise<string> {
+  const create = [
+    'token',
+    'create',
+    '--config',
+    config,
+    '--name',
+    'npm start',
+    '--role',
+    'administrator',
+    '--days',
+    '1',
+  ];
+  const output = await runOnce('Making an API token', [programs.relay, ...create], log);
+  const token = /^anju_[\w-]+$/m.exec(output)?.[0];
+  if (token === undefined) throw new Error(`The relay printed no API token (${log})`);
+  return token;
 }

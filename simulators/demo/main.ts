@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { isAnjuError, messageOf } from '../../foundation/errors.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
+import { accountLines } from './accounts.ts';
 import { Demo } from './demo.ts';
 import { helpText, readOptions } from './options.ts';
 
@@ -34,10 +35,12 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
 
   try {
-    const { console: address, page, logs } = await demo.start();
+    const { console: address, accounts, page, logs } = await demo.start();
     say('');
     say('Anju runs.');
     say(`  The console, where people answer alarms:  ${address}`);
+    say('  Sign in there with one of these, made for this demo only (it asks nobody for a second factor):');
+    for (const line of accountLines(accounts)) say(`    ${line}`);
     say(`  The simulated home, to make things happen: ${page}`);
     say('  Press Fall there: the chime sounds, and unless somebody says "I\'m all right" a phone rings after 30 s.');
     say(`  Logs: ${relative('', logs) || logs}`);

@@ -39,13 +39,13 @@ const patienceMs = 20_000;
 
 /** Tells the relay, through its API, by which address each of the home's phones is called. Twice changes nothing. */
 export async function registerPhones(options: {
-  /** The console's address with its token. */
   readonly console: string;
+  /** Of the relay's API. */
+  readonly token: string;
   readonly phones: NonNullable<HomeSettings['webhook']>;
   readonly responders: SeededHome['responders'];
 }): Promise<void> {
-  const { phones, responders } = options;
-  const token = new URL(options.console).searchParams.get('token') ?? '';
+  const { phones, responders, token } = options;
   for (const person of names) {
     const phone = phones.phones.find(({ path }) => path === pathOf(person));
     if (!phone) continue;

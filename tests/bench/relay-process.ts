@@ -9,6 +9,7 @@ import { putChannelAddress } from '../../cloud-relay/store/channel-address-store
 import { everywhere } from '../../cloud-relay/store/scope.ts';
 import { createLog } from '../../foundation/log.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
+import { tokenOfEverything } from '../support/signed-in.ts';
 import { monotonicNow } from './child.ts';
 
 /** A whole relay, which also says when an incident's change was on its disk. */
@@ -81,7 +82,7 @@ process.send?.({
   kind: 'ready',
   claim: claim.code,
   console: `http://127.0.0.1:${relay.ports.console}`,
-  token: relay.consoleToken,
+  token: await tokenOfEverything(relay.store, now),
   responder: seed.responders.family,
 });
 process.on('SIGTERM', () => {

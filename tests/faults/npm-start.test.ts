@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,9 @@ interface Started {
   readonly said: () => string;
   readonly home: string;
   readonly api: string;
-  readonly token: string;
+  /** The cookie of the administrator, who has signed in with the printed password. */
+  readonly cookie: string;
+  readonly accounts: readonly string[];
 }
 
 interface Incident {
@@ -62,9 +64,23 @@ describe('npm start', () => {
     }, said);
     const home = /home, to make things happen: (\S+)/.exec(out)?.[1];
     const console = /console, where people answer alarms: +(\S+)/.exec(out)?.[1];
-    const token = /token=([\w-]+)/.exec(console ?? '')?.[1];
-    if (!home || !console || !token) throw new Error(`addresses are missing:\n${out}`);
-    return { child, said, home, token, api: new URL('/api', console).href };
+    const accounts = [...out.matchAll(/^ {4}([a-z-]+) +([a-z0-9-]{20,})$/gm)].map(
+      ([, login, password]) => `${login} ${password}`,
+    );
+    const [login, password] = (accounts[0] ?? '').split(' ');
+    if (!home || !console || !login || !password) throw new Error(`addresses or accounts are missing:\n${out}`);
+    const api = new URL('/api', console).href;
+    return { child, said, home, accounts, api, cookie: await signIn(api, login, password) };
+  }
+
+  async function signIn(api: string, login: string, password: string): Promise<string> {
+    const answer = await fetch(`${api}/sign-in`, {
+      method: 'POST',
+      headers: { origin: new URL(api).origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ login, password }),
+    });
+    expect([login, answer.status, await answer.json()]).toEqual([login, 200, { next: 'nothing' }]);
+    return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
   }
 
   async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
@@ -98,10 +114,10 @@ describe('npm start', () => {
   const lastSaid = async (home: string, name: string): Promise<string | undefined> =>
     (await look(home)).phones.find((phone) => phone.name.en.startsWith(name))?.last?.what;
 
-  const ask = async <Answer>({ api, token }: Started, path: string, body?: object): Promise<Answer> => {
+  const ask = async <Answer>({ api, cookie }: Started, path: string, body?: object): Promise<Answer> => {
     const response = await fetch(`${api}${path}`, {
       method: body ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      headers: { cookie, origin: new URL(api).origin, ...(body && { 'content-type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     });
     expect([path, response.ok], await response.clone().text()).toEqual([path, true]);
@@ -113,6 +129,16 @@ describe('npm start', () => {
 
   it('calls the family for a fall that nobody cancels, and tells those who were called when somebody accepts', async () => {
     const demo = await start(['--port-base', String(await freePortBase())]);
+    const logins = ['administrator', 'operator', 'grid-worker', 'family', 'installer'];
+    expect(demo.accounts.map((account) => account.split(' ')[0])).toEqual(logins);
+    for (const account of demo.accounts) {
+      const [login = '', password = ''] = account.split(' ');
+      await signIn(demo.api, login, password);
+      for (const log of readdirSync(join(folder, 'logs'))) {
+        expect(readFileSync(join(folder, 'logs', log), 'utf8'), log).not.toContain(password);
+      }
+    }
+    expect(statSync(join(folder, 'accounts.json')).mode & 0o077).toBe(0);
     const { addresses } = await ask<{ addresses: { channel: string }[] }>(demo, '/channel-addresses');
     expect(addresses.map(({ channel }) => channel)).toEqual(['webhook', 'webhook', 'webhook', 'webhook']);
     expect(JSON.stringify(addresses)).not.toContain('whsec_');
@@ -162,7 +188,7 @@ describe('npm start', () => {
     expect(second.said()).toContain(`To begin anew with phones, stop and remove ${folder}`);
     expect((await look(second.home)).phones).toEqual([]);
     expect(readFileSync(homeFile, 'utf8')).toBe(older);
-    expect([second.home, second.token]).toEqual([first.home, first.token]);
+    expect([second.home, second.accounts]).toEqual([first.home, first.accounts]);
     const facts: unknown = JSON.parse(readFileSync(join(folder, 'demo.json'), 'utf8'));
     expect(facts).toEqual({ portBase, enrolled: true, phones: false });
     const after = await incidents(second);

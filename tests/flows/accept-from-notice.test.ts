@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
 import { seconds } from '../../foundation/durations.ts';
 import { ConsoleBrowser } from '../support/browser.ts';
+import { sessionOf, somebody } from '../support/signed-in.ts';
 import { World } from '../support/world.ts';
 
 test('a relative accepts from the push notice that Chromium shows, goes there and closes the incident', async () => {
   const world = await World.start();
   const { flat, relay, people } = world;
+  const { wall } = world.time.now();
+  const family = await somebody(relay.store, 'family', wall, {
+    responder: people.responder('family'),
+    grants: [{ role: 'family', communityId: null, dwellingId: world.seed.dwellingId }],
+  });
+  const session = await sessionOf(relay.store, family, wall);
   const browser = await ConsoleBrowser.open({
     origin: `http://localhost:${relay.ports.console}`,
-    token: relay.consoleToken,
+    session,
     width: 360,
     height: 740,
     subscription: people.subscription('family'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page, type Worker } from 'playwright-core';
 import { onTestFinished } from 'vitest';
+import { sessionCookieName } from '../../cloud-relay/api/session-cookie.ts';
 import { chromiumArguments, chromiumPath } from './chromium.ts';
 
 // What runs in the page, as far as it is used here: this program itself is compiled without the browser's types.
@@ -25,7 +26,8 @@ const patienceMs = 15_000;
 export interface ConsoleBrowserOptions {
   /** Where the relay's console is, such as `http://localhost:8480`. */
   readonly origin: string;
-  readonly token: string;
+  /** Of somebody who has signed in: what the cookie holds. Without it nobody has. */
+  readonly session?: string;
   readonly language?: 'zh' | 'en';
   readonly width?: number;
   readonly height?: number;
@@ -59,7 +61,7 @@ export class ConsoleBrowser {
   readonly #origin: string;
   #devTools: CDPSession | undefined;
 
-  /** Opens the console by its address with the token, as the relay prints it. Closed when the test ends. */
+  /** Opens the console. Closed when the test ends. */
   static async open(options: ConsoleBrowserOptions): Promise<ConsoleBrowser> {
     const profile = await mkdtemp(join(tmpdir(), 'anju-chromium-'));
     // Notices do not exist in a private window: the profile is a folder of its own.
@@ -80,7 +82,11 @@ export class ConsoleBrowser {
     context.setDefaultTimeout(patienceMs);
     const page = context.pages()[0] ?? (await context.newPage());
     const browser = new ConsoleBrowser(page, context, options.origin);
-    await page.goto(`${options.origin}/?token=${encodeURIComponent(options.token)}`);
+    if (options.session !== undefined) {
+      const cookie = { name: sessionCookieName(false), value: options.session, url: options.origin };
+      await context.addCookies([{ ...cookie, httpOnly: true, sameSite: 'Strict' }]);
+    }
+    await page.goto(options.origin);
     return browser;
   }
 

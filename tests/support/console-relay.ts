@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { apiRelay, type ApiRelay } from './api-relay.ts';
+import { freePorts } from './fault-wait.ts';
 import { createHub } from '../../cloud-relay/registry/hubs.ts';
 import { seedDemo, type DemoSeed } from '../../cloud-relay/registry/demo-seed.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
@@ -13,7 +13,8 @@ const consoleFolder = join(import.meta.dirname, '..', '..', 'console');
 
 export interface ConsoleRelay extends ApiRelay {
   readonly origin: string;
-  readonly token: string;
+  /** The cookie of an administrator of everything who has signed in, and is no responder. */
+  readonly session: string;
   readonly hub: HubId;
   readonly seed: DemoSeed;
 }
@@ -23,11 +24,15 @@ export async function consoleRelay(): Promise<ConsoleRelay> {
   if (!existsSync(join(consoleFolder, 'index.html'))) {
     throw new Error('the console is not built; run: npm run build --workspace @anju/console');
   }
-  const relay = await apiRelay({ clock: systemClock(), consoleFolder });
+  // Known beforehand: passkeys and pages are bound to the address.
+  const [port = 0] = await freePorts(1);
+  const origin = `http://localhost:${port}`;
+  const relay = await apiRelay({ clock: systemClock(), consoleFolder, publicUrl: origin });
   const seed = await seedDemo(relay.store, Date.now());
   const hub = hubIdSchema.parse('hub-501');
   await createHub(relay.store.db, everywhere, { id: hub, dwellingId: seed.dwellingId }, Date.now());
-  await relay.api.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = relay.api.server.address() as AddressInfo;
-  return { ...relay, hub, seed, origin: `http://localhost:${port}`, token: 'token-of-everything' };
+  const { headers } = await relay.sessionFor({ role: 'administrator' });
+  const session = headers.cookie.split('=')[1] ?? '';
+  await relay.api.listen({ host: '127.0.0.1', port });
+  return { ...relay, hub, seed, origin, session };
 }

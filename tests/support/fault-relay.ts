@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { consoleToken, dataFiles } from '../../cloud-relay/configuration/data-folder.ts';
+import { dataFiles } from '../../cloud-relay/configuration/data-folder.ts';
 import { seedDemo, type DemoSeed } from '../../cloud-relay/registry/demo-seed.ts';
 import { putChannelAddress } from '../../cloud-relay/store/channel-address-store.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
@@ -16,6 +16,7 @@ import { systemClock } from '../../foundation/system-clock.ts';
 import { WebhookReceiver } from '../../simulators/providers/webhook-receiver.ts';
 import { FaultProcess } from './fault-process.ts';
 import { freePorts } from './fault-wait.ts';
+import { tokenOfEverything } from './signed-in.ts';
 
 const host = '127.0.0.1';
 
@@ -54,9 +55,11 @@ export class FaultRelay {
     const origin = (await receiver.start()).replace('localhost', host);
     const store = await openStore({ file: dataFiles(dataFolder).database });
     let seed: DemoSeed;
+    let token: string;
     try {
       const now = Math.round(systemClock().now().wall);
       seed = await seedDemo(store, now);
+      token = await tokenOfEverything(store, now);
       for (const [name, responder] of Object.entries(seed.responders)) {
         const address = { url: `${origin}/${name}`, secret };
         const input = { responder, channel: 'webhook', label: name, address, sameAs: name };
@@ -78,7 +81,7 @@ export class FaultRelay {
       }),
     );
     const ports = { mqtt, enrolment, console };
-    const relay = new FaultRelay({ dataFolder, configFile, ports, seed }, receiver, await consoleToken(dataFolder));
+    const relay = new FaultRelay({ dataFolder, configFile, ports, seed }, receiver, token);
     try {
       await relay.run();
     } catch (error) {

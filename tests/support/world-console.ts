@@ -1,14 +1,19 @@
 import { expect } from 'vitest';
 import type { z } from 'zod';
 import type { Relay } from '../../cloud-relay/relay.ts';
+import type { Clock } from '../../foundation/clock.ts';
+import { tokenOfEverything } from './signed-in.ts';
 import { incidentRoutes, incidentSchema, type Incident, type IncidentAction } from '../../contracts/api-incidents.ts';
 
-/** The relay's HTTP API, as whoever has the console's token uses it. */
+/** The relay's HTTP API, as a program with a token of everything uses it. */
 export class WorldConsole {
   readonly #relay: () => Relay;
+  readonly #time: Clock;
+  #token: string | undefined;
 
-  constructor(relay: () => Relay) {
+  constructor(relay: () => Relay, time: Clock) {
     this.#relay = relay;
+    this.#time = time;
   }
 
   /** Every incident, the oldest first, in full. */
@@ -37,8 +42,9 @@ export class WorldConsole {
     schema: Schema,
     init: RequestInit = {},
   ): Promise<z.output<Schema>> {
-    const { ports, consoleToken } = this.#relay();
-    const headers = { authorization: `Bearer ${consoleToken}`, 'content-type': 'application/json' };
+    const { ports, store } = this.#relay();
+    this.#token ??= await tokenOfEverything(store, this.#time.now().wall);
+    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
     const answer = await fetch(`http://127.0.0.1:${ports.console}${path}`, { ...init, headers });
     const text = await answer.text();
     expect(answer.status, text).toBe(200);

@@ -50,7 +50,7 @@ export class World {
   #internet: BadLink | undefined;
   #seed: DemoSeed | undefined;
   readonly #flats: Flat[] = [];
-  readonly #console = new WorldConsole(() => this.relay);
+  readonly #console: WorldConsole;
   #zero = 0;
 
   /** A relay with the demo's people, and one home whose hub has run for 10 s and is connected. */
@@ -78,6 +78,7 @@ export class World {
     this.people = people;
     this.#folder = folder;
     this.#timeZone = timeZone;
+    this.#console = new WorldConsole(() => this.relay, time);
   }
 
   get relay(): Relay {
@@ -139,6 +140,7 @@ export class World {
         enrolment: { host: linkHost, port: 0 },
         console: { port: 0 },
         paging: { allowedAddresses: ['127.0.0.0/8', '::1/128'] },
+        signIn: { secondFactorFor: [] },
       }),
       join(this.#folder, 'relay.yaml'),
     );

@@ -6,7 +6,7 @@ import type { Database, Store } from '../../store/store.ts';
 import { areWithin } from '../access.ts';
 import { listAccounts, type StoredAccount } from './accounts.ts';
 import { createApiToken } from './api-tokens.ts';
-import { recoverFromCommandLine } from './invitations.ts';
+import { recoverFromCommandLine } from './links.ts';
 
 /** Whoever may run the relay's own commands may do everything; it is written down all the same. */
 const byCommandLine = {

@@ -3,8 +3,10 @@ import { days } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { startHousekeeping } from '../../../cloud-relay/housekeeping/housekeeping.ts';
-import { deleteOldRecords } from '../../../cloud-relay/housekeeping/retention.ts';
+import { deleteEndedAccess, deleteOldRecords } from '../../../cloud-relay/housekeeping/retention.ts';
 import type { Store } from '../../../cloud-relay/store/store.ts';
+import { createInvitation } from '../../../cloud-relay/identity/people/links.ts';
+import { sessionOf, somebody } from '../../support/signed-in.ts';
 import { addHome, openTestStore } from '../../support/relay-store.ts';
 
 const now = 1_800_000_000_000;
@@ -61,6 +63,27 @@ describe('retention', () => {
       unreadable: 0,
       streams: 0,
     });
+  });
+
+  it('deletes sessions that have ended and links that ended a month ago', async () => {
+    const store = await openTestStore();
+    for (const age of [0, 29, 31]) {
+      const family = await somebody(store, 'operator', now - days(age));
+      await sessionOf(store, family, now - days(age));
+    }
+    for (const age of [0, 36, 38]) {
+      const { grants, login, name, language, responder } = await somebody(store, 'operator', now);
+      const invited = { login: `${login}-x`, name, language, responder, grants };
+      await store.transaction((tx) => createInvitation(tx, invited, { kind: 'relay', id: '' }, now - days(age)));
+    }
+    await deleteEndedAccess(store, now);
+    const sessions = await store.db.selectFrom('sessions').select('signed_in_at').orderBy('signed_in_at').execute();
+    expect(sessions.map(({ signed_in_at }) => (now - signed_in_at) / days(1))).toEqual([29, 0]);
+    // An invitation holds for a week.
+    const links = await store.db.selectFrom('links').select('created_at').orderBy('created_at').execute();
+    expect(links.map(({ created_at }) => (now - created_at) / days(1))).toEqual([36, 0]);
+    const grants = await store.db.selectFrom('grants').select('id').where('link_id', 'is not', null).execute();
+    expect(grants).toHaveLength(2);
   });
 
   it('works in portions, and lets others have their turn between them', async () => {
@@ -124,7 +147,7 @@ describe('housekeeping', () => {
     await addHome(store, 'a');
     await addMessages(store, 'heartbeat', [100]);
     const clock = new ManualClock({ wall: now });
-    const housekeeping = startHousekeeping({ db: store.db, clock, log, retention });
+    const housekeeping = startHousekeeping({ store, clock, log, retention });
     await Promise.all([housekeeping.run(), housekeeping.run()]);
     expect(await left(store, 'heartbeat')).toEqual([]);
     await addMessages(store, 'heartbeat', [100]);

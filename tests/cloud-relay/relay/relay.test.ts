@@ -20,6 +20,7 @@ import { systemClock } from '../../../foundation/system-clock.ts';
 import { postJson } from '../../support/relay-https.ts';
 import { raised, TestHub } from '../../support/relay-ingest.ts';
 import { makeKeyAndRequest } from '../../support/relay-key.ts';
+import { tokenOfEverything } from '../../support/signed-in.ts';
 import { temporaryFolder } from '../../support/relay-store.ts';
 
 const running = new Set<Relay>();
@@ -46,13 +47,14 @@ async function start(folder: string, clock: ManualClock, ports: Record<string, u
   );
   const relay = await startRelay({ configuration, clock, certificateClock: systemClock(), log, channels: [channel] });
   running.add(relay);
-  const get = async (path: string, token = relay.consoleToken) => {
+  const token = await tokenOfEverything(relay.store, clock.now().wall);
+  const get = async (path: string, offered = token) => {
     const answer = await fetch(`http://127.0.0.1:${relay.ports.console}${path}`, {
-      headers: { authorization: `Bearer ${token}` },
+      headers: { authorization: `Bearer ${offered}` },
     });
     return { status: answer.status, text: await answer.text() };
   };
-  return { relay, pages, get };
+  return { relay, pages, get, token };
 }
 
 async function enrol(relay: Relay, dwellingId: string) {
@@ -115,7 +117,10 @@ describe('the relay', () => {
     running.delete(first.relay);
     clock.advance(seconds(90));
     const second = await start(folder, clock);
-    expect(second.relay.consoleToken).toBe(first.relay.consoleToken);
+    expect(first.relay.firstAdministrator).toEqual({ login: 'administrator', password: expect.any(String) });
+    // Made once, and told once.
+    expect(second.relay.firstAdministrator).toBeUndefined();
+    expect((await second.get('/api/me', first.token)).status).toBe(200);
     expect(second.relay.fingerprint).toBe(first.relay.fingerprint);
     await second.relay.quiet();
     // The grid worker's minute passed while the relay was away: paged at once.
@@ -124,7 +129,7 @@ describe('the relay', () => {
 
   it('tells the home that help is coming', async () => {
     const clock = new ManualClock({ wall: '2026-11-20T22:00:00Z' });
-    const { relay } = await start(await temporaryFolder(), clock);
+    const { relay, token } = await start(await temporaryFolder(), clock);
     const { dwellingId, responders } = await seedDemo(relay.store, clock.now().wall);
     const { answer, connect: connectHub } = await enrol(relay, dwellingId);
     const hub = await connectHub();
@@ -139,7 +144,7 @@ describe('the relay', () => {
     const { id } = await relay.store.db.selectFrom('incidents').select('id').executeTakeFirstOrThrow();
     const accepted = await fetch(`http://127.0.0.1:${relay.ports.console}/api/incidents/${id}/accept`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${relay.consoleToken}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ responder: responders.family }),
     });
     expect(accepted.status, await accepted.text()).toBe(200);
