@@ -18,6 +18,8 @@ export interface TestRelay {
   answer: (envelope: Envelope) => Partial<Receipt> | undefined;
   /** False: lets hubs in and never answers their subscriptions. */
   subscribes: boolean;
+  /** How many hubs were let in at once, at most. */
+  readonly mostConnections: number;
   send(hub: string, command: unknown): Promise<void>;
   sendRaw(topic: string, payload: string): Promise<void>;
   /** Breaks every connection, as a router does. */
@@ -66,8 +68,15 @@ export async function startTestRelay(
       );
     });
 
+  let connected = 0;
+  let mostConnections = 0;
+  broker.on('clientReady', () => (mostConnections = Math.max(mostConnections, ++connected)));
+  broker.on('clientDisconnect', () => connected--);
   const relay: TestRelay = {
     authority,
+    get mostConnections() {
+      return mostConnections;
+    },
     port: (server.address() as AddressInfo).port,
     received: [],
     answer: () => ({}),

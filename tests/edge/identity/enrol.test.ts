@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
+import { createServer as createTlsServer } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { Pkcs10CertificateRequest } from '@peculiar/x509';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { enrolmentRequestSchema, writeClaimCode } from '../../../contracts/enrolment.ts';
 import { enrol } from '../../../edge/identity/enrol.ts';
-import { identityPath, loadIdentity } from '../../../edge/identity/identity.ts';
+import { fingerprintOf, identityPath, loadIdentity } from '../../../edge/identity/identity.ts';
 import { createTestAuthority, type TestAuthority } from '../../support/test-certificates.ts';
 
 const secret = 'a-secret-of-more-than-20-letters';
@@ -102,6 +103,27 @@ describe('enrolment', () => {
     expect(existsSync(identityPath(folder))).toBe(false);
   });
 
+  test('a relay with another authority sees a handshake, and not one byte inside it', async () => {
+    const { certificatePem, keyPem } = await authority.server();
+    const decrypted: Buffer[] = [];
+    let connections = 0;
+    const listener = createTlsServer({ key: keyPem, cert: certificatePem + authority.certificatePem }, (socket) =>
+      socket.on('data', (bytes) => decrypted.push(bytes)).on('error', () => undefined),
+    );
+    listener.on('connection', () => connections++).on('tlsClientError', () => undefined);
+    listener.listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const elsewhere = (listener.address() as AddressInfo).port;
+    const other = await createTestAuthority();
+    const code = { relay: `https://localhost:${elsewhere}`, fingerprint: other.fingerprint, secret };
+    await expect(order({ claimCode: writeClaimCode(code) })).rejects.toMatchObject({ code: 'identity/untrusted' });
+    await new Promise((resolve) => listener.close(resolve));
+    expect(connections).toBe(1);
+    expect(Buffer.concat(decrypted)).toHaveLength(0);
+    // No key was made either: the next relay gets one of its own.
+    expect(existsSync(join(folder, 'identity'))).toBe(false);
+  });
+
   test('one who shows the right authority without a certificate of it hears nothing', async () => {
     const impostor = await createTestAuthority();
     const { certificatePem, keyPem } = await impostor.server();
@@ -176,6 +198,33 @@ describe('enrolment', () => {
     await stop();
     await expect(order({ claimCode: code })).rejects.toMatchObject({ code: 'relay/unreachable' });
     await listen(authority);
+  });
+});
+
+describe('a relay in the middle of replacing its authority', () => {
+  test('is believed by the fingerprint of either; the hub then knows both, and where it renews', async () => {
+    const fresh = await createTestAuthority({ name: 'fresh' });
+    const { certificatePem, keyPem } = await fresh.server();
+    const shown = [certificatePem, await authority.signAuthority(fresh), authority.certificatePem];
+    shown.push(await fresh.signAuthority(authority), fresh.certificatePem);
+    server.setSecureContext({ key: keyPem, cert: shown.join('') });
+    answer = async (requestPem) => ({
+      status: 200,
+      body: {
+        hub: 'hub-test',
+        certificatePem: await fresh.sign('hub-test', requestPem),
+        authorityPem: fresh.certificatePem,
+        authoritiesPem: [fresh.certificatePem, authority.certificatePem],
+        mqttUrl: 'mqtts://localhost:9883',
+        renewalUrl: 'https://localhost:9443',
+      },
+    });
+    for (const { fingerprint } of [authority, fresh]) {
+      const identity = await order({ claimCode: claim(fingerprint), replace: true });
+      expect(identity.authoritiesPem.map(fingerprintOf)).toEqual([fresh.fingerprint, authority.fingerprint]);
+      expect(identity.renewalUrl).toBe('https://localhost:9443');
+    }
+    expect(requests).toHaveLength(2);
   });
 });
 

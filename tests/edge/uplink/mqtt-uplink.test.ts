@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ClockTrust } from '../../../edge/health/clock-trust.ts';
 import { MqttUplink } from '../../../edge/uplink/mqtt-uplink.ts';
+import type { RelayTarget } from '../../../edge/uplink/relay-socket.ts';
 import type { Command } from '../../../contracts/command.ts';
 import type { Receipt } from '../../../contracts/receipt.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
-import { createTestAuthority } from '../../support/test-certificates.ts';
+import { createTestAuthority, type TestAuthority } from '../../support/test-certificates.ts';
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts';
 import { smokeMessage, testHub } from '../outbox/messages.ts';
 
@@ -34,9 +35,9 @@ interface Heard {
 
 async function uplinkTo(
   target: TestRelay,
-  options: { hub?: string; authorityPem?: string; clockTrust?: ClockTrust } = {},
+  options: { hub?: string; authority?: TestAuthority; authorityPem?: string; clockTrust?: ClockTrust } = {},
 ): Promise<{ uplink: MqttUplink; heard: Heard }> {
-  const identity = await target.authority.hub(options.hub ?? testHub);
+  const identity = await (options.authority ?? target.authority).hub(options.hub ?? testHub);
   const uplink = new MqttUplink({
     hub: testHub,
     target: {
@@ -186,6 +187,52 @@ describe('the line to the relay', () => {
     uplink.send(smokeMessage(0, clock.now()));
     await until(() => expect(uplink.status().detail).toMatch(/certificate|self.signed/i));
     expect(relay.received).toEqual([]);
+  });
+});
+
+describe('a new identity', () => {
+  const targetAs = async (options: { hub?: string; authority?: TestAuthority } = {}): Promise<RelayTarget> => ({
+    host: 'localhost',
+    port: relay.port,
+    authoritiesPem: [relay.authority.certificatePem],
+    ...(await (options.authority ?? relay.authority).hub(options.hub ?? testHub)),
+  });
+
+  test('is used at once, over one connection at a time; what was under way goes again and nothing is lost', async () => {
+    relay.answer = ({ id }) => (id.sequence % 2 === 0 ? {} : undefined);
+    const { uplink, heard } = await uplinkTo(relay);
+    await until(() => expect(heard.connections).toEqual([true]));
+    for (let n = 0; n < 10; n++) uplink.send(smokeMessage(n, clock.now()));
+    uplink.useIdentity(await targetAs());
+    for (let n = 10; n < 20; n++) uplink.send(smokeMessage(n, clock.now()));
+    await until(() => expect(heard.connections).toEqual([true, false, true]));
+    relay.answer = () => ({});
+    await until(() => expect(uplink.status()).toEqual({ connected: true, awaitingReceipt: 0 }), 1);
+    expect(new Set(heard.receipts.map(({ id }) => id.sequence)).size).toBe(20);
+    expect(relay.mostConnections).toBe(1);
+  });
+
+  test('ends the waiting for the next attempt, and the one that is under way', async () => {
+    const stranger = await createTestAuthority();
+    const { uplink, heard } = await uplinkTo(relay, { authority: stranger });
+    await until(() => expect(uplink.status().refusals).toBeGreaterThanOrEqual(1));
+    uplink.useIdentity(await targetAs());
+    await until(() => expect(heard.connections).toEqual([true]));
+    expect(uplink.status().refusals).toBeUndefined();
+
+    const { uplink: second } = await uplinkTo(relay, { authority: stranger });
+    second.useIdentity(await targetAs());
+    await until(() => expect(second.status().connected).toBe(true));
+  });
+
+  test('refusals are counted while the relay ends the connection before it lets the hub in, and not when it is away', async () => {
+    const { uplink } = await uplinkTo(relay, { authority: await createTestAuthority() });
+    await until(() => expect(uplink.status().refusals).toBeGreaterThanOrEqual(3), 1);
+    expect(uplink.status().detail).toMatch(/./);
+    const counted = uplink.status().refusals;
+    await relay.close();
+    await until(() => expect(uplink.status().detail).toMatch(/ECONNREFUSED/), 1);
+    expect(uplink.status().refusals ?? 0).toBeLessThanOrEqual((counted ?? 0) + 1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ownFaults, type OwnHealth } from '../../../edge/watch/own-faults.ts';
-import { minutes } from '../../../foundation/durations.ts';
+import { days, minutes } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 
 const clock = new ManualClock({ wall: '2026-03-01T08:00:00Z' });
@@ -41,4 +41,23 @@ test('a disk that was slow is a fault until it has been quick for ten minutes', 
   expect(found({ ...well, slowCommitAt })).toHaveLength(1);
   clock.advance(minutes(1));
   expect(found({ ...well, slowCommitAt })).toEqual([]);
+});
+
+test('a certificate that ends within 30 days is a fault when it could not be renewed, by the true time alone', () => {
+  const { wall } = clock.now();
+  const dying: OwnHealth = {
+    ...well,
+    certificateNotAfter: wall + days(29),
+    renewalProblem: 'the relay refused: revoked',
+    trueWall: wall,
+  };
+  expect(found(dying)).toEqual([
+    'certificate_ends_soon certificate: ends in 29 d; not renewed: the relay refused: revoked',
+  ]);
+  expect(found({ ...dying, certificateNotAfter: wall - 1 })).toEqual([
+    'certificate_ends_soon certificate: has ended; not renewed: the relay refused: revoked',
+  ]);
+  expect(found({ ...dying, renewalProblem: undefined })).toEqual([]);
+  expect(found({ ...dying, certificateNotAfter: wall + days(30) })).toEqual([]);
+  expect(found({ ...dying, trueWall: undefined })).toEqual([]);
 });
