@@ -31,7 +31,7 @@ export function oneMore(failures: Failures, rule: SlowDownRule, now: number): Fa
 /** Guessing one person's password from one address: 15 minutes for each guess in the end. */
 const pairRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
 /** Trying one person after the other from one address, which a whole office may share. */
-const addressRule: SlowDownRule = { free: 60, longest: minutes(1), forgetAfter: hours(1) };
+const addressRule: SlowDownRule = { free: 30, longest: minutes(1), forgetAfter: hours(1) };
 /**
  * Guessing one person's password from everywhere. Short, because the person may wait too; and the first attempt from an
  * address never does, so that whoever knows the password is not locked out by strangers elsewhere.

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import {
+  addressKey,
+  keysOf,
+  networkOf,
+  oneMore,
+  SlowDown,
+  waitOf,
+  type SlowDownKey,
+} from '../../../../cloud-relay/identity/people/slow-down.ts';
+import { hours, minutes, seconds } from '../../../../foundation/durations.ts';
+
+const from = (login: string, address: string, isKnown = false): SlowDownKey[] => keysOf({ login, address, isKnown });
+
+/** Tries as an attacker does who waits exactly as long as it takes. Returns the waits in seconds. */
+function fail(slowDown: SlowDown, keys: readonly SlowDownKey[], times: number, startsAt = 0): number[] {
+  const waits: number[] = [];
+  let now = startsAt;
+  for (let n = 0; n < times; n++) {
+    const admission = slowDown.admit(keys, now);
+    waits.push(admission.go ? 0 : admission.waitSeconds);
+    if (admission.go) continue;
+    now += admission.waitSeconds * 1_000;
+    expect(slowDown.admit(keys, now).go).toBe(true);
+  }
+  return waits;
+}
+
+describe('failures of one key', () => {
+  const rule = { free: 2, longest: seconds(5), forgetAfter: minutes(1) };
+
+  it('cost nothing, then twice as long each time, up to a bound, and are forgotten', () => {
+    let failures = { count: 0, at: 0 };
+    const waits = Array.from({ length: 7 }, () => {
+      failures = oneMore(failures, rule, 1_000);
+      return waitOf(failures, rule, 1_000);
+    });
+    expect(waits).toEqual([0, 1_000, 2_000, 4_000, 5_000, 5_000, 5_000]);
+    expect(waitOf(failures, rule, 3_000)).toBe(3_000);
+    expect(waitOf(failures, rule, 6_000)).toBe(0);
+    expect(oneMore(failures, rule, 60_999).count).toBe(8);
+    expect(oneMore(failures, rule, 61_000).count).toBe(1);
+    expect(waitOf({ count: 1e9, at: 1_000 }, rule, 1_000)).toBe(5_000);
+  });
+});
+
+describe('guessing passwords', () => {
+  it('of one person from one address soon takes a quarter of an hour each', () => {
+    const waits = fail(new SlowDown(), from('wang', '10.0.0.1'), 20);
+    expect(waits).toEqual([0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900, 900]);
+  });
+
+  it('does not keep the person out elsewhere', () => {
+    const slowDown = new SlowDown();
+    fail(slowDown, from('wang', '10.0.0.1'), 30);
+    const now = hours(6);
+    expect(slowDown.admit(from('wang', '10.0.0.1'), now).go).toBe(true);
+    expect(slowDown.admit(from('wang', '10.0.0.1'), now + 1)).toMatchObject({ go: false, because: 'pair' });
+    expect(slowDown.admit(from('wang', '10.0.0.2'), now + 1).go).toBe(true);
+    expect(slowDown.admit(from('zhao', '10.0.0.1'), now + 1).go).toBe(true);
+  });
+
+  it('of one person from everywhere takes seconds, and still keeps out neither who is known nor a first attempt', () => {
+    const slowDown = new SlowDown();
+    for (let n = 0; n < 200; n++) expect(slowDown.admit(from('wang', `10.0.1.${n}`), 0).go).toBe(true);
+    // Each of the attackers' addresses had its one attempt; every second one waits for all of them together.
+    expect(slowDown.admit(from('wang', '10.0.1.7'), 0)).toEqual({ go: false, waitSeconds: 5, because: 'login' });
+    for (let n = 0; n < 4; n++) expect(slowDown.admit(from('wang', '10.0.9.9', true), 0).go).toBe(true);
+    expect(slowDown.admit(from('wang', '10.0.2.1'), 0).go).toBe(true);
+    expect(slowDown.admit(from('wang', '10.0.1.7'), 5_000).go).toBe(true);
+  });
+
+  it('of one person after the other from one address takes a minute each', () => {
+    const slowDown = new SlowDown();
+    let looked = 0;
+    for (let n = 0; n < 100; n++) if (slowDown.admit(from(`person-${n}`, '10.0.0.1'), 0).go) looked += 1;
+    expect(looked).toBe(30);
+    expect(slowDown.admit(from('person-500', '10.0.0.1'), 0)).toMatchObject({ go: false, because: 'address' });
+    expect(slowDown.admit([addressKey('10.0.0.1')], 0)).toMatchObject({ go: false, because: 'address' });
+    expect(slowDown.admit(from('person-500', '10.0.0.2'), 0).go).toBe(true);
+    expect(fail(slowDown, [addressKey('10.0.0.1')], 9)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    expect(slowDown.admit(from('person-501', '10.0.0.1'), hours(2)).go).toBe(true);
+  });
+
+  it('all at once is no way around: an attempt counts until it was right', () => {
+    const slowDown = new SlowDown();
+    const looked = Array.from({ length: 100 }, () => slowDown.admit(from('wang', '10.0.0.1'), 0).go);
+    expect(looked.filter((go) => go)).toHaveLength(5);
+  });
+
+  it('is forgiven by the right one, for that pair, and not counted when nobody looked', () => {
+    const slowDown = new SlowDown();
+    const keys = from('wang', '10.0.0.1');
+    let admitted = 0;
+    for (let n = 0; n < 500; n++) {
+      if (slowDown.admit(keys, 0).go) admitted += 1;
+      if (n % 2 === 0) slowDown.notLooked(keys);
+      else slowDown.succeeded(keys);
+    }
+    expect(admitted).toBe(500);
+    // Somebody with an account of their own does not wash away what they did to others from the same address.
+    const office = new SlowDown();
+    let others = 0;
+    for (let n = 0; n < 100; n++) {
+      if (office.admit(from(`person-${n}`, '10.0.0.1'), 0).go) others += 1;
+      const own = from('mallory', '10.0.0.1');
+      if (office.admit(own, 0).go) office.succeeded(own);
+    }
+    expect(others).toBe(30);
+  });
+
+  it('remembers a bounded number of each, the latest', () => {
+    const slowDown = new SlowDown(100);
+    fail(slowDown, [{ by: 'account', of: 'victim' }], 6);
+    for (let n = 0; n < 99; n++) slowDown.admit([{ by: 'account', of: `other-${n}` }], 2_000);
+    expect(slowDown.admit([{ by: 'account', of: 'victim' }], 2_000).go).toBe(false);
+    slowDown.admit([{ by: 'account', of: 'one more' }], 2_000);
+    expect(slowDown.admit([{ by: 'account', of: 'victim' }], 2_000).go).toBe(true);
+  });
+});
+
+describe('addresses', () => {
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['2001:db8:0:5:1:2:3:4', '2001:db8:0:5::/64'],
+    ['2001:0DB8::5:9:8:7:6', '2001:db8:0:5::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ])('%s counts as %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
