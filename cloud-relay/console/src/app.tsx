@@ -16,6 +16,8 @@ import { firstPage, TopBar } from './top-bar.tsx';
 // Whoever is called to somebody's help first needs the incident: the rest is loaded when it is opened.
 const HubListPage = lazy(async () => ({ default: (await import('./hub-pages/hub-list-page.tsx')).HubListPage }));
 const HubPage = lazy(async () => ({ default: (await import('./hub-pages/hub-page.tsx')).HubPage }));
+const HomePage = lazy(async () => ({ default: (await import('./resident-pages/home-page.tsx')).HomePage }));
+const AuthorityPage = lazy(async () => ({ default: (await import('./hub-pages/authority-page.tsx')).AuthorityPage }));
 const RegistryPage = lazy(async () => ({ default: (await import('./registry-pages/registry-page.tsx')).RegistryPage }));
 const ThisBrowserPage = lazy(async () => ({
   default: (await import('./this-browser/this-browser-page.tsx')).ThisBrowserPage,
@@ -99,6 +101,18 @@ function SignedIn() {
                   <HubPage id={id} />
                 </Allowed>
               )}
+            </Route>
+            <Route path="/homes/:id">
+              {({ id }) => (
+                <Allowed to="registry.read">
+                  <HomePage id={id} />
+                </Allowed>
+              )}
+            </Route>
+            <Route path="/authority">
+              <Allowed to="authority.manage">
+                <AuthorityPage />
+              </Allowed>
             </Route>
             <Route path="/registry">
               <Redirect to="/registry/dwellings" replace />

@@ -8,12 +8,14 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { startLanguage } from './language/language.ts';
 import { theme } from './look/theme.ts';
+import { startTypeSize } from './look/type-size.tsx';
 import { registerServiceWorker } from './notices/service-worker-registration.ts';
 import { createQueryClient } from './relay/queries.ts';
 
 const root = document.querySelector('#root');
 if (!root) throw new Error('index.html has no #root');
 
+startTypeSize();
 await startLanguage();
 registerServiceWorker();
 createRoot(root).render(

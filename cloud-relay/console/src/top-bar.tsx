@@ -19,8 +19,8 @@ interface Tab {
 
 const tabs: readonly Tab[] = [
   { name: 'incidents', href: '/', icon: 'bell', under: /^\/(incidents.*)?$/, needs: 'incidents.read' },
-  { name: 'hubs', href: '/hubs', icon: 'hub', under: /^\/hubs/, needs: 'hubs.read' },
-  { name: 'registry', href: '/registry/dwellings', icon: 'home', under: /^\/registry/, needs: 'registry.read' },
+  { name: 'hubs', href: '/hubs', icon: 'hub', under: /^\/(hubs|authority)/, needs: 'hubs.read' },
+  { name: 'registry', href: '/registry/dwellings', icon: 'home', under: /^\/(registry|homes)/, needs: 'registry.read' },
   { name: 'people', href: '/people/accounts', icon: 'people', under: /^\/people/, needs: 'people.manage' },
   { name: 'thisBrowser', href: '/this-browser', icon: 'device', under: /^\/this-browser/, needs: null },
 ];

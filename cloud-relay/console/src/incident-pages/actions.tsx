@@ -44,6 +44,7 @@ export function Actions({ incident }: { readonly incident: Incident }) {
   return (
     <section className="card actions stack" aria-label={t('actions.title')}>
       <Who acting={acting} />
+      {!acting.responder && !acting.mayChoose && <Message>{t('actions.nobody')}</Message>}
       {acts.problem !== undefined && <Message tone="bad">{acts.problem}</Message>}
       {asking === 'on-my-way' && (
         <JourneyChoice sending={acts.sending} go={acts.onMyWay} back={() => setAsking(undefined)} />

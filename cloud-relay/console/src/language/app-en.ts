@@ -7,6 +7,8 @@ export const appEn = {
     asOf: 'as of {{time}}',
     newVersion: 'A new version of Anju is ready.',
     useNow: 'Use it now',
+    typeSize: 'Size of the type',
+    typeSizes: { normal: 'Normal', large: 'Large', largest: 'Largest' },
   },
   filter: {
     search: 'Search by name, address or kind',
@@ -116,5 +118,11 @@ export const appEn = {
     retireInUse: '{{count}} hubs would be cut off until somebody enrols them again by hand.',
     force: 'Cut them off all the same',
     typeCount: 'Type {{count}} to confirm',
+  },
+  devices: {
+    title: 'All browsers that receive these alarms',
+    here: 'this one',
+    last: 'last notice taken: {{time}}',
+    test: 'Test',
   },
 };

@@ -10,6 +10,8 @@ export const appZh: TextsLike<typeof appEn> = {
     asOf: '{{time}} 的情况',
     newVersion: '安居有新版本。',
     useNow: '立即使用',
+    typeSize: '字号',
+    typeSizes: { normal: '标准', large: '大', largest: '特大' },
   },
   filter: {
     search: '按姓名、地址或类型查找',
@@ -118,5 +120,11 @@ export const appZh: TextsLike<typeof appEn> = {
     retireInUse: '{{count}} 台网关将断开，需要上门重新注册。',
     force: '仍然断开它们',
     typeCount: '请输入 {{count}} 确认',
+  },
+  devices: {
+    title: '正在接收报警的全部设备',
+    here: '本机',
+    last: '最近一次送出：{{time}}',
+    test: '测试',
   },
 };

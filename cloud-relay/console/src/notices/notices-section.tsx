@@ -5,7 +5,9 @@ import { languageOf } from '../language/language.ts';
 import { momentText } from '../language/wording.ts';
 import { Message, useErrorText } from '../look/message.tsx';
 import { useRelayTime } from '../relay/relay-time.ts';
-import { useNotices, type Notices, type NoticesState, type TestResult } from './use-notices.ts';
+import { OwnDevices } from './own-devices.tsx';
+import { Tested } from './tested.tsx';
+import { useNotices, type Notices, type NoticesState } from './use-notices.ts';
 
 /** "Send alarms to this browser": the state as both sides see it, and the one step that mends it. */
 export function NoticesSection({ responder }: { readonly responder: Pick<Responder, 'id' | 'name'> | undefined }) {
@@ -19,6 +21,7 @@ export function NoticesSection({ responder }: { readonly responder: Pick<Respond
       {error && <Message tone="bad">{t('browser.failed', { message: errorText(error) })}</Message>}
       {tested && <Tested result={tested} />}
       <Buttons notices={notices} responder={responder} />
+      {responder && <OwnDevices responder={responder.id} here={state.kind === 'on' ? state.record.id : undefined} />}
       {state.kind === 'on' && <p className="small quiet">{t('browser.notOnly')}</p>}
     </div>
   );
@@ -94,11 +97,4 @@ function State({
       );
     }
   }
-}
-
-function Tested({ result }: { readonly result: TestResult }) {
-  const { t } = useTranslation();
-  if (result.state === 'accepted') return <Message>{t('browser.testAccepted')}</Message>;
-  if (result.state === 'gone') return <Message tone="bad">{t('browser.testGone')}</Message>;
-  return <Message tone="bad">{t('browser.testFailed', { detail: result.detail ?? '' })}</Message>;
 }

@@ -1,6 +1,7 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, languageOf } from '../language/language.ts';
+import { TypeSizeChoice } from '../look/type-size.tsx';
 import { NoticesSection } from '../notices/notices-section.tsx';
 import { ActingAsChoice, useActingAs } from './acting-as.tsx';
 
@@ -54,6 +55,7 @@ export function ThisBrowserPage() {
             ]}
             onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
           />
+          <TypeSizeChoice />
         </section>
       </div>
     </>
