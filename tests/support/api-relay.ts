@@ -1,13 +1,20 @@
 import { Registry } from 'prom-client';
 import { onTestFinished } from 'vitest';
-import { accessTokens } from '../../cloud-relay/api/access-tokens.ts';
 import { buildApi } from '../../cloud-relay/api/build-api.ts';
-import type { Actor, PushAddress } from '../../cloud-relay/api/dependencies.ts';
+import type { PushAddress } from '../../cloud-relay/api/dependencies.ts';
+import { loopbackListener } from '../../cloud-relay/api/listener.ts';
+import { LiveChanges } from '../../cloud-relay/api/live-changes.ts';
 import { IncidentChanges } from '../../cloud-relay/duty/changes.ts';
 import type { HubCommand } from '../../cloud-relay/duty/hub-commands.ts';
 import { incidentDesk } from '../../cloud-relay/duty/incident-desk.ts';
 import { takeAlarm } from '../../cloud-relay/duty/take-alarm.ts';
 import type { AlarmChange } from '../../cloud-relay/ingest/alarm-intake.ts';
+import { hubIdentity } from '../../cloud-relay/identity/hub-identity.ts';
+import { openAuthority } from '../../cloud-relay/identity/x509-authority.ts';
+import { apiTokenAuthentication } from '../../cloud-relay/identity/people/api-tokens.ts';
+import { peopleParts } from '../../cloud-relay/identity/people/people-parts.ts';
+import { sessionAuthentication } from '../../cloud-relay/identity/people/session-actor.ts';
+import { answerTokens, newAnswerKey } from '../../cloud-relay/paging/answer-token.ts';
 import { hubContext } from '../../cloud-relay/registry/hub-context.ts';
 import { listIncidents } from '../../cloud-relay/store/incident-store.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
@@ -20,7 +27,9 @@ import type { HubId } from '../../contracts/identifiers.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { createLog } from '../../foundation/log.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
-import { openTestStore } from './relay-store.ts';
+import { staffRoles } from '../../contracts/permissions.ts';
+import { apiPeople } from './api-people.ts';
+import { openTestStore, temporaryFolder } from './relay-store.ts';
 
 export const start = Date.parse('2026-11-21T12:00:00Z');
 
@@ -30,7 +39,8 @@ export const somePublicKey = 'BEl62iUYgUivxIkv69yViEuiBIa-Ib9-SkvMeAtA3LFgDzkrxZ
 /** The relay's API over a real store and the real incident desk; ingest and paging are what the test says. */
 export async function apiRelay(
   options: {
-    readonly actors?: ReadonlyMap<string, Actor>;
+    /** What people type; https makes its cookies secure. */
+    readonly publicUrl?: string;
     readonly clock?: Clock;
     readonly consoleFolder?: string;
     readonly publicKey?: string;
@@ -44,12 +54,20 @@ export async function apiRelay(
   const commands: { hub: string; command: HubCommand }[] = [];
   const tests: PushAddress[] = [];
   const delivery: { next: Delivery } = { next: { outcome: 'accepted', because: 'taken' } };
+  const disconnected: HubId[] = [];
   const logged: string[] = [];
   const log = createLog({ program: 'test', level: 'debug', destination: { write: (line) => void logged.push(line) } });
   const metrics = new Registry();
-  const actors = new Map(
-    options.actors ?? [['token-of-everything', { name: 'console', scope: everywhere, responder: null }]],
-  );
+  const answers = answerTokens(newAnswerKey());
+  const publicUrl = options.publicUrl ?? 'http://localhost:8480';
+  const liveChanges = new LiveChanges();
+  const now = (): number => clock.now().wall;
+  const people = peopleParts({
+    store,
+    secondFactorFor: staffRoles,
+    accessChanged: (account) => liveChanges.accessChanged({ account }),
+    wall: now,
+  });
   const api = await buildApi({
     store,
     clock,
@@ -63,7 +81,12 @@ export async function apiRelay(
       commands: { send: (hub, command) => void commands.push({ hub, command }) },
       wake: () => {},
     }),
-    authenticate: (token) => accessTokens(actors)(token),
+    liveChanges,
+    authenticate: {
+      session: sessionAuthentication(store.db, staffRoles),
+      apiToken: apiTokenAuthentication(store.db),
+    },
+    people,
     push: {
       publicKey: options.publicKey ?? somePublicKey,
       test: (to) => {
@@ -72,10 +95,19 @@ export async function apiRelay(
       },
     },
     addressGuard: addressGuard(options.allowedAddresses),
-    enrolment: { url: 'https://localhost:8443/enrol', fingerprint: 'ab'.repeat(32) },
+    hubIdentity: hubIdentity({
+      ...{ store, clock, log, certificateNow: now },
+      authority: await openAuthority(await temporaryFolder(), now()),
+      enrolmentUrl: () => 'https://localhost:8443/enrol',
+      settle: () => Promise.resolve(),
+      disconnect: (hub) => void disconnected.push(hub),
+      showAuthority: () => Promise.resolve(),
+      onChanged: () => {},
+    }),
     metrics,
     health: options.health ?? (() => Promise.resolve({ state: 'ok', reasons: [] })),
-    hostNames: ['relay.example.org'],
+    listener: { ...loopbackListener(() => publicUrl), secure: publicUrl.startsWith('https:') },
+    answerTokens: answers,
     consoleFolder: options.consoleFolder ?? import.meta.dirname,
   });
   onTestFinished(() => api.close());
@@ -101,14 +133,21 @@ export async function apiRelay(
       await takeAlarm(desk)(tx, { hub: context, envelope, transition, receivedAt: wall });
     });
     changes.publish();
-    const [newest] = await listIncidents(store.db, { communities: 'all' }, { state: 'all', limit: 200 }).then((all) =>
+    const [newest] = await listIncidents(store.db, everywhere, { state: 'all', limit: 200 }).then((all) =>
       all.filter(({ subject }) => subject.hub === hub),
     );
     if (!newest) throw new Error('no incident');
     return newest.id;
   };
 
-  return { api, store, clock, changes, commands, actors, alarm, logged, metrics, pushTests: tests, delivery };
+  const { tokenFor, sessionFor } = apiPeople(store, now, publicUrl);
+  /** Of a program that may do everything. */
+  const { token, headers: bearer } = await tokenFor({ role: 'administrator' });
+  return {
+    ...{ api, store, clock, changes, liveChanges, people, commands, alarm, logged, metrics, delivery, disconnected },
+    ...{ token, bearer, tokenFor, sessionFor },
+    pushTests: tests,
+  };
 }
 
 export type ApiRelay = Awaited<ReturnType<typeof apiRelay>>;

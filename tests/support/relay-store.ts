@@ -81,7 +81,7 @@ export async function addHome(store: Store, name: string, now = 1_790_000_000_00
   const hub = hubIdSchema.parse(`hub-${name}`);
   there(await createHub(db, everywhere, { id: hub, dwellingId }, now));
   return {
-    scope: { communities: [communityId] },
+    scope: { communities: [communityId], dwellings: [] },
     communityId,
     dwellingId,
     residentId: resident.id,

@@ -9,13 +9,11 @@ import { errorAnswer } from '../../../cloud-relay/api/api-error.ts';
 import { apiRelay, start } from '../../support/api-relay.ts';
 import { addHome, temporaryFolder } from '../../support/relay-store.ts';
 
-const bearer = { authorization: 'Bearer token-of-everything', host: 'localhost' };
-
 test('a wrong field is named with its value and what to write instead', async () => {
   const relay = await apiRelay();
   const home = await addHome(relay.store, 'east', start);
   const post = async (url: string, payload: object) => {
-    const answer = await relay.api.inject({ method: 'POST', url, headers: bearer, payload });
+    const answer = await relay.api.inject({ method: 'POST', url, headers: relay.bearer, payload });
     return [answer.statusCode, apiErrorSchema.parse(answer.json()).error] as const;
   };
   expect(
@@ -54,7 +52,7 @@ test('a wrong field is named with its value and what to write instead', async ()
 });
 
 test('an unknown address or method is not found, as JSON', async () => {
-  const { api } = await apiRelay();
+  const { api, bearer } = await apiRelay();
   for (const [method, url] of [
     ['GET', '/api/nothing'],
     ['PATCH', '/api/incidents/x'],
@@ -62,7 +60,7 @@ test('an unknown address or method is not found, as JSON', async () => {
     ['GET', '/../package.json'],
     ['GET', '/%2e%2e/package.json'],
   ] as const) {
-    const answer = await api.inject({ method, url, headers: { ...bearer, origin: 'http://localhost' } });
+    const answer = await api.inject({ method, url, headers: bearer });
     expect([url, answer.statusCode, answer.json<{ error: { code: string } }>().error.code]).toEqual([
       url,
       404,
@@ -72,7 +70,7 @@ test('an unknown address or method is not found, as JSON', async () => {
 });
 
 test('an id that cannot be one is refused in words', async () => {
-  const { api } = await apiRelay();
+  const { api, bearer } = await apiRelay();
   for (const id of ['x'.repeat(200), 'a%2Fb', "a'%20or%20'1'='1"]) {
     const answer = await api.inject({ url: `/api/incidents/${id}`, headers: bearer });
     expect([id, answer.statusCode, apiErrorSchema.parse(answer.json()).error.field]).toEqual([id, 400, 'id']);
@@ -82,7 +80,7 @@ test('an id that cannot be one is refused in words', async () => {
 test('what breaks inside says nothing outside, and a person is told in the log', async () => {
   const relay = await apiRelay();
   await relay.store.db.schema.dropTable('channel_addresses').execute();
-  const answer = await relay.api.inject({ url: '/api/push/subscriptions', headers: bearer });
+  const answer = await relay.api.inject({ url: '/api/push/subscriptions', headers: relay.bearer });
   expect(answer.statusCode).toBe(500);
   expect(answer.json()).toEqual({
     error: { code: 'relay/failed', message: 'the relay could not do that; its log says why' },
@@ -115,7 +113,7 @@ test('health is open to anyone, and its status alone says whether all is well', 
 });
 
 test('metrics are text for Prometheus', async () => {
-  const { api, metrics } = await apiRelay();
+  const { api, bearer, metrics } = await apiRelay();
   new Counter({ name: 'anju_test_total', help: 'a test', registers: [metrics] }).inc(3);
   const answer = await api.inject({ url: '/metrics', headers: bearer });
   expect(answer.headers['content-type']).toMatch(/^text\/plain/);
@@ -124,7 +122,7 @@ test('metrics are text for Prometheus', async () => {
 });
 
 test('OpenAPI 3.1 describes every route with named components', async () => {
-  const { api } = await apiRelay();
+  const { api, bearer } = await apiRelay();
   const { openapi, paths, components } = (await api.inject({ url: '/api/openapi.json', headers: bearer })).json<{
     openapi: string;
     paths: Record<string, Record<string, { summary: string; responses: Record<string, unknown> }>>;
@@ -138,7 +136,7 @@ test('OpenAPI 3.1 describes every route with named components', async () => {
     })),
   );
   expect(described.map(({ name }) => name).toSorted()).toEqual(Object.keys(table).toSorted());
-  expect(described).toHaveLength(45);
+  expect(described.length).toBeGreaterThan(70);
   for (const { name, summary } of described) expect(summary).toBe(table[name as keyof typeof table].summary);
   for (const id of ['Incident', 'IncidentSummary', 'Hub', 'Resident', 'EscalationPolicy', 'ApiError']) {
     expect(Object.keys(components.schemas)).toContain(id);
@@ -149,7 +147,7 @@ test('a hub that never spoke is never-heard, and one with a failed source is deg
   const relay = await apiRelay();
   const home = await addHome(relay.store, 'east', start);
   const ask = async () =>
-    hubSchema.parse((await relay.api.inject({ url: `/api/hubs/${home.hub}`, headers: bearer })).json());
+    hubSchema.parse((await relay.api.inject({ url: `/api/hubs/${home.hub}`, headers: relay.bearer })).json());
   expect(await ask()).toMatchObject({ state: 'never-heard', lastHeardAt: null, heartbeat: null });
 
   const heartbeat = {

@@ -16,13 +16,17 @@ import { addHome } from '../../support/relay-store.ts';
 
 const secret = `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`;
 const otherSecret = `whsec_${'a'.repeat(44)}`;
-const headers = { host: 'localhost', authorization: 'Bearer token-of-everything' };
 
 async function oneResponder(allowedAddresses: readonly string[] = []) {
   const relay = await apiRelay({ allowedAddresses });
   const { responderId } = await addHome(relay.store, 'east', start);
   const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) =>
-    relay.api.inject({ method, url: `/api/channel-addresses${path}`, headers, ...(payload && { payload }) });
+    relay.api.inject({
+      method,
+      url: `/api/channel-addresses${path}`,
+      headers: relay.bearer,
+      ...(payload && { payload }),
+    });
   const add = async (changes: object = {}) =>
     send('POST', '', { responder: responderId, label: 'calls', url: 'https://8.8.8.8/anju', secret, ...changes });
   const list = async (): Promise<ChannelAddressRecord[]> =>

@@ -23,7 +23,7 @@ async function oneFall() {
     relay.api.inject({
       method,
       url: `/api/incidents${path}`,
-      headers: { authorization: 'Bearer token-of-everything', host: 'localhost' },
+      headers: relay.bearer,
       ...(payload ? { payload } : {}),
     });
   const act = async (action: string, payload: object) => {
@@ -152,20 +152,27 @@ test('"I cannot" gives it back, and the next person is paged', async () => {
   expect(open.timeline.map(({ what }) => what)).toContain('resigned');
 });
 
-test('somebody must act, and only for themselves', async () => {
-  const { relay, send, id, me, other } = await oneFall();
+test('somebody must act, and a responder only as themselves', async () => {
+  const { relay, home, send, id, me, other } = await oneFall();
+  const volunteer = await relay.sessionFor({ role: 'volunteer', community: home.communityId }, { responder: me });
+  const operator = await relay.sessionFor({ role: 'operator', community: home.communityId }, { responder: me });
+  const nobodysResponder = await relay.sessionFor({ role: 'volunteer', community: home.communityId });
   const nobody = await send('POST', `/${id}/accept`, {});
   expect(apiErrorSchema.parse(nobody.json()).error).toMatchObject({ field: 'responder', fix: 'choose a responder' });
-  relay.actors.set('token-of-me', { name: 'me', scope: everywhere, responder: me });
-  const asMe = (payload: object) =>
-    relay.api.inject({
-      method: 'POST',
-      url: `/api/incidents/${id}/accept`,
-      headers: { authorization: 'Bearer token-of-me', host: 'localhost' },
-      payload,
-    });
-  expect((await asMe({ responder: other })).statusCode).toBe(400);
-  expect(incidentSchema.parse((await asMe({})).json()).responder?.id).toBe(me);
+  const acceptAs = async ({ headers }: { headers: Record<string, string> }, payload: object) => {
+    const url = `/api/incidents/${id}/accept`;
+    const answer = await relay.api.inject({ method: 'POST', url, headers, payload });
+    return [answer.statusCode, answer.json<{ responder?: { id: string }; error?: { code: string } }>()] as const;
+  };
+  const refused = { error: { code: 'permission/refused', field: 'responder' } };
+  expect(await acceptAs(volunteer, { responder: other })).toMatchObject([403, refused]);
+  expect(await acceptAs(nobodysResponder, {})).toMatchObject([403, refused]);
+  expect(await acceptAs(nobodysResponder, { responder: me })).toMatchObject([403, refused]);
+  expect(await acceptAs(volunteer, {})).toMatchObject([200, { responder: { id: me } }]);
+  expect(await acceptAs(volunteer, { responder: me })).toMatchObject([200, { responder: { id: me } }]);
+  await send('POST', `/${id}/cannot`, { responder: me });
+  // On the telephone: the operator has a responder too, and names somebody else.
+  expect(await acceptAs(operator, { responder: other })).toMatchObject([200, { responder: { id: other } }]);
 });
 
 test('wrong wishes are refused by field', async () => {

@@ -2,10 +2,12 @@ import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
+import { revokeApiToken } from '../../../cloud-relay/identity/people/api-tokens.ts';
 import { readIncidentId } from '../../../cloud-relay/store/incident-rows.ts';
 import { seconds } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { apiRelay, start } from '../../support/api-relay.ts';
+import { addHome } from '../../support/relay-store.ts';
 
 /** Listens as a browser does, and hands out what comes, line group by line group. */
 class Listener {
@@ -18,7 +20,11 @@ class Listener {
       port,
       host: '127.0.0.1',
       path: '/api/live',
-      headers: { authorization: `Bearer ${token}`, ...(lastEventId ? { 'last-event-id': lastEventId } : {}) },
+      headers: {
+        host: 'localhost',
+        authorization: `Bearer ${token}`,
+        ...(lastEventId ? { 'last-event-id': lastEventId } : {}),
+      },
     });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     onTestFinished(() => void response.destroy());
@@ -56,29 +62,26 @@ class Listener {
 /** However it ends: cut off is an error to the one who reads. */
 const closing = ({ response }: Listener) => new Promise<void>((resolve) => response.once('close', () => resolve()));
 
-const change = (name: string, community: string) => ({ incident: readIncidentId(name), community });
-
 async function liveRelay() {
   const clock = new ManualClock({ wall: start });
-  const relay = await apiRelay({
-    clock,
-    actors: new Map([
-      ['east', { name: 'east', scope: { communities: ['east'] }, responder: null }],
-      ['all', { name: 'all', scope: { communities: 'all' as const }, responder: null }],
-    ]),
-  });
+  const relay = await apiRelay({ clock });
+  const { communityId, dwellingId, hub } = await addHome(relay.store, 'east', start);
+  const { id, token: east } = await relay.tokenFor({ role: 'operator', community: communityId });
+  const { token: family } = await relay.tokenFor({ role: 'family', dwelling: dwellingId });
   await relay.api.listen({ host: '127.0.0.1', port: 0 });
   const { port } = relay.api.server.address() as AddressInfo;
-  const tell = (name: string, community: string) => {
-    relay.changes.note(change(name, community));
+  /** `east` is the community of that home, `west` any other. */
+  const tell = (name: string, side: 'east' | 'west', dwelling: string | null = null) => {
+    relay.changes.note({ incident: readIncidentId(name), community: side === 'east' ? communityId : side, dwelling });
     relay.changes.publish();
   };
-  return { ...relay, clock, port, tell };
+  return { ...relay, clock, port, tell, all: relay.token, east, eastId: id, family, communityId, dwellingId, hub };
 }
 
 test('a change is told to whoever may see it, and to nobody else', async () => {
-  const { port, tell } = await liveRelay();
-  const [east, all] = [await Listener.open(port, 'east'), await Listener.open(port, 'all')];
+  const relay = await liveRelay();
+  const { port, tell } = relay;
+  const [east, all] = [await Listener.open(port, relay.east), await Listener.open(port, relay.all)];
   expect(east.response.headers['content-type']).toBe('text/event-stream');
   tell('i-1', 'west');
   tell('i-2', 'east');
@@ -91,32 +94,32 @@ test('a change is told to whoever may see it, and to nobody else', async () => {
 });
 
 test('who comes back gets what was missed, or is told to ask for everything', async () => {
-  const { port, tell } = await liveRelay();
-  const first = await Listener.open(port, 'all');
+  const { port, tell, all, east } = await liveRelay();
+  const first = await Listener.open(port, all);
   tell('i-1', 'east');
   await first.events(2);
   const { lastId } = first;
   first.response.destroy();
   tell('i-2', 'east');
   tell('i-3', 'west');
-  const again = await Listener.open(port, 'all', lastId);
+  const again = await Listener.open(port, all, lastId);
   expect(await again.events(3)).toEqual([
     { kind: 'incident', incident: 'i-2' },
     { kind: 'incident', incident: 'i-3' },
   ]);
-  const ofEast = await Listener.open(port, 'east', lastId);
+  const ofEast = await Listener.open(port, east, lastId);
   expect(await ofEast.events(2)).toEqual([{ kind: 'incident', incident: 'i-2' }]);
 
   for (const id of ['another-process.1', 'nonsense', `${lastId.split('.')[0]}.99999`]) {
-    expect(await (await Listener.open(port, 'all', id)).events(2)).toEqual([{ kind: 'resync' }]);
+    expect(await (await Listener.open(port, all, id)).events(2)).toEqual([{ kind: 'resync' }]);
   }
   for (let n = 0; n < 2_100; n += 1) tell(`more-${n}`, 'east');
-  expect(await (await Listener.open(port, 'all', lastId)).events(2)).toEqual([{ kind: 'resync' }]);
+  expect(await (await Listener.open(port, all, lastId)).events(2)).toEqual([{ kind: 'resync' }]);
 });
 
 test('silence is filled with beats, so that a dead connection shows', async () => {
-  const { port, clock } = await liveRelay();
-  const listener = await Listener.open(port, 'all');
+  const { port, clock, all } = await liveRelay();
+  const listener = await Listener.open(port, all);
   await listener.events(1);
   expect(clock.pending).toBe(1);
   clock.advance(seconds(15));
@@ -129,8 +132,8 @@ test('silence is filled with beats, so that a dead connection shows', async () =
 });
 
 test('a reader that takes nothing is cut off before it fills the memory', async () => {
-  const { port, tell } = await liveRelay();
-  const listener = await Listener.open(port, 'all');
+  const { port, tell, all } = await liveRelay();
+  const listener = await Listener.open(port, all);
   listener.response.pause();
   listener.response.socket.pause();
   const ended = closing(listener);
@@ -142,10 +145,52 @@ test('a reader that takes nothing is cut off before it fills the memory', async 
 });
 
 test('closing the API ends every listener at once', async () => {
-  const { api, port } = await liveRelay();
-  const listener = await Listener.open(port, 'all');
+  const { api, port, all } = await liveRelay();
+  const listener = await Listener.open(port, all);
   const ended = closing(listener);
   await api.close();
   await ended;
   expect(listener.response.destroyed).toBe(true);
+});
+
+test('one home hears of itself, and of nothing else of its community', async () => {
+  const { port, tell, family, dwellingId, communityId, hub, liveChanges } = await liveRelay();
+  const listener = await Listener.open(port, family);
+  tell('of-the-community', 'east');
+  tell('of-the-neighbour', 'east', 'another-dwelling');
+  tell('of-the-home', 'east', dwellingId);
+  liveChanges.hubChanged({ hub: 'hub-of-the-neighbour', community: communityId, dwelling: 'another-dwelling' });
+  liveChanges.hubChanged({ hub, community: communityId, dwelling: dwellingId });
+  expect(await listener.events(3)).toEqual([
+    { kind: 'incident', incident: 'of-the-home' },
+    { kind: 'hub', hub },
+  ]);
+});
+
+test('a reader whose access changes is told so and hears nothing more', async () => {
+  const { port, tell, all, east, eastId, liveChanges } = await liveRelay();
+  const [dismissed, stays] = [await Listener.open(port, east), await Listener.open(port, all)];
+  const closed = closing(dismissed);
+  liveChanges.accessChanged({ account: eastId });
+  liveChanges.accessChanged({ session: eastId });
+  tell('i-1', 'east');
+  liveChanges.accessChanged({ token: eastId });
+  tell('i-2', 'east');
+  await closed;
+  expect(await dismissed.events(3)).toEqual([{ kind: 'incident', incident: 'i-1' }, { kind: 'access-changed' }]);
+  expect(await stays.events(3)).toHaveLength(2);
+});
+
+test('an open reader is asked again each minute: what ends without a word ends there too', async () => {
+  const { port, tell, clock, store, all, east, eastId } = await liveRelay();
+  const [revoked, stays] = [await Listener.open(port, east), await Listener.open(port, all)];
+  await revoked.events(1);
+  const closed = closing(revoked);
+  // As the command line of another process does it.
+  await revokeApiToken(store.db, eastId, clock.now().wall);
+  for (let n = 0; n < 4; n += 1) clock.advance(seconds(15));
+  await closed;
+  tell('i-1', 'east');
+  expect(await revoked.events(1)).toEqual([{ kind: 'access-changed' }]);
+  expect(await stays.events(6)).toEqual([{ kind: 'incident', incident: 'i-1' }]);
 });

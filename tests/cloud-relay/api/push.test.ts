@@ -15,7 +15,7 @@ async function oneBrowser() {
     relay.api.inject({
       method,
       url: `/api/push${path}`,
-      headers: { authorization: 'Bearer token-of-everything', host: 'localhost' },
+      headers: relay.bearer,
       ...(payload ? { payload } : {}),
     });
   const list = async () => (await send('GET', '/subscriptions')).json<{ subscriptions: unknown[] }>().subscriptions;

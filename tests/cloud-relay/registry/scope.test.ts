@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import * as communities from '../../../cloud-relay/registry/communities.ts';
@@ -9,12 +10,13 @@ import * as residents from '../../../cloud-relay/registry/residents.ts';
 import * as responders from '../../../cloud-relay/registry/responders.ts';
 import * as claims from '../../../cloud-relay/identity/claims.ts';
 import type { Scope } from '../../../cloud-relay/store/scope.ts';
-import { everywhere, scopeBelow } from '../../../cloud-relay/store/scope.ts';
+import { everywhere, nowhere, scopeBelow } from '../../../cloud-relay/store/scope.ts';
 import type { Store } from '../../../cloud-relay/store/store.ts';
 import { addHome, openTestStore, type TestHome } from '../../support/relay-store.ts';
 
 const now = 1_790_000_000_000;
 const secret = 'x'.repeat(32);
+const hashOfSecret = createHash('sha256').update(secret).digest('hex');
 
 /** Every function that takes a scope, asked about `home`. Each answers undefined, or a list, when that is outside. */
 const questions: Record<string, (store: Store, scope: Scope, home: TestHome) => Promise<unknown>> = {
@@ -57,6 +59,9 @@ const questions: Record<string, (store: Store, scope: Scope, home: TestHome) => 
       { dwellingId: home.dwellingId, address: { url: 'https://localhost:1', fingerprint: 'a'.repeat(64) } },
       now,
     ),
+  listOpenClaims: ({ db }, scope) => claims.listOpenClaims(db, scope, now),
+  takeBackClaim: async ({ db }, scope) =>
+    (await claims.takeBackClaim(db, scope, hashOfSecret, now)) ? 'taken back' : undefined,
   checkClaim: async ({ db }, scope) => {
     const check = await claims.checkClaim(db, scope, { secret, publicKeyHash: 'k' }, now);
     return check.ok ? check : undefined;
@@ -89,7 +94,7 @@ async function twoHomes(): Promise<{ store: Store; ours: TestHome; theirs: TestH
   await store.db
     .insertInto('claims')
     .values({
-      secret_hash: (await import('node:crypto')).createHash('sha256').update(secret).digest('hex'),
+      secret_hash: hashOfSecret,
       dwelling_id: theirs.dwellingId,
       created_at: now,
       expires_at: now + 1_000,
@@ -121,7 +126,7 @@ describe('scope', () => {
       .map(([name]) => name)
       .filter((name) => !withoutScope.includes(name));
     expect(functions.toSorted()).toEqual(Object.keys(questions).toSorted());
-    expect(functions.length).toBe(28);
+    expect(functions.length).toBe(30);
   });
 
   it("answers 'not found' about another community, and changes nothing of it", async () => {
@@ -134,7 +139,7 @@ describe('scope', () => {
       else expect(answer, name).toBeUndefined();
       asked += 1;
     }
-    expect(asked).toBe(28);
+    expect(asked).toBe(30);
     expect(await everyRow(store)).toEqual(before);
   });
 
@@ -142,7 +147,7 @@ describe('scope', () => {
     const { store, theirs } = await twoHomes();
     const before = await everyRow(store);
     for (const [name, ask] of Object.entries(questions)) {
-      const answer = await ask(store, { communities: [] }, theirs);
+      const answer = await ask(store, nowhere, theirs);
       expect(Array.isArray(answer) ? answer : (answer ?? []), name).toEqual([]);
     }
     expect(await everyRow(store)).toEqual(before);
@@ -157,7 +162,7 @@ describe('scope', () => {
       else expect(answer, name).toBeDefined();
       answered += 1;
     }
-    expect(answered).toBe(28);
+    expect(answered).toBe(30);
   });
 
   it('lets nobody move a record out of it, or name one from outside', async () => {
@@ -193,8 +198,8 @@ describe('scope', () => {
     const street = await add('street', 'n1', north);
     const community = await add('community', 'n1a', street);
     await add('community', 's1', south);
-    expect(await scopeBelow(db, [north])).toEqual({ communities: [north, street, community] });
+    expect(await scopeBelow(db, [north])).toEqual({ communities: [north, street, community], dwellings: [] });
     expect(((await scopeBelow(db, [city])).communities as string[]).length).toBe(6);
-    expect(await scopeBelow(db, ['nowhere'])).toEqual({ communities: [] });
+    expect(await scopeBelow(db, ['nowhere'])).toEqual(nowhere);
   });
 });
