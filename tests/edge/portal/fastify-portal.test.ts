@@ -64,6 +64,22 @@ test('all right can be said at the hub', async () => {
   expect(presses).toBe(2);
 });
 
+test('the hub renews its certificate when it is told to here, and says why it could not', async () => {
+  const renews = { 'x-anju-press': 'renew' };
+  expect(await ask('POST', '/renew', renews)).toMatchObject({ status: 200, body: { renewed: true, notAfter: 1_000 } });
+  renew = () => Promise.reject(new Error('the relay refused: this hub is revoked'));
+  expect(await ask('POST', '/renew', renews)).toMatchObject({
+    status: 502,
+    body: { renewed: false, problem: 'the relay refused: this hub is revoked' },
+  });
+  let called = 0;
+  renew = () => Promise.resolve({ notAfter: ++called });
+  for (const headers of [{}, press, { ...renews, origin: 'https://evil.example' }]) {
+    expect((await ask('POST', '/renew', headers)).status).toBe(403);
+  }
+  expect(called).toBe(0);
+});
+
 test('no web page elsewhere can press it or read the home', async () => {
   const attacks: [string, string, Record<string, string>][] = [
     ['POST', '/all-right', {}],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -7,14 +7,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunningConfiguration } from '../../../edge/configuration/last-good.ts';
 import { parseHubConfiguration } from '../../../edge/configuration/load.ts';
 import { startHub, type Hub, type HubOptions } from '../../../edge/hub.ts';
-import { checked } from '../../../edge/identity/identity.ts';
+import { checked, identityPath, saveIdentity, type HubIdentity } from '../../../edge/identity/identity.ts';
 import type { ShownSignal } from '../../../edge/signals/signals.ts';
 import type { Source, SourceListener, SourceStatus } from '../../../edge/sources/source.ts';
 import type { DecodedValue } from '../../../device-profiles/reading.ts';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
-import { minutes, seconds } from '../../../foundation/durations.ts';
+import { days, minutes, seconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
+import type { CertificateWishes } from '../../support/test-certificates.ts';
+import { startTestRenewalDoor } from '../../support/test-renewal-door.ts';
 import { startTestRelay, type TestRelay } from '../../support/test-relay.ts';
 
 let folder: string;
@@ -97,6 +99,20 @@ async function hubWith(options: Partial<HubOptions> = {}): Promise<Hub> {
   stops.push(() => hub.stop());
   return hub;
 }
+
+async function identityAt(renewalUrl: string, wishes: CertificateWishes = {}): Promise<HubIdentity> {
+  const identity = checked({
+    hub: hubIdSchema.parse('hub-test'),
+    mqttUrl: `mqtts://localhost:${relay.port}`,
+    renewalUrl,
+    authoritiesPem: [relay.authority.certificatePem],
+    ...(await relay.authority.hub('hub-test', wishes)),
+  });
+  await saveIdentity(join(folder, 'data'), identity);
+  return identity;
+}
+
+const loadIdentityText = (): string => readFileSync(identityPath(join(folder, 'data')), 'utf8');
 
 const connected = (hub: Hub): Promise<void> => vi.waitFor(() => expect(hub.connected).toBe(true), 10_000);
 /** What the relay has, by transition and kind, without heartbeats. */
@@ -226,6 +242,69 @@ describe('a whole hub', () => {
     await vi.waitFor(() => expect(hub.portalPort).toBe(port));
     clock.advance(minutes(1));
     await vi.waitFor(() => expect(told()).toContain('cleared source_failed'));
+  });
+
+  test('told to renew, it has a new certificate and a new connection; an alarm meanwhile arrives once', async () => {
+    const door = await startTestRenewalDoor(relay.authority);
+    stops.push(() => door.close());
+    door.answer = async ({ certificateRequestPem }) => ({
+      status: 200,
+      body: {
+        certificatePem: await relay.authority.sign('hub-test', certificateRequestPem),
+        authoritiesPem: [relay.authority.certificatePem],
+        mqttUrl: `mqtts://localhost:${relay.port}`,
+        renewalUrl: door.url,
+      },
+    });
+    const hub = await hubWith({ identity: await identityAt(door.url) });
+    await connected(hub);
+    const before = loadIdentityText();
+    const { wall } = clock.now();
+    await relay.send('hub-test', {
+      v: 1,
+      commandId: 'renew-identity-1',
+      issuedAt: wall,
+      expiresAt: wall + minutes(1),
+      command: { kind: 'renew-identity' },
+    });
+    sensors.says('smoke', { capability: 'smoke', value: true });
+    await vi.waitFor(() => expect(loadIdentityText()).not.toBe(before), 10_000);
+    await connected(hub);
+    await hub.quiet();
+    expect(told().filter((what) => what === 'raised smoke')).not.toHaveLength(0);
+    expect(hub.health().outbox).toEqual({ state: 'ok', pending: 0 });
+    expect(relay.mostConnections).toBe(1);
+    expect(door.requests).toHaveLength(1);
+  });
+
+  test('a certificate that ends in 20 days and cannot be renewed is a fault, told in the heartbeat too, until it is', async () => {
+    const door = await startTestRenewalDoor(relay.authority);
+    stops.push(() => door.close());
+    door.answer = () => ({ status: 503, body: { error: 'the relay is busy' } });
+    const ending = { notBefore: new Date(Date.now() - days(345)), notAfter: new Date(Date.now() + days(20)) };
+    const hub = await hubWith({ identity: await identityAt(door.url, ending) });
+    await connected(hub);
+    await clock.advanceSettling(minutes(2), () => hub.quiet());
+    expect(told()).toContain('raised certificate_ends_soon');
+    const beat = relay.received.findLast(({ id }) => id.stream === 'heartbeat');
+    expect(beat?.body).toMatchObject({ renewalProblem: 'the relay refused: the relay is busy' });
+    expect(hub.status().problems).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^certificate: ends in (19 d 23 h|20 d)/)]),
+    );
+    door.answer = async ({ certificateRequestPem }) => ({
+      status: 200,
+      body: {
+        certificatePem: await relay.authority.sign('hub-test', certificateRequestPem),
+        authoritiesPem: [relay.authority.certificatePem],
+        mqttUrl: `mqtts://localhost:${relay.port}`,
+        renewalUrl: door.url,
+      },
+    });
+    await clock.advanceSettling(minutes(5), () => hub.quiet());
+    await connected(hub);
+    await clock.advanceSettling(minutes(2), () => hub.quiet());
+    expect(told()).toContain('cleared certificate_ends_soon');
+    expect(hub.health().renewalProblem).toBeUndefined();
   });
 
   test('leaves no timer behind', async () => {
