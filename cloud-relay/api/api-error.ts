@@ -70,6 +70,9 @@ function readFieldMessage(message: string): Omit<ErrorDetail, 'code'> {
   return { field: match[1], message: match[2], ...(match[3] === undefined ? {} : { fix: match[3] }) };
 }
 
+/** What is not said back, not even to whoever typed it. */
+const secretFields = new Set(['password', 'current', 'next', 'code', 'secret', 'token']);
+
 type ValidationError = Parameters<typeof readValidation>[0];
 
 function invalid(error: ValidationError, request: Record<string, unknown>): ErrorDetail {
@@ -78,7 +81,7 @@ function invalid(error: ValidationError, request: Record<string, unknown>): Erro
     code: 'input/invalid',
     message: `${field}: ${message}`,
     field,
-    ...(value === undefined ? {} : { value: shorten(value) }),
+    ...(value === undefined || secretFields.has(field) ? {} : { value: shorten(value) }),
     fix: message,
   };
 }
