@@ -14,11 +14,11 @@ export interface TestPeople {
   readonly home: TestHome;
   /** Accounts whose access has changed, in order. */
   readonly changed: string[];
-  now(): number;
+  readonly now: () => number;
   /** An account with `password`, in one transaction as the relay makes them. */
-  add(login: string, account?: Partial<NewAccount>): Promise<StoredAccount>;
+  readonly add: (login: string, account?: Partial<NewAccount>) => Promise<StoredAccount>;
   /** What the authenticator app with this secret shows now. */
-  codeOf(secret: string): string;
+  readonly codeOf: (secret: string) => string;
 }
 
 /** A real relay database with one home, and what signing in stands on. */

@@ -5,6 +5,7 @@ const howMany = 10;
 /** Crockford's base 32: no letter is read as a digit or another letter. Twelve of them are 60 bits. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const length = 12;
+const codeForm = /^[0-9a-hjkmnp-tv-z]{12}$/;
 
 /** New codes, in the form xxxx-xxxx-xxxx; the old ones no longer work. Call it within a transaction. */
 export async function newRecoveryCodes(db: Database, accountId: string): Promise<string[]> {
@@ -48,7 +49,7 @@ export async function removeRecoveryCodes(db: Database, accountId: string): Prom
 /** Letters that look like digits are read as them; case, hyphens and spaces do not matter. */
 export function readRecoveryCode(typed: string): string | undefined {
   const code = typed.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
-  return code.length === length && [...code].every((letter) => alphabet.includes(letter)) ? code : undefined;
+  return codeForm.test(code) ? code : undefined;
 }
 
 const newCode = (): string => Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
