@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { roleSchema, type Role } from '../contracts/permissions.ts';
 import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
@@ -98,6 +99,7 @@ const seed = (
   });
 
 async function withStore<T>({ dataFolder }: RelayConfiguration, work: (store: Store) => Promise<T>): Promise<T> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const store = await openStore({ file: dataFiles(dataFolder).database });
   try {
     return await work(store);

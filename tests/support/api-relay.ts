@@ -145,7 +145,7 @@ export async function apiRelay(
   const { token, headers: bearer } = await tokenFor({ role: 'administrator' });
   return {
     ...{ api, store, clock, changes, liveChanges, people, commands, alarm, logged, metrics, delivery, disconnected },
-    ...{ token, bearer, tokenFor, sessionFor },
+    ...{ token, bearer, tokenFor, sessionFor, answers },
     pushTests: tests,
   };
 }

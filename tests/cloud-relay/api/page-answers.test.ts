@@ -38,6 +38,8 @@ async function called() {
     return query.orderBy('created_at', 'desc').executeTakeFirstOrThrow();
   };
   const { id } = await page(family);
+  // The push service has taken it.
+  await store.db.updateTable('pages').set({ state: 'accepted-by-provider', due_at: null }).execute();
   const token = relay.answers.make({ page: id, responder: family }, start);
   const say = async (answer: string, offered = token) => {
     const payload = { token: offered, answer };
@@ -83,7 +85,7 @@ describe('the buttons of a notice', () => {
     expect((await page(gridWorker)).purpose).toBe('call');
     const declined = await read();
     expect(declined).toMatchObject({ state: 'open', responder: null });
-    expect(declined.timeline.map(({ kind }) => kind)).toContain('declined');
+    expect(declined.timeline.map(({ what }) => what)).toContain('declined');
     expect(await page(family)).toMatchObject({ state: 'answered', reason: 'cannot-by-notice' });
     expect(await say('cannot')).toEqual({ status: 200, incident, state: 'declined' });
     expect(await say('going')).toEqual(refused(409, 'page-answer/answered'));
@@ -98,7 +100,7 @@ describe('the buttons of a notice', () => {
       [200, 409, 200, 409, 200],
       [409, 200, 409, 200, 409],
     ]).toContainEqual(statuses);
-    const kinds = (await read()).timeline.map(({ kind }) => kind);
+    const kinds = (await read()).timeline.map(({ what }) => what);
     expect(kinds.filter((kind) => kind === 'accepted' || kind === 'declined')).toHaveLength(1);
   });
 

@@ -28,6 +28,7 @@ async function open() {
       privateKey: vapid.privateKey,
       clock,
       guard: addressGuard(networks),
+      answerToken: ({ page, responder }) => `answer-token-of-${page}-for-${responder}`,
       agent,
     });
   const stop = async (): Promise<void> => {
@@ -79,6 +80,7 @@ test('what a browser shows names nobody and no place, and is what its service wo
     severity: 'critical',
     incident: 'incident-1',
     responder: 'responder-1',
+    answerToken: 'answer-token-of-page-1-for-responder-1',
   });
 });
 
@@ -90,7 +92,10 @@ test.each([
   ['test', 'test'],
 ] as const)('a notice of purpose %s is shown as %s', async (purpose, kind) => {
   const { push } = await send(aPage({ purpose }));
-  expect(pushNoticeSchema.parse(JSON.parse(push?.payload ?? '')).kind).toBe(kind);
+  const notice = pushNoticeSchema.parse(JSON.parse(push?.payload ?? ''));
+  expect(notice.kind).toBe(kind);
+  // Only what calls somebody can be answered.
+  expect(notice.answerToken !== undefined).toBe(kind === 'page');
 });
 
 test.each([404, 410])('an answer of %i means that the browser is gone', async (status) => {
