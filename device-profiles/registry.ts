@@ -3,11 +3,14 @@ import { aqaraMccgq11lm } from './devices/aqara-mccgq11lm.ts';
 import { bedMat } from './devices/bed-mat.ts';
 import { dfrobotC1001Fall, dfrobotC1001Sleep } from './devices/dfrobot-c1001.ts';
 import { heimanHs1saE } from './devices/heiman-hs1sa-e.ts';
+import { hlkLd2410 } from './devices/hlk-ld2410.ts';
+import { hlkLd2450 } from './devices/hlk-ld2450.ts';
 import { hlkLd6002 } from './devices/hlk-ld6002.ts';
 import { seeedMr60bha1 } from './devices/seeed-mr60bha1.ts';
 import { seeedMr60bha2 } from './devices/seeed-mr60bha2.ts';
 import { seeedMr60fda1 } from './devices/seeed-mr60fda1.ts';
 import { seeedMr60fda2 } from './devices/seeed-mr60fda2.ts';
+import { tiIwr6843 } from './devices/ti-iwr6843.ts';
 import { tuyaTs0215aSos } from './devices/tuya-ts0215a-sos.ts';
 import type { Profile } from './profile.ts';
 
@@ -19,11 +22,14 @@ export const profiles: readonly Profile[] = [
   dfrobotC1001Fall,
   dfrobotC1001Sleep,
   heimanHs1saE,
+  hlkLd2410,
+  hlkLd2450,
   hlkLd6002,
   seeedMr60bha1,
   seeedMr60bha2,
   seeedMr60fda1,
   seeedMr60fda2,
+  tiIwr6843,
   tuyaTs0215aSos,
 ];
 

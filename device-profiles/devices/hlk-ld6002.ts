@@ -2,7 +2,7 @@ import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import { readTargets } from '../framing/tinyframe-targets.ts';
 import { readTinyFrame, tinyFraming, type TinyFrame } from '../framing/tinyframe.ts';
-import type { SerialFrame, SerialProfile } from '../profile.ts';
+import { impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
 
 /** Frame types of the LD6002B and LD6002C (Hi-Link, TinyFrame Protocol Reference V1.2, 2025-06-06). */
 const types = { fall: 0x0e02, zones: 0x0a0a, targets: 0x0a04, pointCloud: 0x0a08, liveHeight: 0x0e0e } as const;
@@ -26,14 +26,12 @@ function decode({ type, data }: TinyFrame): SerialFrame {
   switch (type) {
     case types.fall: {
       const byte = data.getUint8(0);
-      return byte > 1
-        ? { values: [], unknown: `fall ${byte}` }
-        : { values: [{ capability: 'fall', value: byte === 1 }] };
+      return byte > 1 ? impossibleFrame(`fall ${byte}`) : { values: [{ capability: 'fall', value: byte === 1 }] };
     }
     case types.zones: {
       const zones = [0, 4, 8, 12].map((offset) => data.getUint32(offset, true));
       const strange = zones.find((zone) => zone > 1);
-      if (strange !== undefined) return { values: [], unknown: `zone ${strange}` };
+      if (strange !== undefined) return impossibleFrame(`zone ${strange}`);
       return { values: [{ capability: 'presence', value: zones.includes(1) }] };
     }
     // Whether it is u32 or f32 the sources disagree: nothing is said of it until a real frame was seen.

@@ -2,7 +2,7 @@ import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import { readTargets } from '../framing/tinyframe-targets.ts';
 import { readTinyFrame, tinyFraming, type TinyFrame } from '../framing/tinyframe.ts';
-import type { SerialFrame, SerialProfile } from '../profile.ts';
+import { impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
 
 /** Frame types of the MR60BHA2 (esphome/components/seeed_mr60bha2, Seeed-mmWave-library, mr60bha2-rs). */
 const types = {
@@ -34,7 +34,7 @@ function decode({ type, data }: TinyFrame): SerialFrame {
     case types.people: {
       const byte = data.getUint8(0);
       return byte > 1
-        ? { values: [], unknown: `presence ${byte}` }
+        ? impossibleFrame(`presence ${byte}`)
         : { values: [{ capability: 'presence', value: byte === 1 }] };
     }
     case types.breathing:
@@ -44,9 +44,7 @@ function decode({ type, data }: TinyFrame): SerialFrame {
     // Which flag means "valid" the sources disagree on, so nothing is said of it.
     case types.distance: {
       const [flag, metres] = [data.getUint32(0, true), data.getFloat32(4, true)];
-      return flag <= 1 && metres >= 0 && metres <= 20
-        ? { values: [] }
-        : { values: [], unknown: 'distance out of range' };
+      return flag <= 1 && metres >= 0 && metres <= 20 ? { values: [] } : impossibleFrame('distance out of range');
     }
     case types.targets:
     case types.pointCloud:
@@ -58,7 +56,7 @@ function decode({ type, data }: TinyFrame): SerialFrame {
 
 function rate(capability: 'respiration_rate' | 'heart_rate', data: DataView, most: number): SerialFrame {
   const value = data.getFloat32(0, true);
-  if (!(value >= 0 && value <= most)) return { values: [], unknown: `${capability} out of range` };
+  if (!(value >= 0 && value <= most)) return impossibleFrame(`${capability} out of range`);
   return { values: [{ capability, value: Math.round(value * 10) / 10 }] };
 }
 

@@ -9,7 +9,7 @@ export function framedDecoder(framing: Framing, read: (frame: Uint8Array) => Ser
     run((bytes) => {
       const frame = read(bytes);
       frames.push(frame);
-      return frame.unknown === undefined;
+      return frame.impossible !== true;
     });
     return frames;
   };

@@ -9,9 +9,9 @@ export type Examined =
 export interface Framing {
   /** The longest frame in bytes: bounds what is kept. */
   readonly longestFrame: number;
-  /** The byte that every frame starts with. */
-  readonly startByte: number;
-  /** Looks at bytes[start..end) where bytes[start] is the start byte. Never looks past `end`. */
+  /** The bytes that a frame may start with. */
+  readonly startBytes: readonly number[];
+  /** Looks at bytes[start..end) where bytes[start] is a start byte. Never looks past `end`. */
   examine(bytes: Uint8Array, start: number, end: number): Examined;
 }
 
@@ -73,8 +73,7 @@ export class Framer {
 
   #search(onFrame: (frame: Uint8Array) => boolean, giveUpIncomplete: boolean): void {
     while (this.#start < this.#end) {
-      const found = this.#bytes.indexOf(this.#framing.startByte, this.#start);
-      const at = found < 0 || found >= this.#end ? this.#end : found;
+      const at = this.#nextStart();
       this.#refusedBytes += at - this.#start;
       this.#start = at;
       if (at === this.#end) return;
@@ -90,6 +89,15 @@ export class Framer {
         this.#start++;
       }
     }
+  }
+
+  #nextStart(): number {
+    let at = this.#end;
+    for (const byte of this.#framing.startBytes) {
+      const found = this.#bytes.indexOf(byte, this.#start);
+      if (found >= 0 && found < at) at = found;
+    }
+    return at;
   }
 
   #makeRoom(): void {

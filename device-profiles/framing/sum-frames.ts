@@ -1,4 +1,4 @@
-import type { SerialFrame } from '../profile.ts';
+import { impossibleFrame, type SerialFrame } from '../profile.ts';
 import type { DecodedValue } from '../reading.ts';
 import type { Examined, Framing } from './framer.ts';
 
@@ -20,7 +20,7 @@ export interface SumFrame {
 /** `longestData`: what the device's longest text takes; ESPHome takes 32 at most. */
 export function sumFraming(longestData: number): Framing {
   return {
-    startByte: 0x53,
+    startBytes: [0x53],
     longestFrame: headerLength + longestData + tailLength,
     examine(bytes, start, end): Examined {
       if (end - start < 2) return { kind: 'incomplete' };
@@ -67,7 +67,7 @@ export const readReports =
     if (data.byteLength !== report.length)
       return { values: [], unknown: `command ${name} with ${data.byteLength} bytes` };
     const values = report.read(data);
-    return typeof values === 'string' ? { values: [], unknown: values } : { values };
+    return typeof values === 'string' ? impossibleFrame(values) : { values };
   };
 
 /** Proof of life, with nothing to say of the home. */

@@ -1,4 +1,4 @@
-import type { SerialFrame } from '../profile.ts';
+import { impossibleFrame, type SerialFrame } from '../profile.ts';
 
 /** More people than any of these radars tells apart: a larger count is a wrong guess. */
 const mostTargets = 40;
@@ -11,11 +11,11 @@ const longestDoppler = 100;
  * of x, y, z, doppler, cluster (20 bytes: LD6002B/C). Which of them it is, the length says. Of points nothing is said.
  */
 export function readTargets(data: DataView, areTargets: boolean): SerialFrame {
-  if (data.byteLength < 4) return { values: [], unknown: 'targets without a count' };
+  if (data.byteLength < 4) return impossibleFrame('targets without a count');
   const count = data.getInt32(0, true);
   const size = count === 0 ? 16 : (data.byteLength - 4) / count;
   if (count < 0 || count > mostTargets || (size !== 16 && size !== 20) || (count === 0 && data.byteLength !== 4)) {
-    return { values: [], unknown: `${count} targets in ${data.byteLength} bytes` };
+    return impossibleFrame(`${count} targets in ${data.byteLength} bytes`);
   }
   if (!areTargets) return { values: [] };
   let nearest: { readonly x: number; readonly y: number; readonly distance: number } | undefined;
@@ -24,7 +24,7 @@ export function readTargets(data: DataView, areTargets: boolean): SerialFrame {
     const [doppler, cluster] = [data.getInt32(n * size + size - 4, true), data.getInt32(n * size + size, true)];
     const possible =
       Math.abs(x) <= 20 && Math.abs(y) <= 20 && Math.abs(doppler) <= longestDoppler && Math.abs(cluster) <= mostTargets;
-    if (!possible) return { values: [], unknown: 'target out of range' };
+    if (!possible) return impossibleFrame('target out of range');
     const distance = Math.hypot(x, y);
     if (!nearest || distance < nearest.distance) nearest = { x, y, distance };
   }

@@ -19,7 +19,7 @@ export interface TinyFrame {
  */
 export function tinyFraming(options: { longestData: number; lengthOf: (type: number) => number | undefined }): Framing {
   return {
-    startByte: 0x01,
+    startBytes: [0x01],
     longestFrame: headerLength + options.longestData + 1,
     examine(bytes, start, end): Examined {
       if (end - start < headerLength) return { kind: 'incomplete' };
