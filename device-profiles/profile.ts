@@ -61,11 +61,14 @@ export interface SerialFrame {
   readonly values: readonly DecodedValue[];
   /** Set when the frame is well formed but its type or value is not known: counted, never silent. */
   readonly unknown?: string;
-  /** With `unknown`: no device can mean it, so it may be a false start whose checksum fits by chance. It is searched too. */
+  /**
+   * With `unknown`: it may be a false start whose checksum of one byte fits by chance, with a real frame inside. It is
+   * searched too.
+   */
   readonly impossible?: true;
 }
 
-/** A frame whose content no device can mean. `what` names it for the count. */
+/** A frame that no device that we know of can mean. `what` names it for the count. */
 export const impossibleFrame = (what: string): SerialFrame => ({ values: [], unknown: what, impossible: true });
 
 /** A device behind Zigbee2MQTT. */

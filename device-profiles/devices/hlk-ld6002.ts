@@ -41,7 +41,7 @@ function decode({ type, data }: TinyFrame): SerialFrame {
     case types.pointCloud:
       return readTargets(data, type === types.targets);
     default:
-      return { values: [], unknown: `type ${type.toString(16).padStart(4, '0')}` };
+      return impossibleFrame(`type ${type.toString(16).padStart(4, '0')}`);
   }
 }
 

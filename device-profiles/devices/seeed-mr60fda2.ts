@@ -1,7 +1,7 @@
 import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import { readTinyFrame, tinyFraming, type TinyFrame } from '../framing/tinyframe.ts';
-import type { SerialFrame, SerialProfile } from '../profile.ts';
+import { impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
 import type { DecodedValue } from '../reading.ts';
 
 /** Frame types of the MR60FDA2 (esphome/components/seeed_mr60fda2, Seeed-mmWave-library) with their data lengths. */
@@ -46,17 +46,17 @@ function decode({ type, data }: TinyFrame): SerialFrame {
   if (type === types.people) return flag('presence', data);
   if (type === types.targetHeight) {
     const metres = data.getFloat32(0, true);
-    if (!(metres >= -1 && metres <= 6)) return { values: noValues, unknown: 'target height out of range' };
+    if (!(metres >= -1 && metres <= 6)) return impossibleFrame('target height out of range');
     return { values: [{ capability: 'target_height', value: metres }] };
   }
   if (answers.has(type)) return { values: noValues };
-  return { values: noValues, unknown: `type ${type.toString(16).padStart(4, '0')}` };
+  return impossibleFrame(`type ${type.toString(16).padStart(4, '0')}`);
 }
 
 /** Any byte but 0 and 1 is not a flag: a wrong guess must be seen, and must not raise an alarm. */
 function flag(capability: 'fall' | 'presence', data: DataView): SerialFrame {
   const byte = data.getUint8(0);
-  if (byte > 1) return { values: noValues, unknown: `${capability} ${byte}` };
+  if (byte > 1) return impossibleFrame(`${capability} ${byte}`);
   return { values: [{ capability, value: byte === 1 }] };
 }
 
