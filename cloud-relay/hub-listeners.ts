@@ -158,6 +158,7 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       authority,
       enrolmentUrl,
       settle: duty.settleHub,
+      installation: duty.hubInstallation,
       disconnect: (hub) => ingest.disconnect(hub),
       showAuthority,
       onChanged,

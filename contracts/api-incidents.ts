@@ -34,6 +34,9 @@ export const incidentSummarySchema = z
     alarmCount: z.number().int().nonnegative(),
     residentSaysAllRight: z.boolean().describe('cancelled at home after it was raised: somebody still looks'),
     responder: personSchema.nullable().describe('who has accepted'),
+    installingUntil: wallSchema
+      .optional()
+      .describe('somebody works on the home, and until then nobody is paged; absent: it is watched'),
   })
   .meta({ id: 'IncidentSummary' });
 export type IncidentSummary = z.infer<typeof incidentSummarySchema>;

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { accountRoutes } from './api-account.ts';
 import { channelRoutes } from './api-channels.ts';
 import { auditRoutes } from './api-audit.ts';
-import { hubRoutes } from './api-hubs.ts';
+import { hubIdentityRoutes, hubRoutes } from './api-hubs.ts';
 import { incidentRoutes } from './api-incidents.ts';
 import { pageAnswerRoutes } from './api-page-answers.ts';
 import { peopleRoutes, tokenRoutes } from './api-people.ts';
@@ -16,6 +16,7 @@ import type { ApiRoute } from './api-route.ts';
 export const api = {
   ...incidentRoutes,
   ...hubRoutes,
+  ...hubIdentityRoutes,
   ...registryRoutes,
   ...channelRoutes,
   ...pushRoutes,

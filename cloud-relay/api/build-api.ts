@@ -23,7 +23,7 @@ import { serveConsole } from './serve-console.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { channelHandlers } from './channel-handlers.ts';
 import { hardenListener } from './harden-listener.ts';
-import { hubHandlers } from './hub-handlers.ts';
+import { hubHandlers, hubIdentityHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
 import { linkHandlers } from './link-handlers.ts';
 import { listenerOptions } from './listener.ts';
@@ -94,6 +94,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
   const handlers = {
     ...incidentHandlers(deps),
     ...hubHandlers(deps),
+    ...hubIdentityHandlers(deps),
     ...registryHandlers(deps),
     ...channelHandlers(deps),
     ...pushHandlers(deps),

@@ -1,32 +1,76 @@
-import type { hubRoutes } from '../../contracts/api-hubs.ts';
-import { createClaimCode } from '../identity/claims.ts';
-import { getDwelling } from '../registry/dwellings.ts';
+import type { hubIdentityRoutes, hubRoutes } from '../../contracts/api-hubs.ts';
+import { longestInstallationMinutes } from '../../contracts/api-hubs.ts';
+import { createClaimCode, listOpenClaims, takeBackClaim } from '../identity/claims.ts';
+import { getDwelling, listDwellings } from '../registry/dwellings.ts';
 import { getHub, listHubs } from '../registry/hubs.ts';
+import type { Scope } from '../store/scope.ts';
+import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
 import { hubPresence } from './hub-presence.ts';
 import { hubSummary, hubView } from './hub-view.ts';
 
-export const hubHandlers = ({
-  store,
-  hubIdentity,
-}: Pick<ApiDependencies, 'store' | 'hubIdentity'>): Handlers<keyof typeof hubRoutes> => ({
-  'GET /api/hubs': async ({ scope }) => {
+type Needs = Pick<ApiDependencies, 'store' | 'hubIdentity'>;
+
+export const hubHandlers = ({ store, hubIdentity }: Needs): Handlers<keyof typeof hubRoutes> => ({
+  'GET /api/hubs': async ({ scope, now }) => {
     const [hubs, presenceOf] = [await listHubs(store.db, scope), await hubPresence(store.db, scope)];
-    const hubsShown = [];
-    for (const hub of hubs) {
-      const dwelling = await getDwelling(store.db, scope, hub.dwellingId);
-      if (dwelling) hubsShown.push(hubSummary({ hub, dwelling, presence: presenceOf(hub.id) }));
-    }
+    const dwellings = new Map((await listDwellings(store.db, scope)).map((dwelling) => [dwelling.id, dwelling]));
+    const hubsShown = hubs.flatMap((hub) => {
+      const dwelling = dwellings.get(hub.dwellingId);
+      return dwelling ? [hubSummary({ hub, dwelling, presence: presenceOf(hub.id), now })] : [];
+    });
     return { hubs: hubsShown };
   },
-  'GET /api/hubs/:id': async ({ scope, params }) => {
-    const hub = await getHub(store.db, scope, params.id);
-    const dwelling = hub && (await getDwelling(store.db, scope, hub.dwellingId));
-    if (!hub || !dwelling) return undefined;
-    const presenceOf = await hubPresence(store.db, scope, hub.id);
-    return hubView({ hub, dwelling, presence: presenceOf(hub.id) });
-  },
+  'GET /api/hubs/:id': ({ scope, params, now }) => shownHub(store, scope, params.id, now),
   'POST /api/claim-codes': ({ scope, body, now }) =>
     store.transaction((tx) => createClaimCode(tx, scope, { ...body, address: hubIdentity.address() }, now)),
 });
+
+export const hubIdentityHandlers = ({ store, hubIdentity }: Needs): Handlers<keyof typeof hubIdentityRoutes> => ({
+  'POST /api/hubs/:id/revoke': async ({ scope, params, body, now }) => {
+    const outcome = await hubIdentity.revoke(scope, params.id, body.because);
+    if (outcome === 'already') throw conflict('the hub is revoked already');
+    return outcome && shownHub(store, scope, params.id, now);
+  },
+  'POST /api/hubs/:id/installation': async ({ scope, params, body, now }) => {
+    const outcome = await hubIdentity.install(scope, params.id, Math.min(body.minutes, longestInstallationMinutes));
+    if (outcome === 'revoked') throw conflict('the hub is revoked: it is let in no more');
+    return outcome && shownHub(store, scope, params.id, now);
+  },
+  'DELETE /api/hubs/:id/installation': async ({ scope, params, now }) => {
+    const outcome = await hubIdentity.install(scope, params.id, undefined);
+    if (outcome === 'revoked') throw conflict('the hub is revoked: it is let in no more');
+    return outcome && shownHub(store, scope, params.id, now);
+  },
+  'GET /api/claim-codes': async ({ scope, now }) => ({ claims: await listOpenClaims(store.db, scope, now) }),
+  'DELETE /api/claim-codes/:id': async ({ scope, params, now }) =>
+    (await takeBackClaim(store.db, scope, params.id, now)) ? {} : undefined,
+  'GET /api/authority': async () => ({ authorities: await hubIdentity.authorities() }),
+  'POST /api/authority/rotate': async () => {
+    const outcome = await hubIdentity.rotate();
+    if (outcome === 'too-many') throw conflict('there are three authorities; retire the oldest one first');
+    if (outcome === 'cannot-vouch')
+      throw conflict('the present authority is of an earlier release and cannot be rotated');
+    return { authorities: await hubIdentity.authorities() };
+  },
+  'POST /api/authority/:id/retire': async ({ params, body }) => {
+    const outcome = await hubIdentity.retire(params.id, body.force);
+    if (outcome === 'unknown') return undefined;
+    if (outcome === 'signing') throw conflict('this authority signs; rotate first, then retire it');
+    if (outcome === 'in-use') {
+      throw conflict('hubs still have certificates of it; wait until they have renewed, or set force to cut them off');
+    }
+    return { authorities: await hubIdentity.authorities() };
+  },
+});
+
+async function shownHub(store: Needs['store'], scope: Scope, id: string, now: number) {
+  const hub = await getHub(store.db, scope, id);
+  const dwelling = hub && (await getDwelling(store.db, scope, hub.dwellingId));
+  if (!hub || !dwelling) return undefined;
+  const presenceOf = await hubPresence(store.db, scope, hub.id);
+  return hubView({ hub, dwelling, presence: presenceOf(hub.id), now });
+}
+
+const conflict = (message: string): ApiRefusal => new ApiRefusal(409, { code: 'store/conflict', message });

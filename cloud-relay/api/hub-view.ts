@@ -15,6 +15,8 @@ interface Known {
   readonly hub: RegisteredHub;
   readonly dwelling: Dwelling;
   readonly presence: HubPresence;
+  /** Milliseconds since 1970. */
+  readonly now: number;
 }
 
 export function hubSummary(known: Known): HubSummary {
@@ -51,14 +53,14 @@ export function hubView(known: Known): Hub {
 /** The newest ones: a hub that renews again and again must not make its page endless. */
 const mostCertificates = 20;
 
-const facts = ({ hub, dwelling, presence }: Known, heartbeat: Heartbeat | null) => ({
+const facts = ({ hub, dwelling, presence, now }: Known, heartbeat: Heartbeat | null) => ({
   id: hub.id,
   communityId: dwelling.communityId,
   dwellingId: dwelling.id,
   address: dwelling.address,
   state: stateOf(presence, heartbeat),
   lastHeardAt: presence.lastHeardAt,
-  installingUntil: hub.installingUntil,
+  installingUntil: hub.installingUntil !== null && hub.installingUntil > now ? hub.installingUntil : null,
   revokedAt: hub.revokedAt,
   certificateEndsAt: hub.certificates.findLast(({ revokedAt }) => revokedAt === null)?.notAfter ?? null,
   suspectedClone: hub.clonedAt !== null && hub.revokedAt === null,

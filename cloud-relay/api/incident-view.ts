@@ -37,6 +37,7 @@ export function incidentSummary(incident: Incident, around: IncidentSurroundings
     alarmCount: incident.alarmCount,
     residentSaysAllRight: incident.residentSaysAllRight,
     responder: responder ? shownPerson(responder, around) : null,
+    ...(incident.installation && life.state !== 'closed' && { installingUntil: incident.installation.until }),
   };
 }
 

@@ -15,6 +15,7 @@ import { DutyLoop } from './duty-loop.ts';
 import { escalationDuty } from './escalation-duty.ts';
 import type { HubCommands } from './hub-commands.ts';
 import { incidentDesk, type IncidentDesk } from './incident-desk.ts';
+import { hubInstallation, type HubInstallation } from './installation.ts';
 import { settleHub } from './settle-hub.ts';
 import { reportFault, takeAlarm } from './take-alarm.ts';
 
@@ -42,6 +43,7 @@ export interface Duties {
   readonly reportFault: ReportFault;
   /** For a hub that is let in no more, inside the transaction that says so. */
   readonly settleHub: SettleHub;
+  readonly hubInstallation: HubInstallation;
   readonly desk: IncidentDesk;
   readonly changes: IncidentChanges;
   /** To be told when the listener for hubs goes up and down. */
@@ -92,6 +94,7 @@ export function duties(parts: DutiesParts): Duties {
     applyAlarm: takeAlarm(common),
     reportFault: reportFault(common),
     settleHub: settleHub(common),
+    hubInstallation: hubInstallation(common),
     desk: incidentDesk({ ...common, commands: parts.commands, wake }),
     changes,
     hearing,

@@ -1,6 +1,6 @@
 import type { SettleHub } from '../identity/revocation.ts';
 import { hubContext } from '../registry/hub-context.ts';
-import { openFaultsOf } from '../store/open-faults.ts';
+import { openFaultsOf } from '../store/hub-incidents.ts';
 import { everywhere } from '../store/scope.ts';
 import { removeHubLoss } from '../store/supervision-store.ts';
 import { homeOf, takeIn, type AlarmDesk } from './take-alarm.ts';

@@ -51,11 +51,14 @@ export interface Belonging {
   readonly class: IncidentClass;
   readonly subject: IncidentSubject;
   readonly groupKey: string;
+  /** Until when the hub is being installed; null: it watches. */
+  readonly installingUntil: number | null;
   readonly inForce: (tx: Database) => Promise<PolicyInForce>;
 }
 
 /** What belongs to a home: its alarms make one incident, its faults another. */
-export const homeOf = ({ dwelling, hub, policies }: HubContext, kind: IncidentClass): Belonging => ({
+export const homeOf = ({ dwelling, hub, policies, installingUntil }: HubContext, kind: IncidentClass): Belonging => ({
+  installingUntil,
   class: kind,
   subject: { community: dwelling.communityId, dwelling: dwelling.id, hub },
   groupKey: `${kind}:${dwelling.id}`,
@@ -74,7 +77,8 @@ export async function takeIn(
 ): Promise<Incident | undefined> {
   const now = desk.clock.now().wall;
   const inForce = await belonging.inForce(tx);
-  const situation = { now, inForce };
+  const { installingUntil } = belonging;
+  const situation: Situation = { now, inForce, ...(installingUntil !== null && { installingUntil }) };
   const found = await findAlarm(tx, everywhere, heard.facts);
   const holder = found && (await lockIncident(tx, everywhere, found.incident));
   let known = found?.alarm;

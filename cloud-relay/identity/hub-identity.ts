@@ -1,6 +1,8 @@
 import type { HubId } from '../../contracts/identifiers.ts';
 import type { Clock } from '../../foundation/clock.ts';
+import { minutes } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
+import type { HubInstallation } from '../duty/installation.ts';
 import { certificatesInUse } from '../registry/hub-certificates.ts';
 import { getHub } from '../registry/hubs.ts';
 import type { Scope } from '../store/scope.ts';
@@ -23,6 +25,11 @@ export interface HubIdentity {
   address(): EnrolmentAddress;
   /** Ends the connection of the hub at once. Undefined: no such hub. */
   revoke(scope: Scope, hub: string, because: string): Promise<'revoked' | 'already' | undefined>;
+  /**
+   * Pages nobody for what the hub raises for so many minutes from now; undefined: the home is watched from now on, and
+   * what still stands there is paged. `revoked`: a hub that is let in no more watches nothing.
+   */
+  install(scope: Scope, hub: string, minutes: number | undefined): Promise<'done' | 'revoked' | undefined>;
   authorities(): Promise<AuthorityInUse[]>;
   rotate(): Promise<'rotated' | 'too-many' | 'cannot-vouch'>;
   /** `in-use`: a hub still has a certificate of it that is good, and `force` was not given. */
@@ -38,6 +45,7 @@ export interface HubIdentityParts {
   readonly authority: RotatingAuthority;
   readonly enrolmentUrl: () => string;
   readonly settle: SettleHub;
+  readonly installation: HubInstallation;
   readonly disconnect: (hub: HubId) => void;
   /** Listeners show what the authority now is. */
   readonly showAuthority: () => Promise<void>;
@@ -71,6 +79,27 @@ export function hubIdentity(parts: HubIdentityParts): HubIdentity {
       log.warn({ hub: hub.id, outcome }, 'hub revoked');
       parts.onChanged(hub.id);
       return outcome;
+    },
+    async install(scope, id, length) {
+      const now = Math.round(parts.clock.now().wall);
+      const until = length === undefined ? undefined : now + minutes(length);
+      const hub = await getHub(store.db, scope, id);
+      if (!hub) return undefined;
+      const done = await store.transaction(async (tx) => {
+        const { numUpdatedRows } = await tx
+          .updateTable('hubs')
+          .set({ installing_until: until ?? null })
+          .where('id', '=', hub.id)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirstOrThrow();
+        if (numUpdatedRows === 0n) return false;
+        await parts.installation(tx, hub.id, until);
+        return true;
+      });
+      if (!done) return 'revoked';
+      log.info({ hub: hub.id, minutes: length ?? 0 }, 'installation');
+      parts.onChanged(hub.id);
+      return 'done';
     },
     authorities,
     async rotate() {

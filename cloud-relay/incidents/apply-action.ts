@@ -47,6 +47,8 @@ function act(change: Change, action: Action): void {
       return;
     case 'escalate-now':
       record(change, 'escalated', because('asked-for'), action.by);
+      // Whoever asks for it wants somebody to come, whatever is being worked on.
+      update(change, { installation: null });
       if (change.incident.life.state === 'pending') startEscalation(change, 'asked-for');
       else pageNextStep(change, 'asked-for');
       return;

@@ -13,7 +13,8 @@ import type {
   IncidentId,
   IncidentSubject,
 } from './incident.ts';
-import { rest, startEscalation } from './page-steps.ts';
+import { isBeingInstalled, noteInstallation, stand, waitForInstallation } from './installation.ts';
+import { headlineOf, rest, startEscalation } from './page-steps.ts';
 
 /** What a message says of an alarm, apart from where it stands. */
 export type AlarmFacts = Omit<IncidentAlarm, 'status' | 'messages'>;
@@ -51,6 +52,7 @@ export function openIncident(opening: Opening, input: AlarmInput, situation: Sit
     unresolvedCount: 0,
     residentSaysAllRight: false,
     lastUpdateAt: null,
+    installation: null,
     trouble: null,
   };
   const change = begin(blank, situation);
@@ -82,6 +84,7 @@ function applyAlarm(change: Change, input: AlarmInput): Change {
   change.alarms.push(alarm);
   recordMessage(change, input, alarm);
   if (change.incident.life.state === 'closed') return change;
+  noteInstallation(change, known, alarm);
   if (alarm.status.status === 'cancelled' && !(change.incident.life.state === 'pending' && isHarmless(alarm))) {
     update(change, { residentSaysAllRight: true });
   }
@@ -104,6 +107,7 @@ export function raiseDuePreAlarms(change: Change): void {
       'raised',
       because('pre-alarm-ran-out', { kind: alarm.kind, place: alarm.place, lateByMs: now - before.status.dueAt }),
     );
+    if (isBeingInstalled(change)) stand(change, alarm);
     if (change.incident.life.state === 'pending') settlePending(change, alarm);
     else if (change.incident.life.state !== 'closed') meetRaised(change, alarm);
   }
@@ -156,6 +160,10 @@ const isRaisedNow = (known: IncidentAlarm | undefined, { status }: IncidentAlarm
 /** Nobody has been paged: there were only pre-alarms so far. */
 function settlePending(change: Change, alarm: IncidentAlarm): void {
   const { incident } = change;
+  if (isBeingInstalled(change)) {
+    waitForInstallation(change);
+    return;
+  }
   if (alarm.status.status === 'pre-alarm' || isHarmless(alarm)) {
     const dueTimes = incident.preAlarms.flatMap(({ status }) => (status.status === 'pre-alarm' ? [status.dueAt] : []));
     if (dueTimes.length > 0) {
@@ -174,6 +182,8 @@ function settlePending(change: Change, alarm: IncidentAlarm): void {
 /** People have been paged, and perhaps somebody has accepted: do they know enough? */
 function meetRaised(change: Change, alarm: IncidentAlarm): void {
   const { incident, situation } = change;
+  // Whoever has been paged goes on being paged about what there was before.
+  if (isBeingInstalled(change)) return;
   const overtakes = overtakesBecause(incident, alarm);
   const rested = incident.class === 'fault' && incident.unresolvedCount === Number(!isResolved(alarm.status));
   if (overtakes) update(change, { headline: headlineOf(alarm) });
@@ -218,13 +228,3 @@ function tell(change: Change, responders: readonly string[], why: Because): void
 }
 
 const isLate = ({ receivedAt, occurredAt }: Headline): boolean => receivedAt - occurredAt > lateAfter;
-
-const headlineOf = ({
-  kind,
-  severity,
-  place,
-  recognised,
-  because: why,
-  occurredAt,
-  receivedAt,
-}: Headline): Headline => ({ kind, severity, place, recognised, because: why, occurredAt, receivedAt });

@@ -3,11 +3,13 @@ import { lastStep } from '../escalation/step.ts';
 import { raiseDuePreAlarms } from './apply-alarm.ts';
 import { because, begin, finish, notify, record, update, type Change, type Situation } from './change.ts';
 import type { Applied, Incident } from './incident.ts';
+import { endDueInstallation } from './installation.ts';
 import { pageNextStep, runDueSteps } from './page-steps.ts';
 
 /** Everything that is due by `now`, in one go; doing it late or twice does no harm. */
 export function applyTime(incident: Incident, situation: Situation): Applied {
   const change = begin(incident, situation);
+  endDueInstallation(change);
   raiseDuePreAlarms(change);
   remind(change);
   expire(change);

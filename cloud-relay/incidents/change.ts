@@ -19,6 +19,8 @@ import type {
 export interface Situation {
   readonly now: DutyTime;
   readonly inForce: PolicyInForce;
+  /** Until when the hub of the alarm at hand is being installed; absent: it watches. */
+  readonly installingUntil?: DutyTime;
 }
 
 /** An incident while one input is applied to it. */
@@ -58,7 +60,7 @@ export function wakeAt(incident: Incident): DutyTime | undefined {
   if (byItself === undefined) return undefined;
   return incident.preAlarms.reduce(
     (earliest, { status }) => (status.status === 'pre-alarm' ? Math.min(earliest, status.dueAt) : earliest),
-    byItself,
+    Math.min(byItself, incident.installation?.until ?? Infinity),
   );
 }
 

@@ -126,8 +126,18 @@ export interface Incident {
   readonly residentSaysAllRight: boolean;
   /** When people were last told that more has happened: a backlog of alarms must not become one of notices. */
   readonly lastUpdateAt: DutyTime | null;
+  /** While somebody works on the home; null: it is watched. */
+  readonly installation: Installation | null;
   /** Why this incident cannot be paged as planned (`no-policy`, `nobody-to-page`); null when all is as planned. */
   readonly trouble: string | null;
+}
+
+/** Whatever a hub raises while it is being installed pages nobody, and is not forgotten. */
+export interface Installation {
+  /** What then still stands is paged from the first step. */
+  readonly until: DutyTime;
+  /** Alarms raised since it began that are neither cancelled nor cleared: the gravest, so many as are kept. */
+  readonly standing: readonly IncidentAlarm[];
 }
 
 export interface Progress {

@@ -2,10 +2,20 @@ import type { Because } from '../../contracts/because.ts';
 import { restAfterClear } from '../escalation/hold.ts';
 import { firstStepAt, notStarted, takeStep, type TakenStep } from '../escalation/step.ts';
 import { because, isEarlier, record, update, type Change } from './change.ts';
-import type { DutyTime, Incident, PagedResponder } from './incident.ts';
+import type { DutyTime, Headline, Incident, PagedResponder } from './incident.ts';
 
 /** A fault that is over: its escalation rests, it does not end. */
 const rests = ({ class: kind, unresolvedCount }: Incident): boolean => kind === 'fault' && unresolvedCount === 0;
+
+export const headlineOf = ({
+  kind,
+  severity,
+  place,
+  recognised,
+  because: why,
+  occurredAt,
+  receivedAt,
+}: Headline): Headline => ({ kind, severity, place, recognised, because: why, occurredAt, receivedAt });
 
 /** Begins a run through the policy, now. Whoever held the incident holds it no more. */
 export function startEscalation(change: Change, reason: string): void {
@@ -38,6 +48,11 @@ const isNewRun = ({ incident }: Change): boolean => incident.progress.round > 0 
  */
 export function pageNextStep(change: Change, reason: string, scheduledAt: DutyTime = change.situation.now): void {
   const { now, inForce } = change.situation;
+  if (isQuiet(change)) {
+    // Nobody has been paged about it, and until then nobody is.
+    waitUntil(change, change.incident.installation?.until ?? now);
+    return;
+  }
   noteTrouble(change);
   const taken = takeStep(inForce.policy, change.incident.progress, scheduledAt, now);
   const why = because(reason, evidenceOf(taken, now - scheduledAt));
@@ -54,6 +69,14 @@ export function pageNextStep(change: Change, reason: string, scheduledAt: DutyTi
     record(change, 'nobody-reachable', because('step-names-nobody', { round: taken.round, step: taken.index + 1 }));
     if (!taken.isLast) pageNextStep(change, 'nobody-reachable');
   }
+}
+
+/** Nobody knows of it yet, and while its home is being installed nobody is paged. */
+const isQuiet = ({ incident, situation }: Change): boolean =>
+  incident.installation !== null && incident.installation.until > situation.now && incident.progress.round === 0;
+
+function waitUntil(change: Change, dueAt: DutyTime): void {
+  if (change.incident.life.state === 'open') update(change, { life: { state: 'pending', dueAt } });
 }
 
 function followingAt({ incident, situation }: Change, { nextStepAt }: TakenStep): DutyTime {

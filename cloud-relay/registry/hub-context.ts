@@ -9,6 +9,8 @@ import { policiesFor } from './policies.ts';
 export interface HubContext {
   readonly hub: HubId;
   readonly dwelling: Dwelling;
+  /** Until then nobody is paged for what this hub raises; null: it watches. */
+  readonly installingUntil: number | null;
   /** Undefined where nobody has been named, which is itself a fault. */
   readonly policies: { readonly alarm: EscalationPolicy | undefined; readonly fault: EscalationPolicy | undefined };
 }
@@ -18,7 +20,14 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
   const row = await db
     .selectFrom('hubs')
     .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
-    .select(['hubs.id as hub_id', 'dwellings.id as dwelling_id', 'community_id', 'address', 'access_note'])
+    .select([
+      'hubs.id as hub_id',
+      'hubs.installing_until',
+      'dwellings.id as dwelling_id',
+      'community_id',
+      'address',
+      'access_note',
+    ])
     .where('hubs.id', '=', hubId)
     .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .executeTakeFirst();
@@ -27,6 +36,7 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
   return {
     hub: hubIdSchema.parse(row.hub_id),
     dwelling,
+    installingUntil: row.installing_until,
     policies: await policiesFor(db, dwelling),
   };
 }

@@ -96,6 +96,10 @@ const bodySchema = z.object({
   unresolvedCount: z.number(),
   residentSaysAllRight: z.boolean(),
   lastUpdateAt: z.number().nullable(),
+  installation: z
+    .object({ until: z.number(), standing: z.array(alarmSchema).readonly() })
+    .nullable()
+    .default(null),
   trouble: z.string().nullable(),
 });
 
@@ -157,6 +161,7 @@ function unreadableIncident(row: Selectable<IncidentRow>): z.output<typeof bodyS
     unresolvedCount: 1,
     residentSaysAllRight: false,
     lastUpdateAt: null,
+    installation: null,
     trouble: null,
   };
 }

@@ -9,6 +9,8 @@ export interface SupervisedHub {
   /** Null: never, since it enrolled at `enrolledAt`. */
   readonly lastHeardAt: number | null;
   readonly enrolledAt: number;
+  /** Until when it is being installed; null: it watches. */
+  readonly installingUntil: number | null;
 }
 
 export interface LostHub extends SupervisedHub {
@@ -30,6 +32,7 @@ const columns = [
   'dwellings.id as dwelling',
   'hub_presence.last_heard_at as lastHeardAt',
   'hubs.enrolled_at as enrolledAt',
+  'hubs.installing_until as installingUntil',
 ] as const;
 
 /** Hubs not yet known as lost of which nothing has been heard since `before`. The relay's own duty: no scope. */
@@ -179,6 +182,8 @@ const unreported = (db: Database, heardSince: number) =>
   db
     .selectFrom('message_gaps')
     .innerJoin('hub_presence', 'hub_presence.hub_id', 'message_gaps.hub_id')
+    .innerJoin('hubs', 'hubs.id', 'message_gaps.hub_id')
+    .where('hubs.revoked_at', 'is', null)
     .where('message_gaps.stream', '=', 'alarm')
     .where('message_gaps.reported_at', 'is', null)
     .where('hub_presence.last_heard_at', '>=', heardSince);

@@ -254,13 +254,14 @@ async function wasOneOfMany(tx: Database, { hub, incident }: LostHub): Promise<b
   return alarms.some(({ alarm_id }) => alarm_id === 'relay:hubs-lost');
 }
 
-const ofHub = ({ hub, community, dwelling }: SupervisedHub): Belonging =>
-  faults({ community, dwelling, hub }, `hub-lost:${hub}`);
+const ofHub = ({ hub, community, dwelling, installingUntil }: SupervisedHub): Belonging =>
+  faults({ community, dwelling, hub }, `hub-lost:${hub}`, installingUntil);
 
 const ofCommunity = ({ community }: SupervisedHub): Belonging =>
-  faults({ community, dwelling: null, hub: null }, `hubs-lost:${community}`);
+  faults({ community, dwelling: null, hub: null }, `hubs-lost:${community}`, null);
 
-const faults = (subject: IncidentSubject, groupKey: string): Belonging => ({
+const faults = (subject: IncidentSubject, groupKey: string, installingUntil: number | null): Belonging => ({
+  installingUntil,
   class: 'fault',
   subject,
   groupKey,

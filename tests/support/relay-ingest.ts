@@ -10,13 +10,14 @@ import { topics } from '../../contracts/topics.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { createLog } from '../../foundation/log.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
+import { trustOf } from '../../cloud-relay/identity/authority.ts';
 import { openAuthority } from '../../cloud-relay/identity/x509-authority.ts';
 import { admission } from '../../cloud-relay/ingest/admission.ts';
 import { startAedesListener } from '../../cloud-relay/ingest/aedes-listener.ts';
 import type { AlarmArrival, IngestFault } from '../../cloud-relay/ingest/alarm-intake.ts';
+import type { Takeover } from '../../cloud-relay/ingest/hub-listener.ts';
 import { startIngest } from '../../cloud-relay/ingest/ingest.ts';
 import { intake, type TakeMessage } from '../../cloud-relay/ingest/intake.ts';
-import { everywhere } from '../../cloud-relay/store/scope.ts';
 import type { Database } from '../../cloud-relay/store/store.ts';
 import { makeKeyAndRequest } from './relay-key.ts';
 import { addCertificate, addHome, openTestStore, temporaryFolder } from './relay-store.ts';
@@ -35,6 +36,7 @@ export async function startTestIngest(
     /** Around the taking of each message. */
     around?: (take: TakeMessage) => TakeMessage;
     handshakeTimeoutMs?: number;
+    handshakesPerAddress?: number;
   } = {},
 ) {
   const clock = options.clock ?? systemClock();
@@ -47,6 +49,8 @@ export async function startTestIngest(
   const committed: HubId[] = [];
   const outcomes: string[] = [];
   const tickets: Buffer[] = [];
+  const superseded: HubId[] = [];
+  const takeovers: Takeover[] = [];
   const identity = await authority.serverIdentity(['localhost', '127.0.0.1'], Date.now());
   const log = createLog({ program: 'test', level: 'silent' });
   const take = intake({
@@ -70,13 +74,18 @@ export async function startTestIngest(
       startAedesListener({
         host: '127.0.0.1',
         port: 0,
-        identity,
-        authorityPem: authority.certificatePem,
+        trust: trustOf(authority, identity),
         hooks,
         log,
         ...(options.handshakeTimeoutMs !== undefined && { handshakeTimeoutMs: options.handshakeTimeoutMs }),
+        ...(options.handshakesPerAddress !== undefined && { handshakesPerAddress: options.handshakesPerAddress }),
       }),
-    admit: admission(store.db, everywhere, () => Date.now()),
+    admit: admission({
+      db: store.db,
+      now: () => Date.now(),
+      trusts: (fingerprint) => authority.trusted.some((one) => one.fingerprint === fingerprint),
+      onSuperseded: (hub) => superseded.push(hub),
+    }),
     take: options.around?.(take) ?? take,
     clock,
     log,
@@ -90,6 +99,7 @@ export async function startTestIngest(
     },
     onCommitted: (hub) => committed.push(hub),
     onConnected: () => {},
+    onTakeover: (takeover) => takeovers.push(takeover),
   });
   onTestFinished(() => ingest.stop());
 
@@ -123,6 +133,8 @@ export async function startTestIngest(
     refusals,
     committed,
     outcomes,
+    superseded,
+    takeovers,
     /** With which a TLS session can be resumed, as the relay gave them. */
     tickets,
     issue,

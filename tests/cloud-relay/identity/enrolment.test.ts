@@ -1,75 +1,22 @@
 import { X509Certificate } from 'node:crypto';
-import { request } from 'node:https';
 import { connect, type DetailedPeerCertificate } from 'node:tls';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { enrolmentAnswerSchema, readClaimCode } from '../../../contracts/enrolment.ts';
+import { describe, expect, it } from 'vitest';
+import { enrolmentAnswerSchema } from '../../../contracts/enrolment.ts';
 import { createLog } from '../../../foundation/log.ts';
-import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { days, minutes } from '../../../foundation/durations.ts';
 import { AttemptLimit } from '../../../cloud-relay/identity/attempt-limit.ts';
-import { createClaimCode } from '../../../cloud-relay/identity/claims.ts';
-import { enrolment } from '../../../cloud-relay/identity/enrolment.ts';
+import { trustOf } from '../../../cloud-relay/identity/authority.ts';
 import { startEnrolmentListener } from '../../../cloud-relay/identity/fastify-enrolment.ts';
-import { openAuthority } from '../../../cloud-relay/identity/x509-authority.ts';
 import { updateHub } from '../../../cloud-relay/registry/hubs.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
+import { startIdentityDoor } from '../../support/identity-door.ts';
 import { makeKeyAndRequest } from '../../support/relay-key.ts';
-import { addHome, openTestStore, temporaryFolder } from '../../support/relay-store.ts';
 
 const log = createLog({ program: 'test', level: 'silent' });
 
-async function startDoor() {
-  const clock = new ManualClock({ wall: Date.now() });
-  const store = await openTestStore();
-  const home = await addHome(store, 'a');
-  const authority = await openAuthority(await temporaryFolder(), clock.now().wall);
-  const listener = await startEnrolmentListener({
-    host: '127.0.0.1',
-    port: 0,
-    identity: await authority.serverIdentity(['localhost', '127.0.0.1'], clock.now().wall),
-    enrol: enrolment({
-      store,
-      scope: everywhere,
-      authority,
-      mqttUrl: () => 'mqtts://localhost:8883',
-      now: () => clock.now().wall,
-    }),
-    clock,
-    log,
-  });
-  onTestFinished(() => listener.close());
-  const address = { url: `https://localhost:${listener.port}`, fingerprint: authority.fingerprint };
-  const claim = async () => {
-    const made = await createClaimCode(
-      store.db,
-      everywhere,
-      { dwellingId: home.dwellingId, address },
-      clock.now().wall,
-    );
-    const read = readClaimCode(made?.code ?? '');
-    if (!made || !read) throw new Error('no claim code');
-    return { ...made, ...read };
-  };
-  const post = (body: string | object, ca = authority.certificatePem): Promise<{ status: number; json: unknown }> =>
-    new Promise((resolve, reject) => {
-      const call = request(
-        `${address.url}/enrol`,
-        { method: 'POST', ca, headers: { 'content-type': 'application/json' } },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8').on('data', (part: string) => (text += part));
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, json: JSON.parse(text) }));
-        },
-      );
-      call.on('error', reject);
-      call.end(typeof body === 'string' ? body : JSON.stringify(body));
-    });
-  return { clock, store, home, authority, listener, claim, post };
-}
-
 describe('enrolment', () => {
   it('shows the authority of the claim code before anything is said', async () => {
-    const { listener, authority, claim } = await startDoor();
+    const { listener, authority, claim } = await startIdentityDoor();
     const { fingerprint, relay } = await claim();
     expect(relay).toBe(`https://localhost:${listener.port}`);
     const chain = await new Promise<DetailedPeerCertificate>((resolve, reject) => {
@@ -85,7 +32,7 @@ describe('enrolment', () => {
   });
 
   it('makes a hub of the home that the claim is for', async () => {
-    const { claim, post, store, home, authority } = await startDoor();
+    const { claim, post, store, home, authority } = await startIdentityDoor();
     const { secret } = await claim();
     const { requestPem } = await makeKeyAndRequest();
     const { status, json } = await post({ secret, certificateRequestPem: requestPem });
@@ -100,7 +47,7 @@ describe('enrolment', () => {
   });
 
   it('works once, however many come at once', async () => {
-    const { claim, post, store } = await startDoor();
+    const { claim, post, store } = await startIdentityDoor();
     const { secret } = await claim();
     const keys = await Promise.all(Array.from({ length: 8 }, () => makeKeyAndRequest()));
     const answers = await Promise.all(
@@ -118,7 +65,7 @@ describe('enrolment', () => {
   });
 
   it('answers the same key again when the first answer was lost, unless the hub was revoked', async () => {
-    const { claim, post, store, clock } = await startDoor();
+    const { claim, post, store, clock } = await startIdentityDoor();
     const { secret } = await claim();
     const body = { secret, certificateRequestPem: (await makeKeyAndRequest()).requestPem };
     const first = enrolmentAnswerSchema.parse((await post(body)).json);
@@ -129,7 +76,7 @@ describe('enrolment', () => {
   });
 
   it('says why it refuses', async () => {
-    const { claim, post, clock } = await startDoor();
+    const { claim, post, clock } = await startIdentityDoor();
     const { secret } = await claim();
     const { requestPem } = await makeKeyAndRequest();
     const errorOf = async (body: string | object) => {
@@ -148,7 +95,7 @@ describe('enrolment', () => {
   });
 
   it('stops looking at an address that tries too often, and looks again after a minute', async () => {
-    const { claim, post, clock } = await startDoor();
+    const { claim, post, clock } = await startIdentityDoor();
     const { secret } = await claim();
     const { requestPem } = await makeKeyAndRequest();
     for (let wrong = 0; wrong < 10; wrong++) {
@@ -160,12 +107,14 @@ describe('enrolment', () => {
   });
 
   it('says which setting is wrong when its port is taken', async () => {
-    const { listener, authority, clock } = await startDoor();
+    const { listener, authority, clock } = await startIdentityDoor();
+    const never = () => Promise.reject(new Error('never asked'));
     const parts = {
       host: '127.0.0.1',
       port: listener.port,
-      identity: await authority.serverIdentity(['localhost'], clock.now().wall),
-      enrol: () => Promise.reject(new Error('never asked')),
+      trust: trustOf(authority, await authority.serverIdentity(['localhost'], clock.now().wall)),
+      enrol: never,
+      renewal: { challenge: () => '', renew: never },
       clock,
       log,
     };

@@ -64,7 +64,7 @@ describe('who may come in', () => {
     const { hub } = await addHome(store, 'a');
     await addCertificate(store, hub, { serial: 'ab', notBefore: 0, notAfter: 1_000 });
     let now = 999;
-    const admit = admission(store.db, everywhere, () => now);
+    const admit = admission({ db: store.db, now: () => now, trusts: () => true });
     const shown = { commonName: 'hub-a', serial: 'ab', notAfter: 1_000 };
     expect(await admit(shown, 'hub-a')).toEqual({ ok: true, hub: hubIdSchema.parse('hub-a') });
     now = 1_000;
