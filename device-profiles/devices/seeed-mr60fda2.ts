@@ -49,6 +49,9 @@ function decode({ type, data }: TinyFrame): SerialFrame {
     if (!(metres >= -1 && metres <= 6)) return impossibleFrame('target height out of range');
     return { values: [{ capability: 'target_height', value: metres }] };
   }
+  // Older firmware answers with 12 bytes.
+  if (type === types.parameters && data.byteLength !== 28 && data.byteLength !== 12)
+    return impossibleFrame('parameters');
   if (answers.has(type)) return { values: noValues };
   return impossibleFrame(`type ${type.toString(16).padStart(4, '0')}`);
 }
