@@ -7,6 +7,8 @@ import { LiveChanges } from '../../cloud-relay/api/live-changes.ts';
 import { IncidentChanges } from '../../cloud-relay/duty/changes.ts';
 import type { HubCommand } from '../../cloud-relay/duty/hub-commands.ts';
 import { incidentDesk } from '../../cloud-relay/duty/incident-desk.ts';
+import { hubInstallation } from '../../cloud-relay/duty/installation.ts';
+import { settleHub } from '../../cloud-relay/duty/settle-hub.ts';
 import { takeAlarm } from '../../cloud-relay/duty/take-alarm.ts';
 import type { AlarmChange } from '../../cloud-relay/ingest/alarm-intake.ts';
 import { hubIdentity } from '../../cloud-relay/identity/hub-identity.ts';
@@ -57,6 +59,7 @@ export async function apiRelay(
   const disconnected: HubId[] = [];
   const logged: string[] = [];
   const log = createLog({ program: 'test', level: 'debug', destination: { write: (line) => void logged.push(line) } });
+  const desk = { clock, log, changes };
   const metrics = new Registry();
   const answers = answerTokens(newAnswerKey());
   const publicUrl = options.publicUrl ?? 'http://localhost:8480';
@@ -99,7 +102,8 @@ export async function apiRelay(
       ...{ store, clock, log, certificateNow: now },
       authority: await openAuthority(await temporaryFolder(), now()),
       enrolmentUrl: () => 'https://localhost:8443/enrol',
-      settle: () => Promise.resolve(),
+      settle: settleHub({ clock, log, changes }),
+      installation: hubInstallation({ clock, log, changes }),
       disconnect: (hub) => void disconnected.push(hub),
       showAuthority: () => Promise.resolve(),
       onChanged: () => {},
@@ -112,7 +116,6 @@ export async function apiRelay(
   });
   onTestFinished(() => api.close());
 
-  const desk = { clock, log, changes };
   let sequence = 0;
   /** Gives the relay one message about an alarm, as ingest does, and returns the incident that it went to. */
   const alarm = async (hub: HubId, body: unknown): Promise<string> => {
