@@ -7,6 +7,7 @@ import { judgeLine } from './line-verdict.ts';
 import { SerialLine } from './serial-line.ts';
 import type { SerialDeviceSettings } from './settings.ts';
 import type { Source, SourceListener, SourceStatus } from './source.ts';
+import { SerialPolling } from './serial-polling.ts';
 import { KeptStatus } from './source-status.ts';
 
 export interface SerialSourceOptions {
@@ -33,6 +34,7 @@ export class SerialSource implements Source {
   readonly #silentAfter: Duration;
   readonly #status: KeptStatus;
   readonly #line: SerialLine;
+  readonly #polling: SerialPolling;
   #listener: SourceListener | undefined;
   #decoder: SerialDecoder;
   #counted = { frames: 0, bytes: 0 };
@@ -68,6 +70,7 @@ export class SerialSource implements Source {
       ...(options.retry ? { retry: options.retry } : {}),
       ...(options.watchEvery ? { watchEvery: options.watchEvery } : {}),
     });
+    this.#polling = new SerialPolling({ profile, clock, write: (bytes) => this.#line.write(bytes) });
   }
 
   start(listener: SourceListener): void {
@@ -83,6 +86,7 @@ export class SerialSource implements Source {
   async stop(): Promise<void> {
     this.#listener = undefined;
     this.#cancelQuiet?.();
+    this.#polling.closed();
     await this.#line.stop();
   }
 
@@ -96,6 +100,7 @@ export class SerialSource implements Source {
     this.#openedAt = this.#lastByteAt = at;
     this.#lastFrameAt = undefined;
     this.#bytesSinceFrame = 0;
+    this.#polling.opened();
   }
 
   #data(chunk: Uint8Array, at: Instant): void {
@@ -167,6 +172,7 @@ export class SerialSource implements Source {
   }
 
   #closed(because: string): void {
+    this.#polling.closed();
     this.#cancelQuiet?.();
     this.#cancelQuiet = undefined;
     // `stop` has taken the listener away: a source that was stopped has not failed.

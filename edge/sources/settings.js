@@ -1,0 +1,90 @@
+import { z } from 'zod';
+/** The parts of the hub's configuration that the sources read. Every field says its unit, bounds and default. */
+const name = z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    // oxlint-disable-next-line no-control-regex -- control characters are what must not be there
+    .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not hold control characters');
+const deviceName = name.describe('name of this device in alarms and logs, unique in the home; for example bedroom-radar');
+const placeName = name.describe('room where it is, as people in the home call it; for example 卧室');
+const profileId = name.describe('device profile; for example seeed-mr60fda2');
+const serialPath = z
+    .string()
+    .min(1)
+    .max(300)
+    .describe('path of the serial port; best a /dev/serial/by-id/ link, because ttyUSB numbers move');
+/** A device that writes frames on a serial port of its own. */
+export const serialDeviceSettings = z.strictObject({
+    device: deviceName,
+    profile: profileId,
+    place: placeName,
+    path: serialPath,
+    baudRates: z
+        .array(z.int().min(300).max(3_000_000))
+        .min(1)
+        .max(8)
+        .optional()
+        .describe('bits per second, most likely first; all are tried. Default: those of the profile'),
+    silentAfterSeconds: z
+        .number()
+        .min(0.1)
+        .max(86_400)
+        .optional()
+        .describe('seconds without a good frame after which the port is opened afresh. Default: 10, or less by the profile'),
+});
+const pin = z.int().min(0).max(127).describe('pin number of the board, as printed on it (digital)');
+/** A contact on a pin of the Firmata board. */
+export const gpioDeviceSettings = z.strictObject({
+    device: deviceName,
+    profile: profileId,
+    place: placeName,
+    pin,
+    inverted: z
+        .boolean()
+        .default(false)
+        .describe('true when the contact is wired the other way round than the profile says, such as normally closed'),
+});
+/** The Firmata board that carries contacts and outputs. */
+export const boardSettings = z.strictObject({
+    path: serialPath,
+    baudRate: z.int().min(300).max(3_000_000).default(57_600).describe('bits per second; StandardFirmata has 57600'),
+});
+/** A device behind Zigbee2MQTT. */
+export const zigbeeDeviceSettings = z.strictObject({
+    device: deviceName,
+    place: placeName,
+    ieee: z
+        .string()
+        .regex(/^0x[0-9a-f]{16}$/i, 'must be 0x and 16 hexadecimal digits, as on the label or in Zigbee2MQTT')
+        .transform((text) => text.toLowerCase())
+        .describe('IEEE address, which stays when the device is renamed; for example 0x00158d0001a2b3c4'),
+    profile: profileId.optional().describe('device profile. Default: found by the model that Zigbee2MQTT reports'),
+});
+/** Where Zigbee2MQTT is heard: the local broker. */
+export const zigbeeSettings = z.strictObject({
+    host: z.string().min(1).max(253).default('127.0.0.1').describe('host of the local broker'),
+    port: z.int().min(1).max(65_535).default(1884).describe('port of the local broker'),
+    username: z.string().min(1).max(64).default('hub').describe('user of the local broker'),
+    passwordFile: z
+        .string()
+        .min(1)
+        .max(500)
+        .optional()
+        .describe("the local broker's users file, which holds the password. Default: no password is sent"),
+    clientId: z
+        .string()
+        .min(1)
+        .max(64)
+        .default('anju-hub')
+        .describe('fixed MQTT client id: the broker keeps what arrives while the hub restarts for exactly this id'),
+    baseTopic: z
+        .string()
+        .min(1)
+        .max(100)
+        .regex(/^[^+#\s]*[^+#\s/]$/, 'must be an MQTT topic without wildcards and without a slash at its end')
+        .default('zigbee2mqtt')
+        .describe("base_topic of Zigbee2MQTT's configuration"),
+});
+//# sourceMappingURL=settings.js.map

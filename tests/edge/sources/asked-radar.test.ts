@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { dfrobotC1001Fall } from '../../../device-profiles/devices/dfrobot-c1001.ts';
+import { SerialSource } from '../../../edge/sources/serial-source.ts';
+import { serialDeviceSettings } from '../../../edge/sources/settings.ts';
+import { seconds } from '../../../foundation/durations.ts';
+import { createLog } from '../../../foundation/log.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
+import { SumRadar } from '../../../simulators/devices/sum-radar.ts';
+import { openPty } from '../../../simulators/serial/pty-pair.ts';
+import { until } from '../../support/until.ts';
+import { Heard } from './heard.ts';
+
+test('a radar that says nothing by itself is asked, over a real port, and its fall is heard within a second', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'anju-asked-'));
+  const path = join(folder, 'radar');
+  const clock = new ManualClock({ wall: '2026-03-01T22:00:00Z' });
+  const port = await openPty({ link: path });
+  const radar = new SumRadar({ model: 'c1001-fall', line: port, clock });
+  radar.start();
+  const heard = new Heard();
+  const source = new SerialSource({
+    settings: serialDeviceSettings.parse({ device: 'radar', profile: dfrobotC1001Fall.id, place: '卧室', path }),
+    profile: dfrobotC1001Fall,
+    clock,
+    log: createLog({ program: 'test', level: 'silent' }),
+  });
+  onTestFinished(async () => {
+    await source.stop();
+    await port.close();
+    rmSync(folder, { recursive: true });
+  });
+  source.start(heard);
+  await until(() => heard.values.includes('fall=false'), 'the radar answers the first question');
+  radar.do('fallen');
+  expect(heard.values).not.toContain('fall=true');
+  clock.advance(seconds(1));
+  await until(() => heard.values.includes('fall=true'), 'the fall is heard');
+});
