@@ -7,6 +7,9 @@ import { addHome, openTestStore, type TestHome } from './relay-store.ts';
 
 export const peopleStart = Date.parse('2026-11-22T08:00:00Z');
 export const password = 'four words that rhyme';
+/** Of it, as a relay of long ago might have made it: 1 MiB and one pass. */
+export const outdatedHash =
+  '$argon2id$v=19$m=1024,t=1,p=1$9Sdg/guGcoW9yplr4ym0zQ$OImttKG1YWgGnnNz6Df1dc3Ipatpa2ru/DdePYavZ68';
 
 export interface TestPeople {
   readonly parts: PeopleParts;

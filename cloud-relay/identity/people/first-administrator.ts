@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { PeopleParts } from './people-parts.ts';
+import { recordAudit } from '../../audit/audit-log.ts';
 import { countAccounts, createAccount } from './accounts.ts';
+import type { PeopleParts } from './people-parts.ts';
 
 /** Nothing that is read as something else. Twenty of them are 99 bits. */
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -21,7 +22,7 @@ export async function firstAdministrator(
   const made = await store.transaction(async (tx) => {
     // Two relays, or the relay and the command line, may start at the same time.
     if ((await countAccounts(tx)) > 0) return false;
-    await createAccount(
+    const { id } = await createAccount(
       tx,
       {
         login,
@@ -34,6 +35,16 @@ export async function firstAdministrator(
       },
       now,
     );
+    await recordAudit(tx, {
+      at: now,
+      who: { kind: 'relay', id: '', name: '' },
+      from: '',
+      action: 'first-administrator',
+      target: id,
+      communityId: null,
+      outcome: 'done',
+      detail: {},
+    });
     return true;
   });
   return made ? { login, password } : undefined;

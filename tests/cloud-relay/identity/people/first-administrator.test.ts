@@ -19,6 +19,8 @@ describe('the first administrator', () => {
     });
     expect(await parts.passwords.check(account?.passwordHash ?? null, first?.password ?? '')).toBe('right');
     expect(await firstAdministrator(parts, now())).toBeUndefined();
+    const written = await parts.store.db.selectFrom('audit').selectAll().execute();
+    expect(written).toMatchObject([{ who_kind: 'relay', action: 'first-administrator', target: account?.id }]);
   });
 
   it('is not made when somebody can sign in', async () => {
