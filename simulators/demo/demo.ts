@@ -6,7 +6,7 @@ import { Lifecycle } from '../../foundation/lifecycle.ts';
 import { brokerConfig, demoFiles, homeConfig, hubConfig, relayConfig } from './configs.ts';
 import { DemoFolder, type DemoFacts } from './demo-folder.ts';
 import { readDemoAccounts, type DemoAccount } from './accounts.ts';
-import { enrolHub, launcherApiToken, prepareRelay, seedRelay } from './first-steps.ts';
+import { endInstallation, enrolHub, launcherApiToken, prepareRelay, seedRelay } from './first-steps.ts';
 import { startHubSwitch } from './hub-switch.ts';
 import { readHomeSettings } from '../home/settings.ts';
 import { endLeftOver, RunningProcesses } from './left-over.ts';
@@ -65,6 +65,7 @@ export class Demo {
       hub: folder.file(demoFiles.hubConfig),
     };
     const setupLog = folder.log('setup');
+    const address = `http://localhost:${ports.console}`;
 
     // What the first start has made is the relay's and the hub's own from then on.
     const isFirst = !facts.enrolled;
@@ -79,9 +80,9 @@ export class Demo {
     if (isFirst) {
       const { dwellingId } = await seedRelay(config.relay, accounts, setupLog);
       await enrolHub({ relay: config.relay, hub: config.hub, dwelling: dwellingId, log: setupLog });
+      await endInstallation(address, await launcherApiToken(config.relay, setupLog));
       folder.writeFacts({ ...facts, enrolled: true });
     }
-    const address = `http://localhost:${ports.console}`;
     if (!facts.phones) await this.#givePhones(folder, { ...config, accounts, address, setupLog });
     const hub = program('hub', ['run', '--config', config.hub]);
     await this.#run('hub', hub);

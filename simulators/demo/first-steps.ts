@@ -39,6 +39,22 @@ export async function enrolHub(files: { relay: string; hub: string; dwelling: st
   await runOnce('Enrolling the hub', [programs.hub, ...enrol], files.log);
 }
 
+const hubsSchema = z.object({ hubs: z.array(z.object({ id, installingUntil: z.number().nullable() })) });
+
+/** A new hub pages nobody while it is being installed; this one is in its place. */
+export async function endInstallation(console: string, token: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const listed = await fetch(new URL('/api/hubs', console), { headers, signal: AbortSignal.timeout(patienceMs) });
+  const { hubs } = hubsSchema.parse(await listed.json());
+  for (const hub of hubs.filter(({ installingUntil }) => installingUntil !== null)) {
+    const url = new URL(`/api/hubs/${hub.id}/installation`, console);
+    const ended = await fetch(url, { method: 'DELETE', headers, signal: AbortSignal.timeout(patienceMs) });
+    if (!ended.ok) throw new Error(`The relay did not end the installation of the hub: HTTP ${ended.status}`);
+  }
+}
+
+const patienceMs = 20_000;
+
 /** An API token for what the launcher itself has to say to the relay. */
 export async function launcherApiToken(config: string, log: string): Promise<string> {
   const create = [
