@@ -12,6 +12,9 @@ const currentForm = '$argon2id$v=19$m=19456,t=2,p=1$';
 /** A hash of this cost of a password that nobody has. */
 const nobodysHash = `${currentForm}AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA`;
 
+/** Full-width letters of a Chinese keyboard are the same as the others: NIST SP 800-63B, section 5.1.1.2. */
+const normal = (password: string): string => password.normalize('NFKC');
+
 export interface HashingLimits {
   /** Hashes at the same time. */
   readonly atOnce: number;
@@ -39,12 +42,12 @@ export class Passwords {
 
   /** For the account's row. Undefined: too many wait already; try again in a few seconds. */
   async hash(password: string): Promise<string | undefined> {
-    return this.#inTurn(() => hash(password, cost));
+    return this.#inTurn(() => hash(normal(password), cost));
   }
 
   /** A login that nobody has (`stored` null) takes as long as any other. `busy`: not looked at; try again. */
   async check(stored: string | null, password: string): Promise<'right' | 'wrong' | 'busy'> {
-    const matches = await this.#inTurn(() => verify(stored ?? nobodysHash, password));
+    const matches = await this.#inTurn(() => verify(stored ?? nobodysHash, normal(password)));
     if (matches === undefined) return 'busy';
     return matches && stored !== null ? 'right' : 'wrong';
   }

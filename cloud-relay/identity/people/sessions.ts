@@ -4,6 +4,7 @@ import { nextStepSchema, type NextStep } from '../../../contracts/api-sign-in.ts
 import { days, minutes } from '../../../foundation/durations.ts';
 import type { Database } from '../../store/store.ts';
 import type { SessionRow } from '../../store/tables-people.ts';
+import { networkOf } from './slow-down.ts';
 
 /** How long nobody may use a session before it ends. A phone that carries the console is used within a month. */
 const idleLife = days(30);
@@ -44,8 +45,10 @@ export interface NewSession {
   readonly address: string;
 }
 
+/** Those of the account that have ended are deleted: whoever begins again and again leaves ten minutes' worth. */
 export async function startSession(db: Database, started: NewSession, now: number): Promise<SessionWithToken> {
   const token = newToken();
+  await db.deleteFrom('sessions').where('account_id', '=', started.accountId).where('expires_at', '<=', now).execute();
   const row = await db
     .insertInto('sessions')
     .values({
@@ -127,14 +130,10 @@ export async function listSessions(db: Database, accountId: string, now: number)
   return rows.map(toSession);
 }
 
-/** Whether somebody has signed in to this account from this address, and the session still lives. */
+/** Whether somebody is signed in to this account from this address, or one of its network. */
 export async function isKnownAddress(db: Database, accountId: string, address: string, now: number): Promise<boolean> {
-  const row = await find(db, now)
-    .where('account_id', '=', accountId)
-    .where('address', '=', address)
-    .where('next', '=', 'nothing')
-    .executeTakeFirst();
-  return row !== undefined;
+  const sessions = await listSessions(db, accountId, now);
+  return sessions.some((session) => networkOf(session.address) === networkOf(address));
 }
 
 export async function getSession(db: Database, id: string, now: number): Promise<Session | undefined> {

@@ -15,6 +15,13 @@ describe('passwords', () => {
     expect(await passwords.check(null, right)).toBe('wrong');
   });
 
+  it('are the same however a keyboard writes their letters', async () => {
+    const passwords = new Passwords();
+    const stored = (await passwords.hash('Anju ２０２６ é 安居')) ?? '';
+    expect(await passwords.check(stored, 'Ａｎｊｕ　2026 e\u0301 安居')).toBe('right');
+    expect(await passwords.check(stored, 'anju 2026 é 安居')).toBe('wrong');
+  });
+
   it('of another cost are right still, and known to be outdated', async () => {
     const passwords = new Passwords();
     expect(await passwords.check(outdatedHash, right)).toBe('right');

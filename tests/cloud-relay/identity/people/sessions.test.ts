@@ -157,8 +157,21 @@ describe('sessions', () => {
     // Whoever only knows the password is not known.
     expect(await known(account.id, '10.0.0.8')).toBe(false);
     expect(await known(other.id, '10.0.0.7')).toBe(false);
+    // A phone gives itself a new IPv6 address each day.
+    await startSession(db, { ...signedIn, accountId: other.id, address: '2001:db8:1:2:a:b:c:d' }, now());
+    expect(await known(other.id, '2001:db8:1:2::9')).toBe(true);
+    expect(await known(other.id, '2001:db8:1:3::9')).toBe(false);
     clock.advance(days(31));
     expect(await known(account.id, '10.0.0.7')).toBe(false);
+  });
+
+  it('that have ended make room for the next of the account', async () => {
+    const { db, start, clock } = await people();
+    for (let n = 0; n < 5; n++) {
+      await start(unfinished);
+      clock.advance(minutes(6));
+    }
+    expect(await db.selectFrom('sessions').select('id').execute()).toHaveLength(2);
   });
 
   it('that have ended are deleted', async () => {
