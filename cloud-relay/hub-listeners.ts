@@ -1,11 +1,15 @@
+import type { Because } from '../contracts/because.ts';
 import type { Command } from '../contracts/command.ts';
 import type { HubId } from '../contracts/identifiers.ts';
 import type { Clock } from '../foundation/clock.ts';
+import { minutes } from '../foundation/durations.ts';
+import { messageOf } from '../foundation/errors.ts';
 import type { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
 import type { LiveChanges } from './api/live-changes.ts';
 import type { RelayConfiguration } from './configuration/configuration.ts';
 import type { Duties } from './duty/duties.ts';
+import { AttemptLimit } from './identity/attempt-limit.ts';
 import { trustOf, type RotatingAuthority, type ServerIdentity } from './identity/authority.ts';
 import { enrolment } from './identity/enrolment.ts';
 import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
@@ -17,6 +21,8 @@ import { startAedesListener } from './ingest/aedes-listener.ts';
 import { ConnectionWatch } from './ingest/connection-watch.ts';
 import { startIngest } from './ingest/ingest.ts';
 import { intake } from './ingest/intake.ts';
+import { noteSuspectedClone, type CloneSign } from './ingest/suspected-clone.ts';
+import { Takeovers } from './ingest/takeovers.ts';
 import type { RelayMetrics } from './metrics/metrics.ts';
 import { hubContext } from './registry/hub-context.ts';
 import { everywhere } from './store/scope.ts';
@@ -64,9 +70,16 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
   let identity = await authority.serverIdentity(publicHosts, certificateNow());
   const trusts = (fingerprint: string): boolean => authority.trusted.some((one) => one.fingerprint === fingerprint);
 
+  const suspect = cloneSuspicion(parts);
+  const takeovers = new Takeovers();
   const ingest = await startIngest({
     listen: (hooks) => startAedesListener({ ...configuration.mqtt, trust: trustOf(authority, identity), hooks, log }),
-    admit: admission({ db: store.db, now: certificateNow, trusts }),
+    admit: admission({
+      db: store.db,
+      now: certificateNow,
+      trusts,
+      onSuperseded: (hub) => suspect(hub, 'superseded-certificate-shown', {}),
+    }),
     take: intake({
       store,
       clock,
@@ -83,6 +96,10 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       duty.wake();
     },
     onConnected: (hub) => tellConsoles(parts, hub),
+    onTakeover: (takeover) => {
+      const evidence = takeovers.note(takeover, clock.now().monotonic);
+      if (evidence) suspect(takeover.hub, 'connections-take-over', { ...evidence });
+    },
   });
   lifecycle.onStop('ingest', () => ingest.stop());
   duty.hearing.begins();
@@ -120,7 +137,7 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       authority,
       clock,
       certificateNow,
-      onSuperseded: () => {},
+      onSuperseded: (hub) => suspect(hub, 'superseded-certificate-shown', {}),
       onRenewed: (hub) => tellConsoles(parts, hub),
     }),
     clock,
@@ -192,12 +209,31 @@ async function refresh(
   if (notAfter !== state.shown.notAfter) await state.show();
 }
 
+/** Two cards with one identity may fight for hours: what is written down about it is written once a minute. */
+function cloneSuspicion(parts: HubListenersParts) {
+  const { store, clock, log, duty } = parts;
+  const limit = new AttemptLimit({ attempts: 1, within: minutes(1), addresses: 10_000 });
+  return (hub: HubId, sign: CloneSign, evidence: Because['evidence']): void => {
+    if (!limit.allows(`${hub} ${sign}`, clock.now().monotonic)) return;
+    log.warn({ hub, sign }, 'hub-cloned');
+    const now = Math.round(clock.now().wall);
+    store
+      .transaction((tx) => noteSuspectedClone(tx, duty.reportFault, { hub, sign, evidence, now }))
+      .then(() => {
+        duty.changes.publish();
+        duty.wake();
+        tellConsoles(parts, hub);
+      })
+      .catch((error: unknown) => log.error({ hub, problem: messageOf(error) }, 'hub-cloned-not-noted'));
+  };
+}
+
 function tellConsoles({ store, live, log }: HubListenersParts, hub: HubId): void {
   const tell = async (): Promise<void> => {
     const context = await hubContext(store.db, everywhere, hub);
     if (context) live.hubChanged({ hub, community: context.dwelling.communityId, dwelling: context.dwelling.id });
   };
-  tell().catch((error: unknown) => log.warn({ hub, problem: String(error) }, 'consoles-not-told'));
+  tell().catch((error: unknown) => log.warn({ hub, problem: messageOf(error) }, 'consoles-not-told'));
 }
 
 /** As it stands in an address. */

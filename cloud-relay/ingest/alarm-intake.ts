@@ -26,7 +26,7 @@ export type ApplyAlarm = (tx: Database, arrival: AlarmArrival) => Promise<void>;
 /** Something that ingest found wrong with what a hub sends. A person who looks after the equipment must know. */
 export interface IngestFault {
   readonly hub: HubContext;
-  readonly kind: 'message-conflict' | 'message-unreadable' | 'foreign-message';
+  readonly kind: 'message-conflict' | 'message-unreadable' | 'foreign-message' | 'hub-cloned';
   readonly because: Because;
   readonly receivedAt: number;
 }

@@ -9,9 +9,11 @@ import { everywhere } from '../store/scope.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { ApplyAlarm, IngestFault, ReportFault } from './alarm-intake.ts';
 import type { QueuedMessage } from './intake-queue.ts';
-import { keepMessage, keepUnreadable, noteHeard, noteHeartbeat, type Kept } from './message-records.ts';
+import { keepMessage, keepUnreadable, noteHeard, noteHeartbeat, noteSession, type Kept } from './message-records.ts';
 import { readMessage, type ReadMessage } from './reading.ts';
+import { freshWithin } from './session-alternation.ts';
 import { noteArrival, noteSaid } from './stream-records.ts';
+import { noteSuspectedClone } from './suspected-clone.ts';
 
 /**
  * unattributed: nothing in it says which message it is, so that no receipt can name it. not-taken: its hub was revoked
@@ -108,7 +110,19 @@ export function intake(parts: {
     const { hub } = envelope.id;
     const composedAt = Math.round(receivedAt - envelope.sent.ageMs);
     await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
+    const { ageMs, ageIs } = envelope.sent;
+    if (ageIs === 'exact' && ageMs <= freshWithin) await applySession(tx, envelope.id, { composedAt, receivedAt });
     if (heartbeat.newestAlarm) await noteSaid(tx, { hub, stream: 'alarm', ...heartbeat.newestAlarm }, receivedAt);
+  }
+
+  async function applySession(
+    tx: Database,
+    { hub, session }: MessageId,
+    { composedAt, receivedAt }: { readonly composedAt: number; readonly receivedAt: number },
+  ): Promise<void> {
+    if (!(await noteSession(tx, hub, { session, at: composedAt }))) return;
+    const evidence = { session };
+    await noteSuspectedClone(tx, parts.reportFault, { hub, sign: 'sessions-alternate', evidence, now: receivedAt });
   }
 
   function reportConflict(tx: Database, id: MessageId, receivedAt: number): Promise<void> {

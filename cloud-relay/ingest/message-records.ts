@@ -6,6 +6,7 @@ import { hours } from '../../foundation/durations.ts';
 import type { Database } from '../store/store.ts';
 import { digestOf } from './digest.ts';
 import type { QueuedMessage } from './intake-queue.ts';
+import { hearSession, type HeardSession } from './session-alternation.ts';
 
 /** stored: it is new. duplicate: the very same is here. conflict: it is new, but another one has its id. */
 export type Kept = 'stored' | 'duplicate' | 'conflict';
@@ -83,6 +84,36 @@ export async function noteHeartbeat(
     )
     .execute();
 }
+
+/** True: its session has been heard before another one, so that two programs have the identity of this hub. */
+export async function noteSession(tx: Database, hub: HubId, fresh: HeardSession): Promise<boolean> {
+  const row = await tx
+    .selectFrom('hub_presence')
+    .select(['fresh_session', 'fresh_at', 'earlier_session', 'earlier_at'])
+    .where('hub_id', '=', hub)
+    .executeTakeFirst();
+  const heard = {
+    current: heardSession(row?.fresh_session, row?.fresh_at),
+    before: heardSession(row?.earlier_session, row?.earlier_at),
+  };
+  const { heard: now, alternates } = hearSession(heard, fresh);
+  if (now !== heard) {
+    await tx
+      .updateTable('hub_presence')
+      .set({
+        fresh_session: now.current?.session ?? null,
+        fresh_at: now.current?.at ?? null,
+        earlier_session: now.before?.session ?? null,
+        earlier_at: now.before?.at ?? null,
+      })
+      .where('hub_id', '=', hub)
+      .execute();
+  }
+  return alternates;
+}
+
+const heardSession = (session: string | null | undefined, at: number | null | undefined): HeardSession | undefined =>
+  typeof session === 'string' && typeof at === 'number' ? { session, at } : undefined;
 
 /** How many unreadable messages of one hub are kept: enough to find out why, and no way to fill the disk. */
 const unreadableKept = 1_000;

@@ -55,6 +55,12 @@ export interface HubPresenceRow {
   heartbeat_composed_at: number | null;
   /** JSON, see contracts/heartbeat.ts. */
   heartbeat: string | null;
+  /** Of the newest fresh heartbeat: its session, and when it was composed. */
+  fresh_session: string | null;
+  fresh_at: number | null;
+  /** The session that was heard before that one. */
+  earlier_session: string | null;
+  earlier_at: number | null;
 }
 
 export interface UnreadableMessageRow {

@@ -38,7 +38,7 @@ describe('a message', () => {
     expect(Math.abs((receipt?.relayWall ?? 0) - Date.now())).toBeLessThan(5_000);
     expect(relay.arrivals).toMatchObject([
       {
-        hub: { hub: 'hub-a', community: { name: 'a' } },
+        hub: { hub: 'hub-a', dwelling: { address: 'a 3 号楼' } },
         transition: { transition: 'raised', alarm: { alarmId: 'x-1' } },
       },
     ]);
