@@ -147,13 +147,14 @@ function cbor(value: Cbor): Buffer {
   if (typeof value === 'number') return value >= 0 ? head(0, value) : head(1, -1 - value);
   if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (Buffer.isBuffer(value)) return Buffer.concat([head(2, value.length), value]);
-  if (value instanceof Map) {
+  if (isMap(value)) {
     const pairs = [...value].flatMap(([key, inside]) => [cbor(key), cbor(inside)]);
     return Buffer.concat([head(5, value.size), ...pairs]);
   }
-  const items = [...(value as readonly Cbor[])];
-  return Buffer.concat([head(4, items.length), ...items.map(cbor)]);
+  return Buffer.concat([head(4, value.length), ...value.map(cbor)]);
 }
+
+const isMap = (value: Cbor): value is ReadonlyMap<number | string, Cbor> => value instanceof Map;
 
 function head(major: number, length: number): Buffer {
   if (length < 24) return Buffer.from([(major << 5) | length]);

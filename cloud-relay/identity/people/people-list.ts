@@ -35,10 +35,10 @@ export async function listPeople(db: Database, scope: Scope): Promise<PersonSumm
   const rows = await db
     .selectFrom('accounts')
     .selectAll('accounts')
-    .select(({ exists, selectFrom }) =>
-      exists(selectFrom('passkeys').select('passkeys.id').whereRef('passkeys.account_id', '=', 'accounts.id')).as(
-        'has_passkey',
-      ),
+    .select((eb) =>
+      eb
+        .exists(eb.selectFrom('passkeys').select('passkeys.id').whereRef('passkeys.account_id', '=', 'accounts.id'))
+        .as('has_passkey'),
     )
     .where(within)
     .orderBy('login')

@@ -15,6 +15,7 @@ import { SoftwarePasskey } from '../../../support/software-authenticator.ts';
 const origin = 'http://localhost:8480';
 const page = { host: 'localhost:8480', origin };
 const password = 'four words that rhyme';
+const unchanged = { name: 'x', language: 'zh', responder: null, state: 'active' };
 const newLink = z.object({ secret: z.string(), expiresAt: z.number() });
 
 async function linkRelay() {
@@ -151,7 +152,7 @@ describe('an invitation', () => {
       url: `/api/people/${maker.account}`,
       headers: administrator.headers,
       payload: {
-        ...{ name: 'x', language: 'zh', responder: null, state: 'active' },
+        ...unchanged,
         grants: [{ role: 'operator', communityId: home.communityId }],
       },
     });
@@ -280,7 +281,7 @@ describe('a recovery link', () => {
       url: `/api/people/${person.account}`,
       headers: administrator.headers,
       payload: {
-        ...{ name: 'x', language: 'zh', responder: null, state: 'active' },
+        ...unchanged,
         grants: [{ role: 'administrator' }],
       },
     });

@@ -1,55 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { getAccount } from '../../../../cloud-relay/identity/people/accounts.ts';
 import { listPasskeys } from '../../../../cloud-relay/identity/people/passkeys.ts';
-import { Challenges } from '../../../../cloud-relay/identity/people/challenges.ts';
-import { listAudit } from '../../../../cloud-relay/audit/audit-log.ts';
-import { minutes, seconds } from '../../../../foundation/durations.ts';
-import { ManualClock } from '../../../../foundation/manual-clock.ts';
+import { minutes } from '../../../../foundation/durations.ts';
 import type { TestSession } from '../../../support/api-people.ts';
-import { apiRelay, start } from '../../../support/api-relay.ts';
+import { start } from '../../../support/api-relay.ts';
+import { cookieOf, origin, passkeyRelay, refusal } from '../../../support/passkey-relay.ts';
 import { SoftwarePasskey, type Lies } from '../../../support/software-authenticator.ts';
-
-const origin = 'http://localhost:8480';
-
-async function passkeyRelay() {
-  const clock = new ManualClock({ wall: start });
-  const relay = await apiRelay({ clock });
-  const { api, store } = relay;
-  const page = { host: 'localhost:8480', origin };
-
-  const post = (url: string, payload: object = {}, headers: Record<string, string> = page) =>
-    api.inject({ method: 'POST', url, headers, payload });
-
-  const begin = async (url: string, headers: Record<string, string> = page): Promise<unknown> => {
-    const answer = await post(url, {}, headers);
-    expect(answer.statusCode).toBe(200);
-    return z.object({ options: z.unknown() }).parse(answer.json()).options;
-  };
-
-  /** Makes a passkey in the browser of this session, and answers what the relay said. */
-  const make = async (
-    session: TestSession,
-    passkey = new SoftwarePasskey(origin),
-    lies: Lies = {},
-  ): Promise<{ passkey: SoftwarePasskey; answer: Awaited<ReturnType<typeof post>> }> => {
-    const options = await begin('/api/account/passkeys/begin', session.headers);
-    const response = passkey.make(options, lies);
-    return { passkey, answer: await post('/api/account/passkeys', { name: '手机', response }, session.headers) };
-  };
-
-  const signIn = async (passkey: SoftwarePasskey, lies: Lies = {}) =>
-    post('/api/sign-in/passkey', { response: passkey.use(await begin('/api/sign-in/passkey/begin'), lies) });
-
-  const lastAudit = async (action: string) => (await listAudit(store.db, { action }, { limit: 1 }))[0];
-
-  return { ...relay, clock, post, begin, make, signIn, lastAudit };
-}
-
-const refusal = (answer: { json: () => unknown }): string =>
-  z.object({ error: z.object({ code: z.string() }) }).parse(answer.json()).error.code;
 
 describe('making a passkey', () => {
   it('asks for one that is discoverable and verifies its user', async () => {
@@ -223,98 +181,6 @@ describe('making a passkey', () => {
   });
 });
 
-describe('signing in with a passkey', () => {
-  it('answers a replayed, an invented and an old challenge alike: 401', async () => {
-    const { sessionFor, make, begin, post, clock } = await passkeyRelay();
-    const { passkey } = await make(await sessionFor({ role: 'operator' }));
-    const response = passkey.use(await begin('/api/sign-in/passkey/begin'));
-    expect((await post('/api/sign-in/passkey', { response })).statusCode).toBe(200);
-    const invented = passkey.use({ rpId: 'localhost', challenge: 'B'.repeat(43) });
-    const old = passkey.use(await begin('/api/sign-in/passkey/begin'));
-    clock.advance(minutes(5));
-    const answers = [];
-    for (const each of [response, invented, old]) answers.push(await post('/api/sign-in/passkey', { response: each }));
-    expect(answers.map(({ statusCode }) => statusCode)).toEqual([401, 401, 401]);
-    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
-    expect(answers.flatMap(({ cookies }) => cookies)).toEqual([]);
-  });
-
-  const wrong: [string, Lies | ((handles: { other: string }) => Lies)][] = [
-    ['another origin', { origin: 'https://console.example.net' }],
-    ['another relying party', { rpId: 'example.org' }],
-    ['an answer to making one', { type: 'webauthn.create' }],
-    ['no user verification', { userVerified: false }],
-    ['another key', { key: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey }],
-    ['the name of somebody else', ({ other }) => ({ userHandle: other })],
-  ];
-  it.each(wrong)('is refused for %s', async (_, lie) => {
-    const { sessionFor, make, signIn, store, lastAudit } = await passkeyRelay();
-    const other = await sessionFor({ role: 'administrator' });
-    const session = await sessionFor({ role: 'operator' });
-    const { passkey } = await make(session);
-    const handles = { other: (await getAccount(store.db, other.account))?.webauthnId ?? '' };
-    const answer = await signIn(passkey, typeof lie === 'function' ? lie(handles) : lie);
-    expect([answer.statusCode, refusal(answer), answer.cookies]).toEqual([401, 'identity/wrong', []]);
-    expect(await lastAudit('POST /api/sign-in/passkey')).toMatchObject({ outcome: 'refused' });
-    expect((await signIn(passkey)).statusCode).toBe(200);
-  });
-
-  it('is refused in the same words for a passkey that nobody has and for a disabled account', async () => {
-    const { sessionFor, make, signIn, store } = await passkeyRelay();
-    const session = await sessionFor({ role: 'operator' });
-    const { passkey } = await make(session);
-    const stranger = new SoftwarePasskey(origin);
-    stranger.make({ rp: { id: 'localhost' }, user: { id: 'c29tZWJvZHk' }, challenge: 'x' });
-    const unknown = await signIn(stranger);
-    await store.db.updateTable('accounts').set({ state: 'disabled' }).where('id', '=', session.account).execute();
-    const disabled = await signIn(passkey);
-    expect([unknown.statusCode, unknown.body]).toEqual([401, disabled.body]);
-  });
-
-  it('refuses a copy, whose counter is behind, and writes that down', async () => {
-    const { sessionFor, make, signIn, lastAudit } = await passkeyRelay();
-    const session = await sessionFor({ role: 'operator' });
-    const { passkey } = await make(session, new SoftwarePasskey(origin, { counter: 5 }));
-    expect((await signIn(passkey, { counter: 9 })).statusCode).toBe(200);
-    const statuses = [];
-    for (const counter of [9, 8, 0]) statuses.push((await signIn(passkey, { counter })).statusCode);
-    expect(statuses).toEqual([401, 401, 401]);
-    expect(await lastAudit('passkey-counter-went-back')).toMatchObject({
-      who: { kind: 'account', id: session.account },
-      from: '127.0.0.1',
-      outcome: 'refused',
-    });
-    expect((await signIn(passkey, { counter: 10 })).statusCode).toBe(200);
-  });
-
-  it('writes nothing down about a counter that somebody without the key invented', async () => {
-    const { sessionFor, make, signIn, lastAudit } = await passkeyRelay();
-    const { passkey } = await make(await sessionFor({ role: 'operator' }), new SoftwarePasskey(origin, { counter: 5 }));
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    expect((await signIn(passkey, { counter: 1, key: privateKey })).statusCode).toBe(401);
-    expect(await lastAudit('passkey-counter-went-back')).toBeUndefined();
-  });
-
-  it('bears a passkey that never counts', async () => {
-    const { sessionFor, make, signIn } = await passkeyRelay();
-    const { passkey } = await make(await sessionFor({ role: 'operator' }));
-    expect([(await signIn(passkey)).statusCode, (await signIn(passkey)).statusCode]).toEqual([200, 200]);
-  });
-
-  it('slows an address down that guesses', async () => {
-    const { post, clock } = await passkeyRelay();
-    const answers = [];
-    for (let tries = 0; tries < 80; tries += 1) {
-      answers.push(await post('/api/sign-in/passkey', { response: {} }));
-      clock.advance(seconds(1.5));
-    }
-    const slowed = answers.filter(({ statusCode }) => statusCode === 429);
-    expect(slowed.length).toBeGreaterThan(5);
-    expect(slowed.map(refusal)).toEqual(slowed.map(() => 'identity/too-many'));
-    expect(answers.filter(({ statusCode }) => statusCode === 401)).toHaveLength(80 - slowed.length);
-  });
-});
-
 describe('removing a passkey', () => {
   const accountWith = async (set: { password_hash?: string; totp_secret?: string | null }) => {
     const relay = await passkeyRelay();
@@ -350,30 +216,3 @@ describe('removing a passkey', () => {
     expect(await listPasskeys(store.db, session.account)).toHaveLength(1);
   });
 });
-
-describe('challenges', () => {
-  it('are bounded for each owner and in all, and nobody pushes out another’s', () => {
-    const challenges = new Challenges({ perOwner: 3, most: 6 });
-    const mine = challenges.give('me', 0);
-    const theirs = Array.from({ length: 100 }, () => challenges.give('stranger', 1));
-    expect(challenges.size).toBe(4);
-    expect(theirs.filter((challenge) => challenges.take(challenge, 2))).toHaveLength(3);
-    expect(challenges.take(mine, 2)).toBe(true);
-    for (let owner = 0; owner < 100; owner += 1) challenges.give(`owner ${owner}`, 3);
-    expect(challenges.size).toBe(6);
-  });
-
-  it('are forgotten after five minutes', () => {
-    const challenges = new Challenges();
-    const given = challenges.give('me', 0);
-    challenges.give('me', minutes(5));
-    expect(challenges.size).toBe(1);
-    expect(challenges.take(given, minutes(5))).toBe(false);
-  });
-});
-
-function cookieOf(answer: { readonly cookies: readonly { name: string; value: string }[] }): string {
-  const [cookie] = answer.cookies;
-  if (!cookie) throw new Error('no cookie was set');
-  return `${cookie.name}=${cookie.value}`;
-}

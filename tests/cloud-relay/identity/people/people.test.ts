@@ -13,6 +13,8 @@ import { fieldOfFour } from '../../../support/field-of-four.ts';
 type Headers = Readonly<Record<string, string>>;
 type GrantInput = { role: Grant['role']; communityId?: string | null; dwellingId?: string | null };
 
+const unchanged = { name: '王芳', language: 'zh', responder: null, state: 'active' };
+
 async function peopleRelay() {
   const clock = new ManualClock({ wall: start });
   const relay = await apiRelay({ clock });
@@ -29,10 +31,7 @@ async function peopleRelay() {
     api.inject({ method, url, headers: { ...by.headers }, ...(payload && { payload }) });
 
   const change = (account: string, by: { headers: Headers }, body: object) =>
-    write('PUT', `/api/people/${account}`, by, {
-      ...{ name: '王芳', language: 'zh', responder: null, state: 'active' },
-      ...body,
-    });
+    write('PUT', `/api/people/${account}`, by, { ...unchanged, ...body });
   const invite = (by: { headers: Headers }, body: object) =>
     write('POST', '/api/invitations', by, { login: 'li.ming', name: '李明', ...body });
 
