@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeedMr60fda2 } from '../../device-profiles/devices/seeed-mr60fda2.ts';
-import { fromHex } from '../support/contract-profile.ts';
+import { fromHex } from '../support/hex-bytes.ts';
 
 const fall = '01 00 00 00 01 0E 02 F3 01 FE';
 

@@ -2,9 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GpioProfile, Profile, SerialFrame, SerialProfile, ZigbeeProfile } from '../../device-profiles/profile.ts';
 import { capabilities, isAlarmGrade, type DecodedValue } from '../../device-profiles/reading.ts';
-
-export const fromHex = (hex: string): Uint8Array =>
-  Uint8Array.from(hex.trim().split(/\s+/), (byte) => Number.parseInt(byte, 16));
+import { fromHex } from './hex-bytes.ts';
 
 const valuesOf = (frames: readonly SerialFrame[]): DecodedValue[] => frames.flatMap((frame) => frame.values);
 
