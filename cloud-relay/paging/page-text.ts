@@ -30,6 +30,10 @@ const kinds: Readonly<Record<string, Readonly<Record<Language, readonly [title: 
     en: ['Door open', 'The door of an older person’s home stands open'],
   },
   'hub-lost': { zh: ['网关失联', '一户家中的居家网关失联'], en: ['Hub silent', 'The hub of a home is silent'] },
+  'hub-cloned': {
+    zh: ['网关身份被重复使用', '一户家中的居家网关身份被重复使用'],
+    en: ['Hub identity used twice', 'Two hubs use the identity of one home'],
+  },
   'hubs-lost': {
     zh: ['多个网关失联', '多户家中的居家网关同时失联'],
     en: ['Hubs silent', 'The hubs of many homes are silent at once'],
