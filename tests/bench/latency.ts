@@ -140,6 +140,7 @@ function firstBytes(port: SimulatedPort): Promise<number> {
 
 type RelayMessage =
   | { kind: 'ready'; claim: string; console: string; token: string; responder: string }
+  | { kind: 'watching' }
   | { kind: 'changed'; incident: string; at: number };
 
 async function measureOurs(folder: string): Promise<{ signal: number[]; commit: number[]; page: number[] }> {
@@ -168,6 +169,8 @@ async function measureOurs(folder: string): Promise<{ signal: number[]; commit: 
   const portalPort = await freePort();
   const configFile = writeHubConfiguration(folder, { radar: radar.path, board: boardPort.path, portalPort });
   execFileSync(process.execPath, [hubProgram, 'enrol', '--config', configFile, '--claim', started.claim]);
+  relay.send({ kind: 'watch' });
+  await relay.next((message) => message.kind === 'watching');
 
   let hub = await startHub(configFile, portalPort);
   const commit = await measure('frame to relay commit', async () => {

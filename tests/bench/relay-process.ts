@@ -85,6 +85,14 @@ process.send?.({
   token: await tokenOfEverything(relay.store, now),
   responder: seed.responders.family,
 });
+// A new hub pages nobody while it is being installed.
+process.on('message', () => {
+  void relay.store.db
+    .updateTable('hubs')
+    .set({ installing_until: null })
+    .execute()
+    .then(() => process.send?.({ kind: 'watching' }));
+});
 process.on('SIGTERM', () => {
   void relay.stop().then(() => process.exit(0));
 });

@@ -21,7 +21,7 @@ test('a relative accepts from the push notice that Chromium shows, goes there an
     subscription: people.subscription('family'),
   });
   const { page } = browser;
-  await browser.sendAlarmsHere(people.responder('family'));
+  await browser.sendAlarmsHere();
 
   world.mark();
   await flat.falls();

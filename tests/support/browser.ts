@@ -100,10 +100,10 @@ export class ConsoleBrowser {
     });
   }
 
-  /** "Send alarms to this browser", as a person does it: chooses who uses it and presses the button. */
-  async sendAlarmsHere(responderId: string): Promise<void> {
+  /** "Send alarms to this browser", as a person does it: who is no responder chooses one first. */
+  async sendAlarmsHere(responderId?: string): Promise<void> {
     await this.page.goto(`${this.#origin}/this-browser`);
-    await this.page.locator('select').first().selectOption(responderId);
+    if (responderId !== undefined) await this.page.locator('select').first().selectOption(responderId);
     await this.page.getByRole('button', { name: /在本机接收报警|Send alarms to this browser/ }).click();
     await this.page.getByText(/本机正在接收报警|Alarms are sent to this browser/).waitFor();
   }

@@ -247,6 +247,7 @@ export class FaultHome {
     mkdirSync(this.dataFolder, { recursive: true });
     const claimCode = await relay.claimCode(dwelling);
     this.#id = (await enrol({ dataFolder: this.dataFolder, claimCode, replace: true })).hub;
+    await relay.endInstallation(this.#id);
   }
 
   async runHub(): Promise<FaultProcess> {

@@ -8,7 +8,7 @@ import { seedDemo, type DemoSeed } from '../../cloud-relay/registry/demo-seed.ts
 import { putChannelAddress } from '../../cloud-relay/store/channel-address-store.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
 import { openStore } from '../../cloud-relay/store/sqlite-store.ts';
-import { claimCodeSchema } from '../../contracts/api-hubs.ts';
+import { claimCodeSchema, hubSchema } from '../../contracts/api-hubs.ts';
 import { incidentRoutes } from '../../contracts/api-incidents.ts';
 import { dwellingSchema, policySchema } from '../../contracts/api-registry.ts';
 import { seconds } from '../../foundation/durations.ts';
@@ -159,7 +159,10 @@ export class FaultRelay {
   async api<Schema extends z.ZodType>(path: string, schema: Schema, init: RequestInit = {}): Promise<z.output<Schema>> {
     const answer = await fetch(`http://${host}:${this.ports.console}${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(init.body !== undefined && { 'content-type': 'application/json' }),
+      },
       signal: AbortSignal.timeout(seconds(30)),
     });
     const text = await answer.text();
@@ -184,6 +187,11 @@ export class FaultRelay {
   async claimCode(dwellingId: string): Promise<string> {
     const body = JSON.stringify({ dwellingId });
     return (await this.api('/api/claim-codes', claimCodeSchema, { method: 'POST', body })).code;
+  }
+
+  /** A new hub pages nobody while it is being installed. */
+  async endInstallation(hub: string): Promise<void> {
+    await this.api(`/api/hubs/${hub}/installation`, hubSchema, { method: 'DELETE' });
   }
 
   /** The steps of the seeded home's alarm policy, one person each, so many seconds after its beginning. */

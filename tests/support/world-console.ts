@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Relay } from '../../cloud-relay/relay.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { tokenOfEverything } from './signed-in.ts';
+import { hubSchema } from '../../contracts/api-hubs.ts';
 import { incidentRoutes, incidentSchema, type Incident, type IncidentAction } from '../../contracts/api-incidents.ts';
 
 /** The relay's HTTP API, as a program with a token of everything uses it. */
@@ -37,6 +38,11 @@ export class WorldConsole {
     return this.#request(`/api/incidents/${id}/${action}`, incidentSchema, init);
   }
 
+  /** A new hub pages nobody while it is being installed. */
+  async endInstallation(hub: string): Promise<void> {
+    await this.#request(`/api/hubs/${hub}/installation`, hubSchema, { method: 'DELETE' });
+  }
+
   async #request<Schema extends z.ZodType>(
     path: string,
     schema: Schema,
@@ -44,7 +50,10 @@ export class WorldConsole {
   ): Promise<z.output<Schema>> {
     const { ports, store } = this.#relay();
     this.#token ??= await tokenOfEverything(store, this.#time.now().wall);
-    const headers = { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' };
+    const headers = {
+      authorization: `Bearer ${this.#token}`,
+      ...(init.body !== undefined && { 'content-type': 'application/json' }),
+    };
     const answer = await fetch(`http://127.0.0.1:${ports.console}${path}`, { ...init, headers });
     const text = await answer.text();
     expect(answer.status, text).toBe(200);

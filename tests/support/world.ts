@@ -128,6 +128,7 @@ export class World {
       systemClock().now().wall,
     );
     await flat.moveIn(claim?.code ?? '');
+    await this.#console.endInstallation(flat.hub.id);
     return flat;
   }
 

@@ -71,6 +71,8 @@ async function enrol(relay: Relay, dwellingId: string) {
     certificateRequestPem: requestPem,
   });
   const answer = enrolmentAnswerSchema.parse(json);
+  // A new hub pages nobody while it is being installed.
+  await relay.store.db.updateTable('hubs').set({ installing_until: null }).execute();
   const options = {
     key: keyPem,
     cert: answer.certificatePem,
