@@ -325,7 +325,7 @@ export const en = {
   },
   reach: {
     title: 'How {{name}} is reached',
-    open: 'Ways to be reached',
+    open: 'Ways to reach',
     openOf: 'Ways to reach {{name}}',
     none: 'No alarm can reach this person yet',
     browserHow:

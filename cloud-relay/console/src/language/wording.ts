@@ -37,6 +37,10 @@ export function momentText(language: string, at: number, now: number): string {
   }).format(at);
 }
 
+/** Names one after the other. */
+export const listText = (language: string, names: readonly string[]): string =>
+  names.join(language === 'zh' ? '、' : ', ');
+
 /** A date with its year, for what lasts. */
 export const dateText = (language: string, at: number): string =>
   new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium' }).format(at);

@@ -9,7 +9,7 @@ export const theme = createTheme({
   fontFamily,
   headings: { fontFamily, fontWeight: '650' },
   primaryColor: 'pine',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 7 },
   autoContrast: true,
   luminanceThreshold: 0.36,
   defaultRadius: 'md',

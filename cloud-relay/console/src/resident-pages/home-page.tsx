@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Community, Dwelling } from '../../../../contracts/api-registry.ts';
+import { languageOf } from '../language/language.ts';
+import { listText } from '../language/wording.ts';
 import { Icon } from '../look/icon.tsx';
 import { QueryView } from '../look/query-view.tsx';
 import { useCan } from '../relay/me.ts';
@@ -32,11 +34,12 @@ export function HomePage({ id }: { readonly id: string }) {
 
 function Home({ home, communities }: { readonly home: Dwelling; readonly communities: readonly Community[] }) {
   const can = useCan();
+  const language = languageOf(useTranslation().i18n.language);
   const residents = useQuery({
     ...asking('GET /api/residents', { query: { dwellingId: home.id } }),
     enabled: can('residents.read'),
   });
-  const names = residents.data?.residents.map(({ respectfulName }) => respectfulName).join('、') ?? '';
+  const names = listText(language, residents.data?.residents.map(({ respectfulName }) => respectfulName) ?? []);
   return (
     <article className="stack" style={{ gap: 20 }}>
       <header>
