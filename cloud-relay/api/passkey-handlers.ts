@@ -7,6 +7,7 @@ import { assertionOptions, registrationOptions } from '../identity/people/passke
 import { signInByPasskey } from '../identity/people/passkey-sign-in.ts';
 import { credentialIds, keepPasskey, readNewPasskey, removePasskey } from '../identity/people/passkeys.ts';
 import { relyingParty } from '../identity/people/relying-party.ts';
+import { endSessions } from '../identity/people/sessions.ts';
 import { addressKey } from '../identity/people/slow-down.ts';
 import type { Actor } from '../identity/actor.ts';
 import { ApiRefusal } from './api-error.ts';
@@ -34,7 +35,7 @@ export function passkeyHandlers({
   const party = () => relyingParty(listener.publicUrl());
   return {
     'POST /api/sign-in/passkey/begin': async ({ now }, { request }) => ({
-      options: { ...(await assertionOptions(party(), signIns.give(request.ip, now))) },
+      options: { ...(await assertionOptions(party(), signIns.give(addressKey(request.ip).of, now))) },
     }),
 
     'POST /api/sign-in/passkey': async ({ body, now }, { request, reply }) => {
@@ -59,7 +60,7 @@ export function passkeyHandlers({
       if (!outcome.ok) {
         request.audited = {
           detail: { by: 'passkey', because: outcome.because },
-          ...('account' in outcome && { target: outcome.account.id }),
+          ...(outcome.account && { target: outcome.account.id }),
         };
         if (outcome.because === 'counter-went-back') {
           const { id, name } = outcome.account;
@@ -109,8 +110,15 @@ export function passkeyHandlers({
 
     'DELETE /api/account/passkeys/:id': async ({ actor, params }) => {
       const { secondFactorFor } = people;
-      const removed = await store.transaction((tx) => removePasskey(tx, actor.id, { id: params.id, secondFactorFor }));
-      return removed ? {} : undefined;
+      const removed = await store.transaction(async (tx) => {
+        if (!(await removePasskey(tx, actor.id, { id: params.id, secondFactorFor }))) return false;
+        // The phone that was lost may still be signed in.
+        await endSessions(tx, actor.id, actor.session);
+        return true;
+      });
+      if (!removed) return undefined;
+      people.accessChanged(actor.id);
+      return {};
     },
   };
 }

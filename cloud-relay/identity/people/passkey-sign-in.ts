@@ -21,7 +21,7 @@ export async function signInByPasskey(
     if (account?.state !== 'active' || account.passkeys === 0) return undefined;
     return openSession(tx, account, { ...opening, secondFactor: true }, secondFactorFor, now);
   });
-  if (!opened) return { ok: false, because: 'account-disabled' };
+  if (!opened) return { ok: false, because: 'account-disabled', account: checked.account };
   const { replaced, ...signed } = opened;
   if (replaced !== undefined) accessChanged(replaced);
   return { ok: true, account: checked.account, signed };

@@ -83,12 +83,14 @@ export interface PasskeyAnswer {
   readonly takeChallenge: (challenge: string) => boolean;
 }
 
-/** `because` is for the audit log, never for the sender. */
+/** `because`, and whose passkey it said it was, are for the audit log, never for the sender. */
 export type PasskeyRefusal =
   | {
       readonly ok: false;
-      readonly because: 'unreadable' | 'challenge-not-given' | 'passkey-unknown' | 'account-disabled' | 'not-proven';
+      readonly because: 'unreadable' | 'challenge-not-given' | 'passkey-unknown';
+      readonly account?: undefined;
     }
+  | { readonly ok: false; readonly because: 'not-proven' | 'account-disabled'; readonly account: StoredAccount }
   | {
       readonly ok: false;
       readonly because: 'counter-went-back';
@@ -108,8 +110,8 @@ export async function checkPasskey(store: Store, asked: PasskeyAnswer, now: numb
   const account = row && (await getAccount(store.db, row.account_id));
   if (!row || !account || !isOf(account, json.data)) return { ok: false, because: 'passkey-unknown' };
   const counter = await readAssertion(asked.party, json.data, { challenge, credential: toCredential(row) });
-  if (counter === undefined) return { ok: false, because: 'not-proven' };
-  if (account.state !== 'active') return { ok: false, because: 'account-disabled' };
+  if (counter === undefined) return { ok: false, because: 'not-proven', account };
+  if (account.state !== 'active') return { ok: false, because: 'account-disabled', account };
   if (!(await noteUse(store.db, row.id, { counter, now }))) {
     return { ok: false, because: 'counter-went-back', account, passkey: toPasskey(row).id };
   }

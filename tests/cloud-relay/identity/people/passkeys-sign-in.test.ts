@@ -37,7 +37,7 @@ describe('signing in with a passkey', () => {
     const handles = { other: (await getAccount(store.db, other.account))?.webauthnId ?? '' };
     const answer = await signIn(passkey, typeof lie === 'function' ? lie(handles) : lie);
     expect([answer.statusCode, refusal(answer), answer.cookies]).toEqual([401, 'identity/wrong', []]);
-    expect(await lastAudit('POST /api/sign-in/passkey')).toMatchObject({ outcome: 'refused' });
+    expect(await lastAudit('POST /api/sign-in/passkey')).toMatchObject({ who: { kind: 'nobody' }, outcome: 'refused' });
     expect((await signIn(passkey)).statusCode).toBe(200);
   });
 

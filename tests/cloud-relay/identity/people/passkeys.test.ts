@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { getAccount } from '../../../../cloud-relay/identity/people/accounts.ts';
 import { listPasskeys } from '../../../../cloud-relay/identity/people/passkeys.ts';
+import { listSessions } from '../../../../cloud-relay/identity/people/sessions.ts';
 import { minutes } from '../../../../foundation/durations.ts';
 import type { TestSession } from '../../../support/api-people.ts';
 import { start } from '../../../support/api-relay.ts';
@@ -185,20 +186,25 @@ describe('removing a passkey', () => {
   const accountWith = async (set: { password_hash?: string; totp_secret?: string | null }) => {
     const relay = await passkeyRelay();
     const session = await relay.sessionFor({ role: 'operator' });
-    const { answer } = await relay.make(session);
+    const { answer, passkey } = await relay.make(session);
     await relay.store.db.updateTable('accounts').set(set).where('id', '=', session.account).execute();
     const { id } = z.object({ id: z.string() }).parse(answer.json());
     const headers = { ...session.headers, cookie: cookieOf(answer) };
     const remove = (which = id) =>
       relay.api.inject({ method: 'DELETE', url: `/api/account/passkeys/${which}`, headers });
-    return { ...relay, session, remove };
+    return { ...relay, session, passkey, remove };
   };
 
-  it('takes it away', async () => {
-    const { remove, store, session } = await accountWith({ password_hash: 'x' });
+  it('takes it away, and ends every other session: a lost phone is out', async () => {
+    const { remove, store, session, signIn, passkey, api } = await accountWith({ password_hash: 'x' });
+    const page = { host: 'localhost:8480', cookie: cookieOf(await signIn(passkey)) };
+    const onPhone = async () => (await api.inject({ url: '/api/account', headers: page })).statusCode;
     expect((await remove('unknown')).statusCode).toBe(404);
+    expect(await onPhone()).toBe(200);
     expect((await remove()).statusCode).toBe(200);
     expect(await listPasskeys(store.db, session.account)).toEqual([]);
+    expect([await onPhone(), (await listSessions(store.db, session.account, start)).length]).toEqual([401, 1]);
+    expect((await signIn(passkey)).statusCode).toBe(401);
   });
 
   it('leaves staff their last second factor', async () => {
