@@ -8,7 +8,7 @@ import { OfflineBanner } from './installed/offline-banner.tsx';
 import { UpdatePrompt } from './installed/update-prompt.tsx';
 import { NotFound } from './not-found.tsx';
 import { LiveProvider } from './relay/live-provider.tsx';
-import { useCan, useSession, type Session } from './relay/me.ts';
+import { MeContext, useCan, useSession, type Me, type Session } from './relay/me.ts';
 import { SignInAgainContext } from './relay/sign-in-again.ts';
 import { useSignInAgainDialog } from './sign-in/use-sign-in-again-dialog.tsx';
 import { firstPage, TopBar } from './top-bar.tsx';
@@ -55,15 +55,21 @@ function Entrance() {
   const [kept, setKept] = useState<Session>();
   const session = kept ?? now;
   const { signInAgain, dialog } = useSignInAgainDialog(session.kind !== 'signed-out');
-  // Somebody who is signing in again owes a second factor for a moment: what they were doing stays on view beneath.
-  if (!kept && (session.kind === 'signed-in' || (session.kind === 'unfinished' && dialog))) {
+  // Somebody who is signing in again owes a second factor for a moment, and may do nothing till then: what they were
+  // doing stays on view beneath as it was.
+  const [before, setBefore] = useState<Me>();
+  const me = session.kind === 'signed-in' ? session.me : dialog && session.kind === 'unfinished' ? before : undefined;
+  if (me !== before) setBefore(me);
+  if (!kept && me) {
     return (
-      <SignInAgainContext value={signInAgain}>
-        <LiveProvider>
-          <SignedIn />
-        </LiveProvider>
-        {dialog}
-      </SignInAgainContext>
+      <MeContext value={me}>
+        <SignInAgainContext value={signInAgain}>
+          <LiveProvider paused={Boolean(dialog)}>
+            <SignedIn />
+          </LiveProvider>
+          {dialog}
+        </SignInAgainContext>
+      </MeContext>
     );
   }
   return <SignInPages session={session} keep={(stay) => setKept(stay ? session : undefined)} />;

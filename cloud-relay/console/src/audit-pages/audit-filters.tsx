@@ -9,6 +9,8 @@ import { everything, type Filter } from './audit-filter.ts';
 
 const outcomes = ['done', 'refused', 'failed'] as const;
 
+const isRequest = (action: string): boolean => action.includes('/');
+
 export function AuditFilters({
   filter,
   change,
@@ -48,8 +50,8 @@ export function AuditFilters({
         onChange={({ currentTarget }) => put({ action: currentTarget.value })}
       >
         <option value="">{t('audit.all')}</option>
-        <optgroup label={t('audit.events')}>{auditActions.filter((name) => !name.includes(' ')).map(option)}</optgroup>
-        <optgroup label={t('audit.requests')}>{auditActions.filter((name) => name.includes(' ')).map(option)}</optgroup>
+        <optgroup label={t('audit.events')}>{auditActions.filter((name) => !isRequest(name)).map(option)}</optgroup>
+        <optgroup label={t('audit.requests')}>{auditActions.filter(isRequest).map(option)}</optgroup>
       </NativeSelect>
       <NativeSelect
         label={t('audit.outcome')}

@@ -5,7 +5,14 @@ import type { Language } from './language.ts';
 
 /** What the relay writes down that is no request of somebody's. */
 export type AuditEvent =
-  'signed-in' | 'sign-in-refused' | 'second-factor-refused' | 'first-administrator' | 'recovery-from-command-line';
+  | 'signed-in'
+  | 'sign-in-refused'
+  | 'second-factor-refused'
+  | 'passkey-counter-went-back'
+  | 'first-administrator'
+  | 'token-created'
+  | 'recovery-link-created'
+  | 'from many addresses';
 
 /** Every request that there is, also those that only a refusal brings into the log. A new route does not compile without. */
 export type AuditWords = Readonly<Record<RouteName | AuditEvent, string>>;

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext, useState } from 'react';
 import type { ApiAnswer } from '../../../../contracts/api.ts';
 import type { Action } from '../../../../contracts/permissions.ts';
 import { RelayError } from './client.ts';
@@ -22,13 +23,20 @@ export function useSession(): Session {
     // Nobody becomes somebody by signing in here, not by waiting.
     refetchInterval: ({ state }) => (isNobody(state.error) ? false : 30_000),
   });
-  if (isNobody(query.error)) return { kind: 'signed-out' };
+  // Asking again forgets the refusal for a moment; what somebody is typing to sign in must not go with it.
+  const [wasOut, setWasOut] = useState(false);
+  const isOut = isNobody(query.error) || (wasOut && query.isPending);
+  if (isOut !== wasOut) setWasOut(isOut);
+  if (isOut) return { kind: 'signed-out' };
   if (!query.data) return { kind: 'unknown', problem: query.error, again: () => void query.refetch() };
   return { kind: query.data.next === 'nothing' ? 'signed-in' : 'unfinished', me: query.data };
 }
 
-/** The person who is signed in; undefined before the relay has said. It is kept fresh by `useSession`. */
-export const useMe = (): Me | undefined => useQuery({ ...asking('GET /api/me', {}), refetchInterval: false }).data;
+/** Given to all pages of somebody who is signed in. */
+export const MeContext = createContext<Me | undefined>(undefined);
+
+/** The person who is signed in. Undefined only on pages before. */
+export const useMe = (): Me | undefined => useContext(MeContext);
 
 /** Whether the person may do something somewhere. Where, the relay says by what it shows. */
 export function useCan(): (action: Action) => boolean {

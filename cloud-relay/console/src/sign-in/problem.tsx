@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Message, useErrorText } from '../look/message.tsx';
 import { RelayError } from '../relay/client.ts';
+import { isSlowedDown } from './use-slow-down.ts';
 
 /**
  * Why a step did not work: that one has to wait, what `refused` says for a secret that was wrong, or the relay's own
@@ -24,14 +25,15 @@ export function Problem({
   }, [error]);
   if (!error) return null;
   const status = error instanceof RelayError ? error.status : undefined;
+  const slowed = error instanceof RelayError && isSlowedDown(error);
+  // The wait is over: what is left to say is what was typed wrong, and that was said.
+  if (slowed && waitSeconds === 0 && error.waitSeconds !== undefined) return null;
   const text = (): string => {
-    if (status === 429) return waitSeconds > 0 ? t('signIn.wait', { n: waitSeconds }) : t('signIn.waitSome');
+    if (slowed && waitSeconds > 0) return t(status === 503 ? 'signIn.busy' : 'signIn.wait', { n: waitSeconds });
+    if (status === 429) return t('signIn.waitSome');
     if (refused !== undefined && (status === 401 || status === 400)) return refused;
     return errorText(error);
   };
-  // The wait is over: what is left to say is what was typed wrong, and that was said.
-  if (status === 429 && waitSeconds === 0 && error instanceof RelayError && error.waitSeconds !== undefined)
-    return null;
   return (
     <div ref={place}>
       <Message tone="bad">{text()}</Message>

@@ -7,7 +7,7 @@ import { CopyButton } from './copy-button.tsx';
 export function RecoveryCodes({ codes, done }: { readonly codes: readonly string[]; readonly done: () => void }) {
   const { t } = useTranslation();
   const start = useRef<HTMLParagraphElement>(null);
-  useEffect(() => start.current?.focus(), []);
+  useEffect(() => start.current?.focus({ preventScroll: true }), []);
   return (
     <div className="stack printed">
       <p ref={start} tabIndex={-1}>

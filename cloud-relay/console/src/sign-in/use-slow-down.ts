@@ -1,9 +1,12 @@
 import { useEffect, useState } from 'react';
 import { RelayError } from '../relay/client.ts';
 
+/** One has tried too often, or too many people sign in at once. */
+export const isSlowedDown = (error: RelayError): boolean => error.status === 429 || error.status === 503;
+
 /** How many seconds the relay still wants nothing from this browser, counted down. 0: it may be asked. */
 export function useSlowDown(error: Error | null): number {
-  const until = error instanceof RelayError && error.status === 429 ? (error.waitSeconds ?? 0) : 0;
+  const until = error instanceof RelayError && isSlowedDown(error) ? (error.waitSeconds ?? 0) : 0;
   const [left, setLeft] = useState(0);
   useEffect(() => {
     setLeft(until);
