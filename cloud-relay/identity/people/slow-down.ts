@@ -53,17 +53,14 @@ export interface PasswordAttempt {
   /** What was typed, in lower case; whether anybody has it makes no difference. */
   readonly login: string;
   readonly address: string;
-  /** The account has been signed in from there: strangers elsewhere do not make it wait. */
+  /** The account is signed in from there: neither strangers elsewhere nor the rest of the office make it wait. */
   readonly isKnown: boolean;
 }
 
 export function keysOf({ login, address, isKnown }: PasswordAttempt): SlowDownKey[] {
   const network = networkOf(address);
-  return [
-    { by: 'pair', of: `${login}\n${network}` },
-    { by: 'address', of: network },
-    ...(isKnown ? [] : [{ by: 'login', of: login } as const]),
-  ];
+  const pair: SlowDownKey = { by: 'pair', of: `${login}\n${network}` };
+  return isKnown ? [pair] : [pair, { by: 'address', of: network }, { by: 'login', of: login }];
 }
 
 /** For what is tried without saying for whom: links and passkeys. */

@@ -77,6 +77,8 @@ describe('guessing passwords', () => {
     expect(looked).toBe(30);
     expect(slowDown.admit(from('person-500', '10.0.0.1'), 0)).toMatchObject({ go: false, because: 'address' });
     expect(slowDown.admit([addressKey('10.0.0.1')], 0)).toMatchObject({ go: false, because: 'address' });
+    // Whoever in that office is signed in already, on the telephone say, does not wait for the others.
+    expect(slowDown.admit(from('person-500', '10.0.0.1', true), 0).go).toBe(true);
     expect(slowDown.admit(from('person-500', '10.0.0.2'), 0).go).toBe(true);
     expect(fail(slowDown, [addressKey('10.0.0.1')], 9)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
     expect(slowDown.admit(from('person-501', '10.0.0.1'), hours(2)).go).toBe(true);
