@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditEntry } from '../../contracts/api-audit.ts';
 import { recordIdSchema } from '../../contracts/api-route.ts';
-import type { RouteName } from '../../contracts/api.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { recordAudit, type NewAuditEntry } from '../audit/audit-log.ts';
 import { BoundedAudit } from '../audit/bounded-audit.ts';
@@ -28,11 +27,6 @@ declare module 'fastify' {
 
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const refusals = new Set([401, 403, 404, 421, 429]);
-/** They write down themselves what came of them, with the account that it was about. */
-const tellThemselves: ReadonlySet<string> = new Set<RouteName | `POST ${string}`>([
-  'POST /api/sign-in',
-  'POST /api/sign-in/second-factor',
-]);
 
 /**
  * Writes down every change, every refusal and every look at a resident's record, before the answer leaves. An answer
@@ -63,7 +57,6 @@ function entryOf(request: FastifyRequest, { statusCode }: FastifyReply, at: numb
   const isRefused = refusals.has(statusCode);
   const isChange = writes.has(method) && routeOptions.url !== undefined;
   if (!isRefused && !isChange && !routeOptions.config.look) return undefined;
-  if (tellThemselves.has(action) && (statusCode < 400 || statusCode === 401)) return undefined;
   return {
     at,
     who: audited.who ?? (actor ? { kind: actor.kind, id: actor.id, name: actor.name } : nobody),

@@ -32,7 +32,9 @@ export class BoundedAudit {
 
   async note(entry: NewAuditEntry): Promise<void> {
     const isStranger = entry.who.kind === 'nobody';
-    const key = [entry.who.id, networkOf(entry.from), isStranger ? '' : entry.action, entry.outcome].join(' ');
+    const key = [entry.who.id, networkOf(entry.from), isStranger ? guessed(entry) : entry.action, entry.outcome].join(
+      ' ',
+    );
     const before = this.#counted.get(key);
     if (before) {
       this.#counted.set(key, { entry, more: before.more + 1 });
@@ -77,6 +79,9 @@ export class BoundedAudit {
     this.#counted.set(key, { entry: together, more });
   }
 }
+
+/** Whose account a stranger tried to get into. What stands in an address is the stranger's own choice, and no account. */
+const guessed = ({ target, detail }: NewAuditEntry): string => (detail['because'] === undefined ? '' : target);
 
 /** Whoever has an IPv6 address has 2^64 of them. */
 const networkOf = (address: string): string =>

@@ -177,9 +177,11 @@ describe('signing in over HTTP', () => {
   it('is written down, with why, and without anything that was typed', async () => {
     const { add, browser, audit, logged } = await console();
     const { id, name } = await add('wang');
+    const zhao = await add('zhao');
     const mine = browser();
     await mine.signIn('wang');
     await browser('10.6.6.6').signIn('wang', 'my secret guess');
+    await browser('10.6.6.6').signIn('zhao', 'my secret guess');
     await browser('10.6.6.7').signIn('typed-in-the-wrong-field', 'my secret guess');
     const lines = await audit();
     expect(
@@ -195,6 +197,7 @@ describe('signing in over HTTP', () => {
     ).toEqual([
       ['POST /api/sign-in', id, name, id, '10.0.0.7', 'done', { by: 'password', next: 'nothing' }],
       ['POST /api/sign-in', '', '', id, '10.6.6.6', 'refused', { status: 401, because: 'wrong-password' }],
+      ['POST /api/sign-in', '', '', zhao.id, '10.6.6.6', 'refused', { status: 401, because: 'wrong-password' }],
       ['POST /api/sign-in', '', '', '', '10.6.6.7', 'refused', { status: 401, because: 'unknown-login' }],
     ]);
     const written = `${JSON.stringify(lines)} ${logged.join(' ')}`;
