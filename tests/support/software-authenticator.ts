@@ -21,8 +21,13 @@ export interface Lies {
   readonly counter?: number;
   /** Signed by another key. */
   readonly key?: KeyObject;
-  /** Of the attestation. */
-  readonly format?: { readonly fmt: string; readonly attStmt: ReadonlyMap<string, Cbor> };
+  /** An attestation instead of none: of these bytes, by the passkey's own key or another. */
+  readonly attest?: (signed: Buffer, own: KeyObject) => Attestation;
+}
+
+export interface Attestation {
+  readonly fmt: string;
+  readonly attStmt: ReadonlyMap<string, Cbor>;
 }
 
 /**
@@ -66,7 +71,9 @@ export class SoftwarePasskey {
       ),
     ]);
     const authData = this.#authenticatorData(rp.id, lies, attested);
-    const { fmt, attStmt } = lies.format ?? { fmt: 'none', attStmt: new Map<string, Cbor>() };
+    const clientData = this.#clientData('webauthn.create', challenge, lies);
+    const signed = Buffer.concat([authData, sha256(clientData)]);
+    const { fmt, attStmt } = lies.attest?.(signed, this.#keys.privateKey) ?? { fmt: 'none', attStmt: new Map() };
     const attestationObject = cbor(
       new Map<string, Cbor>([
         ['fmt', fmt],
@@ -81,7 +88,7 @@ export class SoftwarePasskey {
       clientExtensionResults: { credProps: { rk: true } },
       authenticatorAttachment: 'platform',
       response: {
-        clientDataJSON: this.#clientData('webauthn.create', challenge, lies).toString('base64url'),
+        clientDataJSON: clientData.toString('base64url'),
         attestationObject: attestationObject.toString('base64url'),
         transports: ['internal', 'hybrid'],
       },

@@ -77,8 +77,8 @@ export async function readRegistration(
 }
 
 /**
- * We ask for no attestation, so no certificate comes from an honest browser (self-attestation has none). The library
- * would follow the addresses of revocation lists in those of a dishonest one: a way to make the relay call anybody.
+ * We ask for no attestation, so an honest browser sends none, or the passkey's own (without a certificate). The library
+ * would read a stranger's certificates, and call the internet for the revocation lists of those of some makers.
  */
 function isUnattested({ response }: RegistrationJson): boolean {
   const attestation = decodeAttestationObject(isoBase64URL.toBuffer(response.attestationObject));

@@ -236,6 +236,7 @@ describe('a recovery link', () => {
     expect((await me(cookieOf(made))).statusCode).toBe(401);
     expect(await listSessions(store.db, session.account, start)).toEqual([]);
     expect(changed).toEqual([{ account: session.account }]);
+    expect([(await look(secret)).statusCode, (await use(secret)).statusCode]).toEqual([401, 401]);
 
     const { login } = (await getAccount(store.db, session.account)) ?? { login: '' };
     expect((await post('/api/sign-in', { login, password })).json()).toEqual({ next: 'set-up-second-factor' });
