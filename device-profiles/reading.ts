@@ -18,6 +18,7 @@ export const capabilities = {
   contact: 'boolean',
   occupancy: 'boolean',
   presence: 'boolean',
+  vibration: 'boolean',
   bed_occupancy: 'boolean',
   /** Somebody is there and has not moved for longer than the device was told to wait. */
   stationary: 'boolean',
@@ -40,6 +41,12 @@ export const capabilities = {
   battery: 'number',
   battery_low: 'boolean',
   temperature: 'number',
+  /** Per cent. */
+  humidity: 'number',
+  /** Lux. */
+  illuminance: 'number',
+  /** Of the air, hPa. */
+  pressure: 'number',
 } as const satisfies Record<string, 'boolean' | 'number'>;
 
 export type Capability = keyof typeof capabilities;

@@ -2,7 +2,7 @@ import type { Expose, ZigbeeDecoded } from './profile.ts';
 import { capabilities, type Capability, type DecodedValue, type ReadingValue } from './reading.ts';
 
 /** How one key of a Zigbee2MQTT state becomes a value. */
-interface KeyReading {
+export interface KeyReading {
   readonly capability: Capability;
   /**
    * What the capability's value is while the device says the expose's `value_on`. Zigbee2MQTT's own polarity stands in

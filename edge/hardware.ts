@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findProfile, profiles } from '../device-profiles/registry.ts';
+import { findProfile } from '../device-profiles/registry.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Log } from '../foundation/log.ts';
 import { homeOf } from './configuration/home.ts';
@@ -90,7 +90,6 @@ function zigbeeSources({ settings, deviceList, clock, log }: Parts): Source[] {
     new ZigbeeSource({
       settings: settings.zigbee,
       devices,
-      profiles,
       deviceList,
       ...(passwordFile !== undefined && { readPassword: async () => (await readUsersLater(passwordFile)).hub }),
       clock,

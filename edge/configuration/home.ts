@@ -1,5 +1,6 @@
-import { findProfile, profiles } from '../../device-profiles/registry.ts';
-import type { Profile } from '../../device-profiles/profile.ts';
+import type { DescribedDevice } from '../../device-profiles/exposes-profile.ts';
+import { findProfile } from '../../device-profiles/registry.ts';
+import { zigbeeProfileOf } from '../../device-profiles/zigbee-profile.ts';
 import { hours } from '../../foundation/durations.ts';
 import type { DeviceFacts, HomeFacts } from '../rules/rule.ts';
 import type { DeviceSettings, HubConfiguration } from './hub-configuration.ts';
@@ -8,9 +9,8 @@ import type { DeviceSettings, HubConfiguration } from './hub-configuration.ts';
 const usualSilence = hours(25);
 
 /** A Zigbee device as the last run saw it. */
-interface SeenDevice {
+interface SeenDevice extends DescribedDevice {
   readonly ieee: string;
-  readonly model?: string;
 }
 
 /** What the rules know of the home. A Zigbee device without a profile in the file is known by its model, once it was seen. */
@@ -20,7 +20,13 @@ export const homeOf = (settings: HubConfiguration, seen: readonly SeenDevice[] =
 });
 
 function factsOf(settings: DeviceSettings, seen: readonly SeenDevice[]): DeviceFacts {
-  const profile = settings.profile === undefined ? byModel(settings, seen) : findProfile(settings.profile);
+  const profile =
+    settings.transport === 'zigbee'
+      ? zigbeeProfileOf(
+          settings.profile,
+          seen.find(({ ieee }) => ieee === settings.ieee),
+        )
+      : findProfile(settings.profile);
   return {
     device: settings.device,
     place: settings.place,
@@ -28,12 +34,4 @@ function factsOf(settings: DeviceSettings, seen: readonly SeenDevice[]): DeviceF
     capabilities: profile?.capabilities ?? [],
     silence: profile?.silence ?? usualSilence,
   };
-}
-
-function byModel(settings: DeviceSettings, seen: readonly SeenDevice[]): Profile | undefined {
-  if (settings.transport !== 'zigbee') return undefined;
-  const model = seen.find(({ ieee }) => ieee === settings.ieee)?.model;
-  return profiles.find(
-    (profile) => profile.transport === 'zigbee' && model !== undefined && profile.models.includes(model),
-  );
 }

@@ -8,6 +8,8 @@ export interface ZigbeeDevice {
   readonly name: string;
   /** Absent while Zigbee2MQTT does not know what it is. */
   readonly model?: string;
+  /** As Zigbee2MQTT says it: `Battery`, `Mains (single phase)`, ... */
+  readonly powerSource?: string;
   readonly exposes: readonly Expose[];
 }
 

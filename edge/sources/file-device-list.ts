@@ -14,7 +14,13 @@ const expose = z.object({
   values: z.array(z.string()).exactOptional(),
 });
 const fileSchema = z.array(
-  z.object({ ieee: z.string(), name: z.string(), model: z.string().exactOptional(), exposes: z.array(expose) }),
+  z.object({
+    ieee: z.string(),
+    name: z.string(),
+    model: z.string().exactOptional(),
+    powerSource: z.string().exactOptional(),
+    exposes: z.array(expose),
+  }),
 );
 
 /** The device list in one JSON file, written as a whole. */

@@ -9,6 +9,7 @@ const entrySchema = z.object({
     .toLowerCase(),
   friendly_name: z.string().min(1).max(300),
   type: z.string().optional(),
+  power_source: z.string().max(100).nullish(),
   definition: z.object({ model: z.string().max(200), exposes: z.array(z.unknown()).max(500).default([]) }).nullish(),
 });
 
@@ -39,12 +40,13 @@ export function readDevices(json: unknown): { devices: ZigbeeDevice[]; refused: 
       refused++;
       continue;
     }
-    const { ieee_address: ieee, friendly_name: name, type, definition } = parsed.data;
+    const { ieee_address: ieee, friendly_name: name, type, definition, power_source: powerSource } = parsed.data;
     if (type === 'Coordinator') continue;
     devices.push({
       ieee,
       name,
       ...(definition ? { model: definition.model } : {}),
+      ...(powerSource ? { powerSource } : {}),
       exposes: definition ? flatten(definition.exposes, deepest) : [],
     });
   }

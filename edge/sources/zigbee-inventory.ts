@@ -1,4 +1,5 @@
-import type { Profile, ZigbeeProfile } from '../../device-profiles/profile.ts';
+import type { ZigbeeProfile } from '../../device-profiles/profile.ts';
+import { zigbeeProfileOf } from '../../device-profiles/zigbee-profile.ts';
 import type { ZigbeeDevice } from './device-list.ts';
 import type { ZigbeeDeviceSettings } from './settings.ts';
 import { ZigbeeTopics, type ZigbeeTopic } from './zigbee-topics.ts';
@@ -21,15 +22,13 @@ export interface ListChange {
 export class ZigbeeInventory {
   readonly #base: string;
   readonly #settings: readonly ZigbeeDeviceSettings[];
-  readonly #profiles: readonly Profile[];
   #devices: readonly ZigbeeDevice[] = [];
   #configured = new Map<string, ConfiguredDevice>();
   #topics: ZigbeeTopics;
 
-  constructor(base: string, settings: readonly ZigbeeDeviceSettings[], profiles: readonly Profile[]) {
+  constructor(base: string, settings: readonly ZigbeeDeviceSettings[]) {
     this.#base = base;
     this.#settings = settings;
-    this.#profiles = profiles;
     this.#topics = this.#match([]);
   }
 
@@ -76,17 +75,9 @@ export class ZigbeeInventory {
     this.#configured = new Map(
       this.#settings.map((settings) => {
         const known = devices.find(({ ieee }) => ieee === settings.ieee);
-        return [settings.ieee, { settings, known, profile: this.#profileOf(settings, known?.model) }];
+        return [settings.ieee, { settings, known, profile: zigbeeProfileOf(settings.profile, known) }];
       }),
     );
     return new ZigbeeTopics(this.#base, devices, [...this.#configured.keys()]);
-  }
-
-  #profileOf({ profile: id }: ZigbeeDeviceSettings, model: string | undefined): ZigbeeProfile | undefined {
-    return this.#profiles.find(
-      (profile): profile is ZigbeeProfile =>
-        profile.transport === 'zigbee' &&
-        (id === undefined ? model !== undefined && profile.models.includes(model) : profile.id === id),
-    );
   }
 }

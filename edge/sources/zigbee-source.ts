@@ -2,7 +2,6 @@ import { elapsed, type CancelWake, type Clock, type Instant } from '../../founda
 import { milliseconds, seconds } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
-import type { Profile } from '../../device-profiles/profile.ts';
 import type { Origin } from '../../device-profiles/reading.ts';
 import { settledWithin } from '../disk/within.ts';
 import type { DeviceList, ZigbeeDevice } from './device-list.ts';
@@ -19,7 +18,6 @@ import { longestState, readList, readOnline, readState } from './zigbee-payload.
 export interface ZigbeeSourceOptions {
   readonly settings: ZigbeeSettings;
   readonly devices: readonly ZigbeeDeviceSettings[];
-  readonly profiles: readonly Profile[];
   readonly deviceList: DeviceList;
   /** Asked before every connection, since the broker may make its users file after the hub has started. */
   readonly readPassword?: () => string | Promise<string>;
@@ -53,10 +51,10 @@ export class ZigbeeSource implements Source {
   #wakesAt = Infinity;
 
   constructor(options: ZigbeeSourceOptions) {
-    const { settings, devices, profiles, clock } = options;
+    const { settings, devices, clock } = options;
     this.#options = options;
     this.#status = new KeptStatus(this.name, clock);
-    this.#inventory = new ZigbeeInventory(settings.baseTopic, devices, profiles);
+    this.#inventory = new ZigbeeInventory(settings.baseTopic, devices);
     this.#facts = { ...nothingKnown, configured: devices.length };
     this.#connection = new ZigbeeConnection({
       ...options,

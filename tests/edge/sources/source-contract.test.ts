@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { bedMat } from '../../../device-profiles/devices/bed-mat.ts';
 import { seeedMr60fda2 } from '../../../device-profiles/devices/seeed-mr60fda2.ts';
-import { profiles } from '../../../device-profiles/registry.ts';
 import { startLocalBroker, type LocalBroker } from '../../../edge/local-broker/aedes-broker.ts';
 import { readOrCreateUsers, readUsers } from '../../../edge/local-broker/users-file.ts';
 import { FileDeviceList } from '../../../edge/sources/file-device-list.ts';
@@ -104,7 +103,6 @@ async function zigbee(): Promise<SourceHarness> {
     source: new ZigbeeSource({
       settings: zigbeeSettings.parse({ port }),
       devices: [zigbeeDeviceSettings.parse({ device: 'smoke', place: '厨房', ieee })],
-      profiles,
       deviceList: new FileDeviceList(join(folder, 'devices.json'), log),
       readPassword: () => readUsers(usersFile).hub,
       clock,

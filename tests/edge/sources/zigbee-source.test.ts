@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { profiles } from '../../../device-profiles/registry.ts';
 import { startLocalBroker, type LocalBroker } from '../../../edge/local-broker/aedes-broker.ts';
 import { readUsers } from '../../../edge/local-broker/users-file.ts';
 import { FileDeviceList } from '../../../edge/sources/file-device-list.ts';
@@ -76,7 +75,6 @@ function listen(
   const source = new ZigbeeSource({
     settings: zigbeeSettings.parse({ port: broker.port }),
     devices: [device('smoke', smoke), device('door', door), device('button', button)],
-    profiles,
     deviceList: new FileDeviceList(join(folder, 'devices.json'), log),
     readPassword,
     clock: hubClock,
