@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '../../../../contracts/api-account.ts';
 import { languageOf } from '../language/language.ts';
-import { momentText } from '../language/wording.ts';
+import { dayText } from '../language/day-text.ts';
 import { Message, useErrorText } from '../look/message.tsx';
 import { SureButton } from '../look/sure-button.tsx';
 import { useCall } from '../relay/queries.ts';
@@ -64,7 +64,7 @@ function Passkey({
 }) {
   const { t, i18n } = useTranslation();
   const now = useRelayTime();
-  const moment = (at: number): string => momentText(languageOf(i18n.language), at, now);
+  const moment = (at: number): string => dayText(languageOf(i18n.language), at, now);
   return (
     <li className="thing">
       <div>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../../../contracts/api-audit.ts';
-import { auditActionText } from '../language/audit-words.ts';
+import { auditActionText, auditDetailText } from '../language/audit-words.ts';
 import { languageOf } from '../language/language.ts';
 
 const toneOf = { done: '', refused: 'alarming', failed: 'bad' } as const;
@@ -21,7 +21,10 @@ export function AuditEntryRow({ entry }: { readonly entry: AuditEntry }) {
   const facts: [string, string][] = [
     [t('audit.entry'), String(number)],
     ...(target === '' ? [] : [[t('audit.target'), target] satisfies [string, string]]),
-    ...Object.entries(detail).map(([key, value]): [string, string] => [key, String(value)]),
+    ...Object.entries(detail).map(([key, value]): [string, string] => [
+      auditDetailText(language, key),
+      auditDetailText(language, String(value)),
+    ]),
   ];
   return (
     <li className="entry">

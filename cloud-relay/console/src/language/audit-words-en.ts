@@ -1,9 +1,6 @@
 import type { AuditWords } from './audit-words.ts';
 
 export const auditWordsEn: AuditWords = {
-  'signed-in': 'Signed in',
-  'sign-in-refused': 'Sign-in refused',
-  'second-factor-refused': 'Second step refused',
   'first-administrator': 'Made the first administrator',
   'passkey-counter-went-back': 'A passkey was perhaps copied',
   'token-created': 'Made an API token at the computer',

@@ -1,9 +1,6 @@
 import type { AuditWords } from './audit-words.ts';
 
 export const auditWordsZh: AuditWords = {
-  'signed-in': '登录成功',
-  'sign-in-refused': '登录被拒绝',
-  'second-factor-refused': '第二步验证被拒绝',
   'first-administrator': '创建首位管理员',
   'passkey-counter-went-back': '通行密钥可能被复制',
   'token-created': '在服务器上生成接口令牌',

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountSummary } from '../../../../contracts/api-people.ts';
 import { languageOf } from '../language/language.ts';
-import { momentText } from '../language/wording.ts';
+import { dayText } from '../language/day-text.ts';
 import { Icon } from '../look/icon.tsx';
 import { QueryView } from '../look/query-view.tsx';
 import { useAnswer } from '../relay/queries.ts';
@@ -86,7 +86,7 @@ function Person({ person, open }: { readonly person: AccountSummary; readonly op
           {login} ·{' '}
           {lastSignInAt === null
             ? t('people.neverSignedIn')
-            : t('people.lastSignIn', { time: momentText(languageOf(i18n.language), lastSignInAt, now) })}
+            : t('people.lastSignIn', { time: dayText(languageOf(i18n.language), lastSignInAt, now) })}
         </p>
         <GrantList grants={grants} />
       </div>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ApiAnswer } from '../../../../contracts/api.ts';
 import { languageOf } from '../language/language.ts';
 import { permissionWords } from '../language/permission-words.ts';
-import { momentText } from '../language/wording.ts';
+import { dayText } from '../language/day-text.ts';
 import { Icon } from '../look/icon.tsx';
 import { Message, useErrorText } from '../look/message.tsx';
 import { QueryView } from '../look/query-view.tsx';
@@ -83,10 +83,8 @@ function TokenRow({
       <div>
         <h3>{name}</h3>
         <p className="small quiet figures">
-          {t('tokens.until', { time: momentText(language, expiresAt, now) })} ·{' '}
-          {lastUsedAt === null
-            ? t('tokens.neverUsed')
-            : t('tokens.used', { time: momentText(language, lastUsedAt, now) })}
+          {t('tokens.until', { time: dayText(language, expiresAt, now) })} ·{' '}
+          {lastUsedAt === null ? t('tokens.neverUsed') : t('tokens.used', { time: dayText(language, lastUsedAt, now) })}
         </p>
         <GrantList grants={grants} />
         <details className="small">

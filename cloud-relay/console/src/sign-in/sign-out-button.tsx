@@ -24,7 +24,7 @@ export function SignOutButton() {
   return (
     <div className="stack">
       {signOut.error && <Message tone="bad">{errorText(signOut.error)}</Message>}
-      <Button variant="subtle" color="gray" h={44} loading={signOut.isPending} onClick={() => signOut.mutate()}>
+      <Button variant="default" h={44} loading={signOut.isPending} onClick={() => signOut.mutate()}>
         {t('signIn.signOut')}
       </Button>
     </div>
