@@ -16,10 +16,17 @@ export const settleHub =
     const hub = await hubContext(tx, everywhere, hubId);
     if (!hub) return;
     const now = desk.clock.now().wall;
-    for (const { status: _status, messages: _messages, ...facts } of await openFaultsOf(tx, hubId)) {
+    for (const { status: _status, messages, ...facts } of await openFaultsOf(tx, hubId)) {
       await takeIn(desk, tx, homeOf(hub, 'fault'), {
         facts: { ...facts, origin: 'relay', because: { reason, evidence: {} }, occurredAt: now, receivedAt: now },
-        message: { session: 'relay', sequence: now, occurredAt: now, receivedAt: now, says: { status: 'cleared' } },
+        // After whatever the relay has said of it, be it at this very moment.
+        message: {
+          session: 'relay',
+          sequence: Math.max(now, ...messages.map(({ sequence }) => sequence + 1)),
+          occurredAt: now,
+          receivedAt: now,
+          says: { status: 'cleared' },
+        },
       });
     }
   };

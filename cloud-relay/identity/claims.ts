@@ -29,7 +29,7 @@ export interface ClaimCode {
 
 /**
  * A code with which one hub enrols for one dwelling. Undefined when the dwelling is not within the scope, or `replaces`
- * is not a hub of it that still counts.
+ * is not a hub of it whose place is still its own. It may be revoked: a stolen one is replaced too.
  */
 export async function createClaimCode(
   db: Database,
@@ -40,7 +40,7 @@ export async function createClaimCode(
   const dwelling = await getDwelling(db, scope, request.dwellingId);
   if (!dwelling) return undefined;
   const replaces = request.replaces ?? null;
-  if (replaces !== null && !(await isHubOf(db, scope, replaces, dwelling.id))) return undefined;
+  if (replaces !== null && !(await canBeReplaced(db, scope, replaces, dwelling.id))) return undefined;
   const secret = randomBytes(24).toString('base64url');
   const id = hashOf(secret);
   const expiresAt = now + claimLife;
@@ -160,9 +160,9 @@ const open = (db: Database, scope: Scope, now: number) =>
     .where('claims.expires_at', '>', now)
     .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'));
 
-async function isHubOf(db: Database, scope: Scope, id: HubId, dwellingId: string): Promise<boolean> {
+async function canBeReplaced(db: Database, scope: Scope, id: HubId, dwellingId: string): Promise<boolean> {
   const hub = await getHub(db, scope, id);
-  return hub !== undefined && hub.dwellingId === dwellingId && hub.revokedAt === null;
+  return hub !== undefined && hub.dwellingId === dwellingId && hub.replacedBy === null;
 }
 
 /** The secret has 192 random bits: it needs no salt and no slow hash. */

@@ -30,10 +30,10 @@ export async function startIdentityDoor(options: { readonly wall?: number } = {}
   const home = await addHome(store, 'a', clock.now().wall);
   const now = (): number => clock.now().wall;
   const folder = await temporaryFolder();
-  const authority = await openAuthority(folder, now());
-  const names = ['localhost', '127.0.0.1'];
   // TLS asks the computer for the time, whatever the clock of the test says.
   const serverTime = Date.now();
+  const authority = await openAuthority(folder, serverTime);
+  const names = ['localhost', '127.0.0.1'];
   const enrolled: { hub: HubId; replaced: HubId | null }[] = [];
   const superseded: HubId[] = [];
   const urls = { mqttUrl: () => 'mqtts://localhost:8883', renewalUrl: () => `https://localhost:${listener.port}` };
