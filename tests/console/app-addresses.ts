@@ -11,6 +11,9 @@ export interface Address {
   readonly signedOut?: true;
 }
 
+/** The connection is there: nothing on view is old. */
+export const isLive = 'output.live:not(.lost, .connecting)';
+
 const press = (name: RegExp) => async (page: Page) => page.getByRole('button', { name }).first().click();
 
 /** Every page of the console. A route of app.tsx that is not among them fails the test. */

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { ConsoleBrowser } from '../support/browser.ts';
 import { paperRelay } from '../support/paper-relay.ts';
-import { addresses, type Address } from './app-addresses.ts';
+import { addresses, isLive, type Address } from './app-addresses.ts';
 import { foreignWords } from './app-words.ts';
 import { checkPage } from './check-page.ts';
 
@@ -104,7 +104,7 @@ async function show(page: Page, origin: string, { path, open, signedOut }: Addre
   await page.goto(origin + path);
   await page.locator('h1').first().waitFor();
   await expect.poll(() => page.locator('.mantine-Loader-root').count(), { timeout: 15_000 }).toBe(0);
-  if (!signedOut) await page.locator('.live.live').first().waitFor();
+  if (!signedOut) await page.locator(isLive).first().waitFor();
   await open?.(page);
 }
 

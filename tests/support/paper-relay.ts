@@ -20,6 +20,10 @@ export interface PaperRelay {
   readonly origin: string;
   /** Says this to a route from now on, in place of what it says by itself. The body is checked by the contract. */
   answer(route: string, body: object, status?: number): void;
+  /** Says these statuses to the next calls of a route, one each, before it answers again. */
+  fail(route: string, statuses: readonly number[]): void;
+  /** Serves another text at the path of a file, as a newer version of the console does. */
+  serveInstead(path: string, change: (text: string) => string): void;
   /** Every route that was asked for, such as `POST /api/page-answers`, with its body. */
   readonly asked: { readonly route: string; readonly body: unknown }[];
   /** Ends every stream of live events, and refuses new ones while it is true. */
@@ -45,6 +49,8 @@ export async function paperRelay(options: { readonly signedIn?: boolean } = {}):
   const asked: { route: string; body: unknown }[] = [];
   const readers: IncomingMessage[] = [];
   const failures: string[] = [];
+  const failing: Record<string, number[]> = {};
+  const changes: Record<string, (text: string) => string> = {};
   const streams = new Set<ServerResponse>();
   let isDeaf = false;
   let sent = 0;
@@ -55,7 +61,8 @@ export async function paperRelay(options: { readonly signedIn?: boolean } = {}):
     if (!pathname.startsWith('/api/')) {
       const file = files.get(pathname) ?? startPage;
       response.writeHead(200, { ...headers, 'content-type': file.contentType, 'cache-control': 'no-cache' });
-      return void response.end(file.body);
+      const change = changes[pathname];
+      return void response.end(change ? change(file.body.toString()) : file.body);
     }
     if (pathname === '/api/live') {
       if (isDeaf) return void request.socket.destroy();
@@ -68,6 +75,8 @@ export async function paperRelay(options: { readonly signedIn?: boolean } = {}):
     const { name, id } = routeOf(request.method ?? 'GET', pathname);
     const said = await textOf(request);
     asked.push({ route: name, body: said === '' ? undefined : JSON.parse(said) });
+    const failure = failing[name]?.shift();
+    if (failure !== undefined) return void response.writeHead(failure, headers).end();
     const answer = options.signedIn === false && name === 'GET /api/me' ? undefined : answers[name]?.(id);
     if (answer === undefined && name !== 'GET /api/me') failures.push(`nothing is written for ${name}`);
     const status = answer === undefined ? (name === 'GET /api/me' ? 401 : 404) : (statuses[name] ?? 200);
@@ -101,6 +110,12 @@ export async function paperRelay(options: { readonly signedIn?: boolean } = {}):
     answer: (route, body, status = 200) => {
       answers[route] = () => body;
       statuses[route] = status;
+    },
+    fail: (route, list) => {
+      failing[route] = [...list];
+    },
+    serveInstead: (path, change) => {
+      changes[path] = change;
     },
     deaf: (value) => {
       isDeaf = value;

@@ -13,7 +13,10 @@ export function HubRow({ hub }: { readonly hub: HubSummary }) {
   const now = useRelayTime();
   const heard =
     hub.lastHeardAt === null ? t('hubs.never') : t('hubs.ago', { time: durationText(t, now - hub.lastHeardAt) });
-  const installing = hub.installingUntil !== null && hub.installingUntil > now ? hub.installingUntil : undefined;
+  const installing =
+    hub.revokedAt === null && hub.installingUntil !== null && hub.installingUntil > now
+      ? hub.installingUntil
+      : undefined;
   const notes = [
     hub.suspectedClone ? t('hubPage.clone') : '',
     hub.outboxPending !== null && hub.outboxPending > 0 ? `${t('hubs.outbox')}: ${hub.outboxPending}` : '',
@@ -40,7 +43,7 @@ export function HubRow({ hub }: { readonly hub: HubSummary }) {
         </span>
         {installing !== undefined && (
           <span className="tag installing">
-            {t('hubPage.installingFor', { time: stopwatchText(t, installing - now) })}
+            {t('hubPage.installingTag', { time: stopwatchText(t, installing - now) })}
           </span>
         )}
         {notes.map((note) => (

@@ -68,6 +68,7 @@ export const appEn = {
     installation: 'Installation',
     installing: 'Under installation: nobody is paged for this home',
     installingFor: '{{time}} left',
+    installingTag: 'being installed, {{time}} left',
     installationHow: 'While you work on the hub nobody is paged for this home. It ends by itself.',
     forHowLong: 'For how long',
     startInstallation: 'Start the installation',

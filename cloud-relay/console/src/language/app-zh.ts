@@ -71,6 +71,7 @@ export const appZh: TextsLike<typeof appEn> = {
     installation: '安装调试',
     installing: '安装调试中：这处住所的报警不会呼叫任何人',
     installingFor: '还剩 {{time}}',
+    installingTag: '安装调试中，还剩 {{time}}',
     installationHow: '调试期间，这处住所的报警不会呼叫任何人，到时自动结束。',
     forHowLong: '多长时间',
     startInstallation: '开始调试',
