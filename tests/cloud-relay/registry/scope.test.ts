@@ -165,6 +165,36 @@ describe('scope', () => {
     expect(answered).toBe(30);
   });
 
+  it('of one home opens what belongs to the home, and nothing of its community', async () => {
+    const opened = [];
+    for (const [name, ask] of Object.entries(questions)) {
+      const { store, theirs } = await twoHomes();
+      const answer = await ask(store, { communities: [], dwellings: [theirs.dwellingId] }, theirs);
+      if (Array.isArray(answer) ? answer.length > 0 : answer !== undefined) opened.push(name);
+    }
+    expect(opened.toSorted()).toEqual([
+      ...['addHubCertificate', 'checkClaim', 'createClaimCode', 'createHub', 'getDwelling', 'getHub', 'getResident'],
+      ...['hubContext', 'listDwellings', 'listHubs', 'listOpenClaims', 'listResidents', 'takeBackClaim'],
+      ...['updateDwelling', 'updateHub', 'updateResident'],
+    ]);
+  });
+
+  it('of one home opens nothing of the neighbours', async () => {
+    const { store, ours, theirs } = await twoHomes();
+    const neighbour = await dwellings.createDwelling(store.db, everywhere, aDwelling(theirs), now);
+    const scope = { communities: [], dwellings: [neighbour?.id ?? '', ours.dwellingId] };
+    const before = await everyRow(store);
+    let asked = 0;
+    for (const [name, ask] of Object.entries(questions)) {
+      const answer = await ask(store, scope, theirs);
+      if (Array.isArray(answer)) expect(JSON.stringify(answer), name).not.toContain(theirs.dwellingId);
+      else expect(answer, name).toBeUndefined();
+      asked += 1;
+    }
+    expect(asked).toBe(30);
+    expect(await everyRow(store)).toEqual(before);
+  });
+
   it('lets nobody move a record out of it, or name one from outside', async () => {
     const { store, ours, theirs } = await twoHomes();
     const { db } = store;
