@@ -50,6 +50,8 @@ test(
     await home.stops();
     await home.starts();
     await world.isOnline(home);
+    await world.passes(minutes(5));
+    expect(await world.hubOf(home)).toMatchObject({ suspectedClone: false, revokedAt: null });
   },
   longStory,
 );

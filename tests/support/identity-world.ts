@@ -239,8 +239,9 @@ export class IdentityWorld {
     return full.toSorted((one, other) => one.openedAt - other.openedAt);
   }
 
+  /** Of every alarm: faults of one home stand in one incident. */
   async kinds(): Promise<string[]> {
-    return (await this.incidents()).map(({ kind }) => kind);
+    return (await this.incidents()).flatMap(({ alarms }) => alarms.map(({ kind }) => kind));
   }
 
   /** What a program with a token of everything is told. */
