@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fingerprintOf } from '../../edge/identity/identity.ts';
-import { minutes, seconds } from '../../foundation/durations.ts';
+import { days, milliseconds, minutes, seconds } from '../../foundation/durations.ts';
 import type { IdentityHome } from '../support/identity-home.ts';
 import { IdentityWorld } from '../support/identity-world.ts';
 
@@ -79,6 +79,29 @@ test(
     await world.passes(seconds(10));
     expect(await world.kinds()).toContain('smoke');
     expect(home.identity.authoritiesPem).toHaveLength(3);
+  },
+  longStory,
+);
+
+test(
+  'so does one whose clock stands at 1970: it follows the signatures link by link, past certificates that have not begun',
+  async () => {
+    const world = await IdentityWorld.start();
+    const home = await world.movedIn();
+    await home.stops();
+    await world.rotates();
+    await world.rotates();
+    await world.relayStops();
+    // As it looks from 1970: the server's certificate has not begun.
+    await world.relayStarts({ certificatesAreOff: days(300) });
+    home.computer.boots({ synchronised: false, wrongBy: milliseconds(-world.time.now().wall) });
+    expect(home.identity.authoritiesPem).toHaveLength(1);
+    await home.starts();
+    home.smokeStarts();
+    await world.isOnline(home);
+    expect(await world.kinds()).toContain('smoke');
+    // Before it is told to renew: its next certificate would not have begun for TLS of here either.
+    expect(await home.stops()).toEqual([]);
   },
   longStory,
 );
