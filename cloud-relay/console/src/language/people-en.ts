@@ -99,7 +99,7 @@ export const peopleEn = {
     sessionsEnded: 'Signed out everywhere.',
     recovery: 'Lost the password or the phone?',
     recoveryHow:
-      'With a recovery link this person chooses a new password. Sessions, passkeys, the authenticator app and recovery codes end now.',
+      'With a recovery link this person chooses a new password. When it is used, sessions, passkeys, the authenticator app and recovery codes end.',
     makeRecovery: 'Make a recovery link',
     makeRecoverySure: 'Really make a recovery link',
     linkTitle: 'Link for {{name}}',

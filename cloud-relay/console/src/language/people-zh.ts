@@ -101,7 +101,7 @@ export const peopleZh: TextsLike<typeof peopleEn> = {
     endSessionsSure: '确认在所有地方退出',
     sessionsEnded: '已在所有地方退出。',
     recovery: '忘记密码或丢了手机？',
-    recoveryHow: '此人可用恢复链接设置新密码。现有的登录、通行密钥、验证器和恢复码立即失效。',
+    recoveryHow: '此人可用恢复链接设置新密码。链接使用后，现有的登录、通行密钥、验证器和恢复码全部失效。',
     makeRecovery: '生成恢复链接',
     makeRecoverySure: '确认生成恢复链接',
     linkTitle: '给{{name}}的链接',
