@@ -55,6 +55,8 @@ export interface HubListeners {
   hubsConnected(): number;
   queued(): number;
   sendCommand(hub: HubId, command: Command): Promise<boolean>;
+  /** What consoles show of a hub has changed. */
+  tellConsoles(hub: string): void;
   /** How long the listeners' own certificate is still good, in milliseconds. */
   certificateLeft(): number;
   /** Resolves when nothing that has come is still to be stored or answered. */
@@ -72,6 +74,8 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
 
   const suspect = cloneSuspicion(parts);
   const takeovers = new Takeovers();
+  /** Connected hubs of which nothing was ever heard. After a restart thousands reconnect, which changes nothing to see. */
+  const firstWords = new Set<HubId>();
   const ingest = await startIngest({
     listen: (hooks) => startAedesListener({ ...configuration.mqtt, trust: trustOf(authority, identity), hooks, log }),
     admit: admission({
@@ -91,11 +95,16 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
     clock,
     log,
     metrics: parts.metrics,
-    onCommitted: () => {
+    onCommitted: (hub) => {
       duty.changes.publish();
       duty.wake();
+      if (firstWords.delete(hub)) tellConsoles(parts, hub);
     },
-    onConnected: (hub) => tellConsoles(parts, hub),
+    onConnected: (hub) => {
+      hasNeverSpoken(store, hub)
+        .then((isNew) => isNew && firstWords.add(hub))
+        .catch((error: unknown) => log.warn({ hub, problem: messageOf(error) }, 'consoles-not-told'));
+    },
     onTakeover: (takeover) => {
       const evidence = takeovers.note(takeover, clock.now().monotonic);
       if (evidence) suspect(takeover.hub, 'connections-take-over', { ...evidence });
@@ -147,6 +156,8 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
   lifecycle.onStop('enrolment', () => enrolling.close());
 
   const showAuthority = async (): Promise<void> => {
+    // First whom to trust: that must not wait for a disk that refuses the new certificate.
+    ingest.trust(trustOf(authority, identity));
     identity = await authority.serverIdentity(publicHosts, certificateNow());
     ingest.trust(trustOf(authority, identity));
     enrolling.trust(trustOf(authority, identity));
@@ -186,6 +197,7 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
     hubsConnected: () => ingest.hubsConnected(),
     queued: () => ingest.queued(),
     sendCommand: (hub, command) => ingest.sendCommand(hub, command),
+    tellConsoles: (hub) => tellConsoles(parts, hub),
     certificateLeft: () => identity.notAfter - certificateNow(),
     idle: async () => {
       await ingest.idle();
@@ -228,7 +240,12 @@ function cloneSuspicion(parts: HubListenersParts) {
   };
 }
 
-function tellConsoles({ store, live, log }: HubListenersParts, hub: HubId): void {
+async function hasNeverSpoken({ db }: Store, hub: HubId): Promise<boolean> {
+  const heard = await db.selectFrom('hub_presence').select('hub_id').where('hub_id', '=', hub).executeTakeFirst();
+  return heard === undefined;
+}
+
+function tellConsoles({ store, live, log }: HubListenersParts, hub: string): void {
   const tell = async (): Promise<void> => {
     const context = await hubContext(store.db, everywhere, hub);
     if (context) live.hubChanged({ hub, community: context.dwelling.communityId, dwelling: context.dwelling.id });

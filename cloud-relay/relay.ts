@@ -129,6 +129,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     channels: options.channels ?? [webPush, webhookChannel({ clock: options.clock, guard, ...agent })],
     commands: { send: (hub, command) => sendCommand(running.hubs, options.clock, hub, command) },
     heartbeatsMissed: configuration.supervision.heartbeatsMissed,
+    onHubChanged: (hub) => running.hubs?.tellConsoles(hub),
     onAttempt: (channel, outcome) => metrics.page(channel, outcome),
     ...(switchUrl !== undefined && { allIsWell: deadManSwitch(switchUrl) }),
     ...(options.random && { random: options.random }),

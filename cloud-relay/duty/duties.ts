@@ -30,6 +30,8 @@ export interface DutiesParts {
   readonly channels: readonly Channel[];
   readonly commands: HubCommands;
   readonly heartbeatsMissed: number;
+  /** A hub is lost, or heard again. */
+  readonly onHubChanged?: (hub: string) => void;
   /** Tells an outside dead-man's switch that all is well. */
   readonly allIsWell?: () => Promise<void>;
   readonly onAttempt?: (channel: string, outcome: Delivery['outcome']) => void;
@@ -72,7 +74,12 @@ export function duties(parts: DutiesParts): Duties {
     duties: [
       escalationDuty({ ...common, commands: parts.commands }),
       pager,
-      new HubSupervision({ ...common, hearing, heartbeatsMissed: parts.heartbeatsMissed }),
+      new HubSupervision({
+        ...common,
+        hearing,
+        heartbeatsMissed: parts.heartbeatsMissed,
+        ...(parts.onHubChanged && { onHubChanged: parts.onHubChanged }),
+      }),
       new GapSupervision(common),
     ],
   });

@@ -42,6 +42,8 @@ export interface HubSupervisionParts extends AlarmDesk {
   readonly store: Store;
   readonly hearing: Hearing;
   readonly heartbeatsMissed: number;
+  /** A hub is lost, or heard again; after the commit. */
+  readonly onHubChanged?: (hub: string) => void;
 }
 
 /**
@@ -174,6 +176,7 @@ export class HubSupervision implements Duty {
       if (incident) await addHubLoss(tx, { hub: hub.hub, incident: incident.id, lostAt: now });
     });
     log.warn({ hub: hub.hub, isOneOfMany }, 'hub-lost');
+    this.#parts.onHubChanged?.(hub.hub);
   }
 
   /** Hubs of one community fall silent within one heartbeat of each other: those that are about to be lost count too. */
@@ -241,6 +244,7 @@ export class HubSupervision implements Duty {
       );
     });
     log.info({ hub: hub.hub }, 'hub-heard-again');
+    this.#parts.onHubChanged?.(hub.hub);
   }
 }
 
