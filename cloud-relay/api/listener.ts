@@ -12,7 +12,7 @@ export interface ConsoleListener {
   /** Addresses and networks whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
   /** Of this port itself; without it a proxy in front encrypts, or it is for this computer only. */
-  readonly tls?: TlsIdentity;
+  readonly tls?: TlsIdentity | undefined;
   readonly limits: ListenerLimits;
 }
 
@@ -82,15 +82,19 @@ function makeServer({ tls, limits, trustedProxies }: ConsoleListener, handler: R
   server.setTimeout(limits.idleMs);
   server.maxConnections = limits.connections;
   const isProxy = isFromProxy(trustedProxies);
-  if (!tls) {
-    // Where a proxy encrypts, nobody may pass it by.
-    server.on('connection', (socket) => {
-      const from = socket.remoteAddress ?? '';
-      if (!isLoopbackName(plainAddress(from)) && !isProxy(from)) socket.destroy();
-    });
-  }
+  server.on('connection', (socket) => {
+    if (!isLetIn({ tls, trustedProxies }, socket.remoteAddress ?? '')) socket.destroy();
+  });
   limitConnections(server, { perAddress: limits.connectionsPerAddress, isExempt: isProxy });
   return server;
+}
+
+/** Where a proxy encrypts, nobody else's computer may pass it by and talk in the clear. */
+export function isLetIn(
+  { tls, trustedProxies }: Pick<ConsoleListener, 'tls' | 'trustedProxies'>,
+  from: string,
+): boolean {
+  return tls !== undefined || isLoopbackName(plainAddress(from)) || isFromProxy(trustedProxies)(from);
 }
 
 export const secureContext = ({ certificatePem, keyPem }: TlsIdentity) => ({ cert: certificatePem, key: keyPem });
