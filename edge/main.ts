@@ -163,7 +163,7 @@ program
   .requiredOption('--config <file>', 'YAML file of the hub')
   .requiredOption('--claim <code>', 'claim code from the console or the label; begins with anju1.')
   .option('--replace', 'give up the identity that this hub has', false)
-  .action(enrolHub);
+  .action((options: { config: string; claim: string; replace: boolean }) => enrolHub(options, computerClock()));
 program
   .command('renew')
   .description('renew the certificate of this hub now; a hub that runs does so itself, and otherwise when it is due')

@@ -6,7 +6,7 @@ import { AnjuError, isAnjuError } from '../../foundation/errors.ts';
 import { replaceFile } from '../../foundation/replace-file.ts';
 import { claimedAuthority } from './claimed-authority.ts';
 import { checked, identityPath, loadIdentity, saveIdentity, type HubIdentity } from './identity.ts';
-import { hostOf, postToRelay } from './post-to-relay.ts';
+import { hostOf, postToRelay, type PostTarget } from './post-to-relay.ts';
 import { makePrivateKeyPem } from './renewal-key.ts';
 import { makeRequestPem } from './x509-request.ts';
 
@@ -15,13 +15,20 @@ export interface EnrolmentOrder {
   readonly claimCode: string;
   /** Give up the identity that is there. Its messages in the outbox are then sent under the new one. */
   readonly replace: boolean;
+  /** False: nothing has confirmed this computer's clock, so a relay that is not yet valid by it is believed. Default: true. */
+  readonly clockTrusted?: boolean;
 }
 
 /**
  * Makes this hub known to the relay that gave the claim code, and keeps who it is from then on. Throws `input/invalid`,
  * `identity/refused`, `identity/untrusted` or `relay/unreachable`, each with what to do. May be repeated after any failure.
  */
-export async function enrol({ dataFolder, claimCode, replace }: EnrolmentOrder): Promise<HubIdentity> {
+export async function enrol({
+  dataFolder,
+  claimCode,
+  replace,
+  clockTrusted = true,
+}: EnrolmentOrder): Promise<HubIdentity> {
   const claim = readClaimCode(claimCode);
   if (!claim) {
     throw new AnjuError('input/invalid', '--claim: this is no claim code. Copy all of it; it begins with anju1.');
@@ -36,7 +43,10 @@ export async function enrol({ dataFolder, claimCode, replace }: EnrolmentOrder):
   const keyPem = existsSync(keyPath) ? readFileSync(keyPath, 'utf8') : makePrivateKeyPem();
   await replaceFile(keyPath, keyPem);
 
-  const answer = await ask(url, claimed, { secret: claim.secret, certificateRequestPem: await makeRequestPem(keyPem) });
+  const answer = await ask(
+    { url, authoritiesPem: [claimed], clockTrusted },
+    { secret: claim.secret, certificateRequestPem: await makeRequestPem(keyPem) },
+  );
   const { hub, mqttUrl, renewalUrl, certificatePem } = answer;
   // Whoever had the claimed authority's key has said this, so its other authorities are believed as well.
   const authoritiesPem = distinct([...(answer.authoritiesPem ?? [answer.authorityPem]), claimed]);
@@ -59,10 +69,10 @@ function alreadyEnrolled(dataFolder: string): AnjuError {
   );
 }
 
-/** Accepts the claimed authority alone, and checks name and dates as usual. */
-async function ask(url: URL, claimedPem: string, body: EnrolmentRequest) {
+/** Accepts the claimed authority alone. */
+async function ask(target: PostTarget, body: EnrolmentRequest) {
   try {
-    return await postToRelay({ url, authoritiesPem: [claimedPem], clockTrusted: true }, body, enrolmentAnswerSchema);
+    return await postToRelay(target, body, enrolmentAnswerSchema);
   } catch (error) {
     if (isAnjuError(error, 'relay/unreachable')) {
       const advice = /not yet valid/i.test(error.message) ? "Set this computer's clock first" : 'Try again';

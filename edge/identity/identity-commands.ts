@@ -11,11 +11,15 @@ import { forgetNextKey, nextKeyPem } from './renewal-key.ts';
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** `anju-hub enrol` */
-export async function enrolHub(options: { config: string; claim: string; replace: boolean }): Promise<void> {
+export async function enrolHub(
+  options: { config: string; claim: string; replace: boolean },
+  clock: Clock,
+): Promise<void> {
   const { dataFolder } = settingsOf(options.config);
   // Loaded here alone: a running hub needs neither the library nor its memory.
   const { enrol } = await import('./enrol.ts');
-  const identity = await enrol({ dataFolder, claimCode: options.claim, replace: options.replace });
+  const { clockTrusted } = clock.now();
+  const identity = await enrol({ dataFolder, claimCode: options.claim, replace: options.replace, clockTrusted });
   say(`enrolled as ${identity.hub} at ${identity.mqttUrl}`);
 }
 

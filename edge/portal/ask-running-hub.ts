@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AnjuError } from '../../foundation/errors.ts';
+import { AnjuError, messageOf } from '../../foundation/errors.ts';
 import { pressHeader } from './portal.ts';
 
 const loopback = '127.0.0.1';
@@ -19,15 +19,23 @@ export async function isRunningHub(port: number, hub: string): Promise<boolean> 
   }
 }
 
-/** Lets the hub that runs on this computer renew its certificate. False: it does not run. Throws why it could not. */
-export async function askRunningHub(port: number, hub: string): Promise<boolean> {
-  if (port === 0 || !(await isRunningHub(port, hub))) return false;
+async function pressed(port: number): Promise<z.output<typeof renewalAnswer>> {
   const answer = await fetch(`http://${loopback}:${port}/renew`, {
     method: 'POST',
     headers: { [pressHeader]: 'renew' },
     signal: AbortSignal.timeout(longestRenewalMs),
   });
-  const { renewed, problem } = renewalAnswer.parse(await answer.json());
+  return renewalAnswer.parse(await answer.json());
+}
+
+/** Lets the hub that runs on this computer renew its certificate. False: it does not run. Throws why it could not. */
+export async function askRunningHub(port: number, hub: string): Promise<boolean> {
+  if (port === 0 || !(await isRunningHub(port, hub))) return false;
+  const { renewed, problem } = await pressed(port).catch((error: unknown) => {
+    throw new AnjuError('identity/refused', `the running hub did not answer: ${messageOf(error)}. See its log`, {
+      cause: error,
+    });
+  });
   if (!renewed) throw new AnjuError('identity/refused', problem ?? 'the running hub could not renew its certificate');
   return true;
 }

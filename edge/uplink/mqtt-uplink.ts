@@ -90,6 +90,7 @@ export class MqttUplink implements Uplink {
 
   /** First breaks, then connects: two connections at once look like a copy of this hub. */
   useIdentity(target: RelayTarget): void {
+    if (this.#stopped) return;
     this.#target = target;
     this.#refusals = 0;
     if (this.#client) {

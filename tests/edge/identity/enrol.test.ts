@@ -93,6 +93,22 @@ describe('enrolment', () => {
     expect(await order({ claimCode: claim(undefined, '127.0.0.1') })).toMatchObject({ hub: 'hub-test' });
   });
 
+  test('a relay that has not begun by our clock is believed when nothing has confirmed that clock, and else not', async () => {
+    const soon = { notBefore: new Date(Date.now() + 86_400_000), notAfter: new Date(Date.now() + 2 * 86_400_000) };
+    const { certificatePem, keyPem } = await authority.server(soon);
+    server.setSecureContext({ key: keyPem, cert: certificatePem + authority.certificatePem });
+    await expect(order()).rejects.toMatchObject({
+      code: 'relay/unreachable',
+      message: expect.stringContaining("Set this computer's clock first"),
+    });
+    expect(requests).toEqual([]);
+    expect(await order({ clockTrusted: false })).toMatchObject({ hub: 'hub-test' });
+    const other = await createTestAuthority();
+    const wrong = order({ clockTrusted: false, claimCode: claim(other.fingerprint), replace: true });
+    await expect(wrong).rejects.toMatchObject({ code: 'identity/untrusted' });
+    expect(requests).toHaveLength(1);
+  });
+
   test('a relay with another authority hears nothing, although its certificate is in order', async () => {
     const other = await createTestAuthority();
     await expect(order({ claimCode: claim(other.fingerprint) })).rejects.toMatchObject({
