@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { isLoopbackName } from '../configuration/networks.ts';
+import { limitConnections } from '../connection-limit.ts';
 import { isFromProxy } from './trusted-proxies.ts';
 
 /** How the console is reached, and what its listener believes and bears. */
@@ -101,31 +102,3 @@ export const secureContext = ({ certificatePem, keyPem }: TlsIdentity) => ({ cer
 
 /** An IPv4 address stays itself when the socket is an IPv6 one. */
 export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, '');
-
-/**
- * Nobody alone may use up the sockets of a listener: further connections of an address are closed at once. A proxy
- * brings everybody, and limits them itself.
- */
-export function limitConnections(
-  server: Pick<Server, 'on'>,
-  { perAddress, isExempt = () => false }: { perAddress: number; isExempt?: (address: string) => boolean },
-): void {
-  const open = new Map<string, number>();
-  server.on('connection', (socket) => {
-    const address = socket.remoteAddress;
-    // It has gone already.
-    if (address === undefined) return;
-    if (isExempt(address)) return;
-    const count = open.get(address) ?? 0;
-    if (count >= perAddress) {
-      socket.destroy();
-      return;
-    }
-    open.set(address, count + 1);
-    socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left > 0) open.set(address, left);
-      else open.delete(address);
-    });
-  });
-}

@@ -12,6 +12,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
+import { limitConnections } from '../connection-limit.ts';
 import { listenError } from '../listen-error.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import type { ListenerTrust } from './authority.ts';
@@ -34,6 +35,9 @@ const enrolments = { attempts: 10, within: minutes(1), addresses: 10_000 };
 /** Two requests each. Thousands of homes may stand behind one address, and all are told to renew within hours. */
 const renewals = { attempts: 600, within: minutes(1), addresses: 10_000 };
 
+/** Homes behind one address come one after the other; each is done within a second. */
+const connectionsPerAddress = 200;
+
 export interface EnrolmentListenerParts {
   readonly host: string;
   readonly port: number;
@@ -51,13 +55,20 @@ export interface EnrolmentListenerParts {
  */
 export async function startEnrolmentListener(parts: EnrolmentListenerParts): Promise<EnrolmentListener> {
   const app = Fastify({
-    https: { ...shown(parts.trust), handshakeTimeout: 10_000 },
+    https: {
+      ...shown(parts.trust),
+      handshakeTimeout: 10_000,
+      headersTimeout: 5_000,
+      // How often Node looks for requests that take too long.
+      connectionsCheckingInterval: 1_000,
+    },
     bodyLimit: longestBodyBytes,
     requestTimeout: 10_000,
     connectionTimeout: 20_000,
     forceCloseConnections: true,
     logger: false,
   });
+  limitConnections(app.server, { perAddress: connectionsPerAddress });
   app.setErrorHandler((error, _request, reply) => {
     const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
     if (status >= 500) parts.log.error({ problem: messageOf(error) }, 'enrolment failed');
