@@ -2,8 +2,8 @@ import type { ApiRoute } from '../../contracts/api-route.ts';
 import type { NextStep } from '../../contracts/api-sign-in.ts';
 import type { Actor } from '../identity/actor.ts';
 import { grantsFor, scopeOf } from '../identity/access.ts';
+import type { Below } from '../store/field-levels.ts';
 import { nowhere, type Scope } from '../store/scope.ts';
-import type { Database } from '../store/store.ts';
 import { ApiRefusal } from './api-error.ts';
 
 type Access = Pick<ApiRoute, 'access' | 'wholeRelay' | 'recent'>;
@@ -12,20 +12,20 @@ type Access = Pick<ApiRoute, 'access' | 'wholeRelay' | 'recent'>;
  * The one place that decides whether somebody may call a route, by the table of permissions. Answers where they may:
  * the route sees the records of that scope and no others. Throws the refusal.
  */
-export async function authorise(db: Database, route: Access, actor: Actor, now: number): Promise<Scope> {
+export async function authorise(below: Below, route: Access, actor: Actor, now: number): Promise<Scope> {
   const { access } = route;
   if (access !== 'anyone' && access !== 'signing-in' && actor.next !== 'nothing') throw unfinished(actor.next);
-  const scope = await scopeWithin(db, access, actor);
+  const scope = await scopeWithin(below, access, actor);
   if (scope === undefined || (route.wholeRelay && scope.communities !== 'all')) throw refused();
   if (route.recent && actor.recentUntil < now) throw tooLongAgo();
   return scope;
 }
 
 /** Undefined: none of their grants allows it. */
-async function scopeWithin(db: Database, access: ApiRoute['access'], actor: Actor): Promise<Scope | undefined> {
+async function scopeWithin(below: Below, access: ApiRoute['access'], actor: Actor): Promise<Scope | undefined> {
   if (access === 'anyone' || access === 'signing-in' || access === 'signed-in') return nowhere;
   const grants = grantsFor(actor, access);
-  return grants.length === 0 ? undefined : scopeOf(db, grants);
+  return grants.length === 0 ? undefined : scopeOf(below, grants);
 }
 
 const leftToDo: Readonly<Record<Exclude<NextStep, 'nothing'>, string>> = {

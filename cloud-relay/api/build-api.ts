@@ -11,7 +11,8 @@ import {
 import { api, type RouteName } from '../../contracts/api.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Actor } from '../identity/actor.ts';
-import { scopeFor } from '../identity/access.ts';
+import { grantsFor, scopeOf } from '../identity/access.ts';
+import { FieldLevels, type Below } from '../store/field-levels.ts';
 import { nowhere, type Scope } from '../store/scope.ts';
 import { accountHandlers } from './account-handlers.ts';
 import { Admission } from './admission.ts';
@@ -54,6 +55,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     routerOptions: { maxParamLength: 4_000 },
   });
   const admission = new Admission(deps);
+  const { below } = new FieldLevels(deps.store.db);
   const live = new LiveEvents({ clock: deps.clock, process: randomUUID().slice(0, 8) });
   const unsubscribe = deps.changes.subscribe((change) => live.incidentChanged(change));
   const unsubscribeLive = deps.liveChanges.subscribe(live);
@@ -109,11 +111,12 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...relayHandlers({
       ...deps,
       live,
+      below,
       describe: () => app.swagger(),
       identify: (request) => admission.lookUp(request),
     }),
   } satisfies Handlers<Exclude<RouteName, OwnAnswer>> & { [Name in OwnAnswer]: unknown };
-  for (const name of Object.keys(api)) addRoute(app, { name: name as RouteName, handlers, admission, deps });
+  for (const name of Object.keys(api)) addRoute(app, { name: name as RouteName, handlers, admission, below, deps });
 
   await serveConsole(app, { folder: deps.consoleFolder, log: deps.log });
   return app;
@@ -125,11 +128,12 @@ interface RouteParts {
   readonly name: RouteName;
   readonly handlers: Readonly<Record<RouteName, unknown>>;
   readonly admission: Admission;
+  readonly below: Below;
   readonly deps: ApiDependencies;
 }
 
 /** The border between fastify's requests, parsed by the route's own schemas, and typed handlers. */
-function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: RouteParts): void {
+function addRoute(app: FastifyInstance, { name, handlers, admission, below, deps }: RouteParts): void {
   const [method = '', url = ''] = name.split(' ');
   const route = api[name];
   const handler = handlers[name] as AnyHandler;
@@ -143,11 +147,11 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: Rou
       if (route.access === 'anyone') return;
       const actor = await admission.identify(request);
       request.actor = actor;
-      request.scope = await authorise(deps.store.db, route, actor, deps.clock.now().wall);
+      request.scope = await authorise(below, route, actor, deps.clock.now().wall);
     },
     handler: async (request, reply) => {
       const { params, query, body } = request;
-      const asked = { params, query, body, ...senderOf(request, deps), now: deps.clock.now().wall };
+      const asked = { params, query, body, ...senderOf(request, below), now: deps.clock.now().wall };
       const answer = await handler(asked, { request, reply });
       request.audited = { ...noteOf(answer), ...request.audited };
       if (reply.sent) return reply;
@@ -157,10 +161,10 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, deps }: Rou
   });
 }
 
-const senderOf = ({ actor, scope }: FastifyRequest, { store }: ApiDependencies): Partial<Sender> => ({
+const senderOf = ({ actor, scope }: FastifyRequest, below: Below): Partial<Sender> => ({
   ...(actor && { actor }),
   scope: scope ?? nowhere,
-  scopeFor: (action) => (actor ? scopeFor(store.db, actor, action) : Promise.resolve(nowhere)),
+  scopeFor: (action) => scopeOf(below, actor ? grantsFor(actor, action) : []),
 });
 
 declare module 'fastify' {

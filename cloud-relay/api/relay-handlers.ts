@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { relayRoutes } from '../../contracts/api-relay.ts';
-import { actionsOf, scopeFor } from '../identity/access.ts';
+import { actionsOf, grantsFor, scopeOf } from '../identity/access.ts';
 import type { Actor } from '../identity/actor.ts';
-import type { Database } from '../store/store.ts';
+import type { Below } from '../store/field-levels.ts';
 import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers, Sender } from './handlers.ts';
@@ -17,15 +17,16 @@ interface Raw {
   readonly reply: FastifyReply;
 }
 
-interface RelayHandlerParts extends Pick<ApiDependencies, 'store' | 'metrics' | 'health'> {
+interface RelayHandlerParts extends Pick<ApiDependencies, 'metrics' | 'health'> {
   readonly live: LiveEvents;
   readonly describe: () => object;
+  readonly below: Below;
   /** Who a request is from now, long after it came. */
   readonly identify: (request: FastifyRequest) => Promise<Actor | undefined>;
 }
 
 /** About the relay itself: who asks, what changes, how it is. */
-export function relayHandlers({ store, live, metrics, health, describe, identify }: RelayHandlerParts) {
+export function relayHandlers({ below, live, metrics, health, describe, identify }: RelayHandlerParts) {
   const typed: Handlers<Exclude<keyof typeof relayRoutes, OwnAnswer>> = {
     'GET /api/me': ({ actor, now }) =>
       Promise.resolve({
@@ -46,14 +47,14 @@ export function relayHandlers({ store, live, metrics, health, describe, identify
   return {
     ...typed,
     'GET /api/live': async ({ actor }: Sender, { request, reply }: Raw): Promise<void> => {
-      const access = await liveAccess(store.db, actor);
+      const access = await liveAccess(below, actor);
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, { ...securityHeaders, 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       const lastEventId = request.headers['last-event-id'];
       const ask = async (): Promise<LiveAccess | undefined> => {
         const now = await identify(request);
-        return now?.next === 'nothing' ? liveAccess(store.db, now) : undefined;
+        return now?.next === 'nothing' ? liveAccess(below, now) : undefined;
       };
       const from = typeof lastEventId === 'string' ? lastEventId : undefined;
       if (!live.open(raw, { access, ask }, from)) raw.destroy();
@@ -73,8 +74,8 @@ export function relayHandlers({ store, live, metrics, health, describe, identify
   };
 }
 
-const liveAccess = async (db: Database, actor: Actor): Promise<LiveAccess> => ({
+const liveAccess = async (below: Below, actor: Actor): Promise<LiveAccess> => ({
   actor,
-  incidents: await scopeFor(db, actor, 'incidents.read'),
-  hubs: await scopeFor(db, actor, 'hubs.read'),
+  incidents: await scopeOf(below, grantsFor(actor, 'incidents.read')),
+  hubs: await scopeOf(below, grantsFor(actor, 'hubs.read')),
 });

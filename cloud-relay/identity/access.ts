@@ -1,5 +1,6 @@
 import { actionSchema, permissions, type Action, type Grant, type Role } from '../../contracts/permissions.ts';
-import { isWithin, nowhere, scopeBelow, type Scope } from '../store/scope.ts';
+import { askBelow, type Below } from '../store/field-levels.ts';
+import { isWithin, nowhere, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import type { Actor } from './actor.ts';
 
@@ -16,19 +17,19 @@ export function grantsFor({ grants, only }: Rights, action: Action): readonly Gr
 export const actionsOf = (rights: Rights): Action[] =>
   actionSchema.options.filter((action) => grantsFor(rights, action).length > 0);
 
-/** Where grants hold: asks the database only when one is for a level of the field. */
-export async function scopeOf(db: Database, grants: readonly Grant[]): Promise<Scope> {
+/** Where grants hold: asks what lies below only when one is for a level of the field. */
+export async function scopeOf(below: Below, grants: readonly Grant[]): Promise<Scope> {
   if (grants.length === 0) return nowhere;
   const isEverywhere = ({ communityId, dwellingId }: Grant): boolean => communityId === null && dwellingId === null;
   const levels = grants.flatMap(({ communityId }) => (communityId === null ? [] : [communityId]));
   const dwellings = grants.flatMap(({ dwellingId }) => (dwellingId === null ? [] : [dwellingId]));
   if (grants.some(isEverywhere)) return { communities: 'all', dwellings: [] };
-  return { communities: (await scopeBelow(db, levels)).communities, dwellings: [...new Set(dwellings)] };
+  return { communities: levels.length === 0 ? [] : await below(levels), dwellings: [...new Set(dwellings)] };
 }
 
-/** Where somebody may do something. */
+/** Where somebody may do something, as the database says at this moment. */
 export const scopeFor = (db: Database, rights: Rights, action: Action): Promise<Scope> =>
-  scopeOf(db, grantsFor(rights, action));
+  scopeOf(askBelow(db), grantsFor(rights, action));
 
 /**
  * Whether every grant holds within the scope, and nowhere else: for whom an administrator may see, change and make.

@@ -41,9 +41,9 @@ export function withinScope(scope: Scope, column: string, dwellingColumn?: strin
 const oneOf = (column: string, ids: readonly string[]): Expression<SqlBool> =>
   ids.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`${sql.ref(column)} in (${sql.join(ids)})`;
 
-/** The scope of somebody who looks after these communities and all beneath them: one query. */
-export async function scopeBelow(db: Database, roots: readonly string[]): Promise<Scope> {
-  if (roots.length === 0) return nowhere;
+/** These communities and all beneath them, in one query. */
+export async function communitiesBelow(db: Database, roots: readonly string[]): Promise<readonly string[]> {
+  if (roots.length === 0) return [];
   const rows = await db
     .withRecursive('within_reach', (query) =>
       query
@@ -61,5 +61,11 @@ export async function scopeBelow(db: Database, roots: readonly string[]): Promis
     .selectFrom('within_reach')
     .select('within_reach.id')
     .execute();
-  return { communities: rows.map(({ id }) => id), dwellings: [] };
+  return rows.map(({ id }) => id);
 }
+
+/** The scope of somebody who looks after these communities and all beneath them. */
+export const scopeBelow = async (db: Database, roots: readonly string[]): Promise<Scope> => ({
+  communities: await communitiesBelow(db, roots),
+  dwellings: [],
+});

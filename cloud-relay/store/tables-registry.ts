@@ -3,6 +3,7 @@ export type Truth = 0 | 1;
 
 export interface RegistryTables {
   communities: CommunityRow;
+  field_version: FieldVersionRow;
   dwellings: DwellingRow;
   residents: ResidentRow;
   responders: ResponderRow;
@@ -19,6 +20,11 @@ export interface CommunityRow {
   name: string;
   parent_id: string | null;
   created_at: number;
+}
+
+/** One row: how often the levels of the field have changed. Triggers count. */
+export interface FieldVersionRow {
+  version: number;
 }
 
 export interface DwellingRow {

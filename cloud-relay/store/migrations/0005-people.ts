@@ -103,6 +103,16 @@ export const peopleMigration: Migration = {
       .execute();
     // Whoever has a role for a level reaches all beneath it: asked for with each of their requests.
     await db.schema.createIndex('communities_parent').on('communities').column('parent_id').execute();
+    await db.schema
+      .createTable('field_version')
+      .addColumn('version', 'bigint', (c) => c.notNull())
+      .execute();
+    await sql`insert into field_version (version) values (0)`.execute(db);
+    for (const change of ['insert', 'update', 'delete']) {
+      await sql`create trigger ${sql.raw(`field_${change}`)} after ${sql.raw(change)} on communities begin update field_version set version = version + 1; end`.execute(
+        db,
+      );
+    }
     await db.schema.createIndex('sessions_account').on('sessions').column('account_id').execute();
     await db.schema.createIndex('passkeys_account').on('passkeys').column('account_id').execute();
     await db.schema.createIndex('recovery_codes_account').on('recovery_codes').column('account_id').execute();

@@ -1,38 +1,24 @@
-import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { sql } from 'kysely';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { revokeApiToken } from '../../../cloud-relay/identity/people/api-tokens.ts';
 import { updateAccount } from '../../../cloud-relay/identity/people/accounts.ts';
-import { readIncidentId } from '../../../cloud-relay/store/incident-rows.ts';
-import { api } from '../../../contracts/api.ts';
 import { hubIdentityRoutes } from '../../../contracts/api-hubs.ts';
 import type { ApiRoute } from '../../../contracts/api-route.ts';
-import { permissions, type Action, type Role } from '../../../contracts/permissions.ts';
+import { permissions, type Action } from '../../../contracts/permissions.ts';
 import { days, minutes, seconds } from '../../../foundation/durations.ts';
-import { ManualClock } from '../../../foundation/manual-clock.ts';
-import { apiRelay, start } from '../../support/api-relay.ts';
-import { entries, type BelongsTo, type Entry, type Tried } from './access-entries.ts';
-import { addSide, everybody, freshThings, nobodysSide, type Side, type TestPerson } from './access-sides.ts';
-
-/** Own: of the community and home for which the scoped people have their roles. */
-type Target = 'own' | 'other' | 'none' | 'mine';
-
-const table: Readonly<Record<string, ApiRoute>> = { ...api };
-const routes = Object.entries(table);
-const isAction = ({ access }: ApiRoute): boolean => Object.hasOwn(permissions, access);
-const allows = (role: Role, access: ApiRoute['access']): boolean =>
-  (permissions as Record<string, readonly Role[]>)[access]?.includes(role) ?? true;
-
-/** What the table of permissions says about one person and one record. */
-function mayReach({ role, place }: TestPerson, of: BelongsTo, target: Target): boolean {
-  if (target === 'none') return false;
-  if (target === 'mine') return true;
-  if (of === 'responder' && !allows(role, 'responders.write')) return false;
-  if (place === 'everywhere') return true;
-  return target === 'own' && (place === 'community' || of === 'home');
-}
+import { entries, type Entry, type Tried } from './access-entries.ts';
+import { nobodysSide, type Side, type TestPerson } from './access-sides.ts';
+import {
+  allows,
+  isAction,
+  mayReach,
+  routes,
+  said,
+  table,
+  whoIs,
+  world,
+  type Target,
+  type World,
+} from './access-world.ts';
 
 type Expected = { readonly admitted: boolean; readonly status?: number; readonly code?: string };
 
@@ -44,42 +30,8 @@ function expectedOf(route: ApiRoute, entry: Entry, person: TestPerson, target: T
   return { admitted: false, status: entry.outside ?? 404 };
 }
 
-async function world() {
-  const clock = new ManualClock({ wall: start });
-  const relay = await apiRelay({ clock });
-  // Nobody cuts the power here, and thousands of audited requests need not wait for the disk.
-  await sql`pragma synchronous = off`.execute(relay.store.db);
-  const [east, west] = [await addSide(relay, 'east'), await addSide(relay, 'west')];
-  const people = await everybody(relay, east);
-  const fresh = freshThings(relay);
-  const ask = async (name: string, headers: Record<string, string>, { path, body }: Tried) => {
-    const [method = ''] = name.split(' ');
-    const answer = await relay.api.inject({
-      method: method as 'GET',
-      url: path,
-      headers,
-      ...(body === undefined ? {} : { payload: body as object }),
-    });
-    const isJson = String(answer.headers['content-type']).includes('json');
-    const code = isJson ? answer.json<{ error?: { code?: string } }>().error?.code : undefined;
-    return { status: answer.statusCode, code, body: answer.body };
-  };
-  /** Limits count by the minute, and what must be recent is: each route is tried as if everybody had just signed in. */
-  const anotherMinute = async (): Promise<void> => {
-    clock.advance(minutes(1));
-    const now = clock.now().wall;
-    await relay.store.db
-      .updateTable('sessions')
-      .set({ signed_in_at: now, last_seen_at: now, expires_at: now + days(30) })
-      .execute();
-  };
-  return { relay, clock, east, west, people, fresh, ask, anotherMinute };
-}
-
 /** They do nothing to a program, or tell it about itself. */
 const forPrograms: ReadonlySet<string> = new Set(['GET /api/me', 'GET /api/account/sessions', 'POST /api/sign-out']);
-
-type World = Awaited<ReturnType<typeof world>>;
 
 const targetsOf = (entry: Entry): readonly Target[] =>
   entry.is === 'record'
@@ -300,72 +252,6 @@ test('a token does no more than its actions, whatever its role', async () => {
   expect(wrong).toEqual([]);
   expect(tries).toBe(routes.filter(([, route]) => isAction(route)).length);
 }, 60_000);
-
-test('each live topic reaches whoever may see it, and nobody else', async () => {
-  const it = await world();
-  const { relay, east, west } = it;
-  await relay.api.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = relay.api.server.address() as AddressInfo;
-  const topics = [
-    { kind: 'incident', action: 'incidents.read' },
-    { kind: 'hub', action: 'hubs.read' },
-  ] as const;
-  const about = [
-    { name: 'own-home', community: east.communityId, dwelling: east.dwellingId, of: 'home', target: 'own' },
-    { name: 'own-community', community: east.communityId, dwelling: null, of: 'community', target: 'own' },
-    { name: 'neighbour', community: east.communityId, dwelling: 'neighbour', of: 'community', target: 'own' },
-    { name: 'other', community: west.communityId, dwelling: west.dwellingId, of: 'home', target: 'other' },
-  ] as const;
-  const streams = [];
-  for (const person of it.people) streams.push({ person, text: await listen(port, person.headers) });
-  for (const { name, community, dwelling } of about) {
-    relay.changes.note({ incident: readIncidentId(`incident-${name}`), community, dwelling });
-    relay.changes.publish();
-    // A hub always stands in a home.
-    relay.liveChanges.hubChanged({ hub: `hub-${name}`, community, dwelling: dwelling ?? 'somewhere' });
-  }
-  relay.liveChanges.accessChanged({ account: 'somebody else' });
-  for (const { person } of streams) relay.liveChanges.accessChanged({ account: person.account });
-
-  const wrong: string[] = [];
-  let tries = 0;
-  for (const { person, text } of streams) {
-    const heard = await text();
-    expect(heard).toContain('access-changed');
-    for (const { kind, action } of topics) {
-      for (const { name, of, target } of about) {
-        const expected = allows(person.role, action) && mayReach(person, of, target);
-        if (heard.includes(`"${kind}-${name}"`) !== expected)
-          wrong.push(said({ kind, name, ...whoIs(person), expected }));
-        tries += 1;
-      }
-    }
-  }
-  expect(wrong).toEqual([]);
-  expect(tries).toBe(16 * topics.length * about.length);
-  // What these topics are, and `resync` and `access-changed`, which say nothing of anybody.
-  const kinds = api['GET /api/live'].answer.options.map(({ shape }) => shape.kind.value);
-  expect(kinds.toSorted()).toEqual(['access-changed', 'hub', 'incident', 'resync']);
-});
-
-/** Everything that the stream says until the relay ends it. */
-async function listen(port: number, headers: Record<string, string>): Promise<() => Promise<string>> {
-  const request = get({ port, host: '127.0.0.1', path: '/api/live', headers });
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  onTestFinished(() => void response.destroy());
-  let text = '';
-  response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const ended = once(response, 'end');
-  return async () => {
-    await ended;
-    return text;
-  };
-}
-
-/** One line for one answer that is not as the table says. */
-const said = (facts: object): string => JSON.stringify(facts).slice(0, 400);
-
-const whoIs = ({ role, place }: TestPerson) => ({ role, place });
 
 const placed = (place: TestPerson['place'], { community, dwelling }: { community: string; dwelling: string }) => ({
   ...(place === 'community' && { community }),
