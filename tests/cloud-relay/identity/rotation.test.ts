@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:tls';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { enrolmentAnswerSchema } from '../../../contracts/enrolment.ts';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
+import { systemCode } from '../../../foundation/errors.ts';
 import { trustOf, type RotatingAuthority } from '../../../cloud-relay/identity/authority.ts';
 import { openAuthority } from '../../../cloud-relay/identity/x509-authority.ts';
 import { claimedAuthority } from '../../../edge/identity/claimed-authority.ts';
@@ -33,7 +34,7 @@ const verdict = (port: number, ca: string[]): Promise<string> =>
       resolve('trusted');
       socket.destroy();
     });
-    socket.on('error', (error) => resolve('code' in error ? String(error.code) : error.message));
+    socket.on('error', (error: Error) => resolve(systemCode(error) ?? error.message));
   });
 
 async function rotated(times: number, at = now) {
