@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parseConfiguration } from '../../cloud-relay/configuration/configuration-file.ts';
 import { parseHubConfiguration } from '../../edge/configuration/load.ts';
 
 /** Tests run from dist/, where the built programs are too; deploy/ lies in the source folder. */
@@ -23,6 +24,29 @@ describe('the example configurations', () => {
     expect([hub.stderr, hub.status]).toEqual(['', 0]);
     const relay = run('cloud-relay/main.js', 'check', '--config', `${root}deploy/examples/relay.yaml`);
     expect([relay.stderr, relay.status]).toEqual(['', 0]);
+  });
+});
+
+describe('the example of a proxy in front of the console', () => {
+  const caddyfile = read('examples/Caddyfile');
+  const { console: listener } = parseConfiguration(read('examples/relay.yaml'), '/etc/anju/relay.yaml');
+
+  it('has the name that the relay goes by, leads to its port, and is believed there', () => {
+    expect(caddyfile).toContain(`\n${new URL(listener.publicUrl ?? '').host} {\n`);
+    expect(caddyfile).toContain(`\treverse_proxy ${listener.host}:${listener.port} {\n`);
+    expect(listener.trustedProxies).toContain(listener.host);
+    expect(caddyfile.split('{').length).toBe(caddyfile.split('}').length);
+  });
+
+  it('is read by Caddy without a complaint, where Caddy is installed', () => {
+    const file = `${root}deploy/examples/Caddyfile`;
+    const adapted = spawnSync('caddy', ['adapt', '--adapter', 'caddyfile', '--config', file, '--validate'], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    if (adapted.error) return expect(adapted.error).toMatchObject({ code: 'ENOENT' });
+    expect([adapted.status, adapted.stderr.includes('Error')], adapted.stderr).toEqual([0, false]);
+    return expect(adapted.stdout).toContain(`${listener.host}:${listener.port}`);
   });
 });
 
