@@ -61,7 +61,8 @@ test('a claim code says which hub it replaces, and is shown once as QR code, tex
   await label.getByRole('img', { name: 'Claim code as QR code' }).waitFor();
   expect(await label.innerText()).toContain('in place of hub-502');
   await page.emulateMedia({ media: 'print' });
-  expect(await label.isVisible()).toBe(true);
+  // The dialog around it is hidden then, and with it its role.
+  expect(await page.locator('.claim-label').isVisible()).toBe(true);
   expect(await page.locator('header.bar').evaluate((bar) => String(globalThis.getComputedStyle(bar).visibility))).toBe(
     'hidden',
   );

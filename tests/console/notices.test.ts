@@ -6,7 +6,6 @@ import { fall } from '../support/api-relay.ts';
 import { consoleRelay } from '../support/console-relay.ts';
 import { checkPage } from './check-page.ts';
 
-const bearer = { host: 'localhost', authorization: 'Bearer token-of-everything' };
 const subscription = {
   endpoint: 'https://push.example.org/abc',
   keys: { p256dh: `B${'a'.repeat(86)}`, auth: 'a'.repeat(22) },
@@ -29,7 +28,7 @@ async function subscribed(language: 'zh' | 'en') {
     responder: family,
   };
   const incident = async () =>
-    incidentSchema.parse((await relay.api.inject({ url: `/api/incidents/${id}`, headers: bearer })).json());
+    incidentSchema.parse((await relay.api.inject({ url: `/api/incidents/${id}`, headers: relay.bearer })).json());
   return { relay, browser, family, id, page, incident };
 }
 
@@ -37,8 +36,8 @@ test('a person accepts from the notice itself', async () => {
   const { browser, page, incident, family, id } = await subscribed('zh');
   await checkPage(browser, 'notices-on');
   await browser.deliver(JSON.stringify(page));
-  expect(await browser.notice('疑似跌倒')).toMatchObject({ tag: id, actions: ['accept', 'open'] });
-  await browser.press('疑似跌倒', 'accept');
+  expect(await browser.notice('疑似跌倒')).toMatchObject({ tag: id, actions: ['going', 'cannot'] });
+  await browser.press('疑似跌倒', 'going');
   expect(await incident()).toMatchObject({ state: 'accepted', responder: { id: family } });
   await browser.notice('已接警');
   // The open page goes to the incident, which is where the person says that they set off.
@@ -60,13 +59,13 @@ test('accepting too late is said, and who has it is on view', async () => {
   await relay.api.inject({
     method: 'POST',
     url: `/api/incidents/${id}/accept`,
-    headers: bearer,
+    headers: relay.bearer,
     payload: { responder: relay.seed.responders.gridWorker },
   });
   await browser.deliver(JSON.stringify(page));
   await browser.notice('Possible fall');
-  await browser.press('Possible fall', 'accept');
-  await browser.notice('Accepting did not work');
+  await browser.press('Possible fall', 'going');
+  await browser.notice('Somebody else has it');
   await browser.page.getByText('Accepted · 陈燕（网格员）', { exact: true }).waitFor();
 });
 
@@ -87,7 +86,7 @@ test('the test notice goes to this browser, and unsubscribing ends it', async ()
   await page.getByRole('button', { name: 'Send no more alarms here' }).click();
   await page.getByText('Alarms are not sent to this browser').waitFor();
   const { subscriptions } = await relay.api
-    .inject({ url: '/api/push/subscriptions', headers: bearer })
+    .inject({ url: '/api/push/subscriptions', headers: relay.bearer })
     .then((answer) => answer.json<{ subscriptions: unknown[] }>());
   expect(subscriptions).toEqual([]);
   expect(browser.errors).toEqual([]);

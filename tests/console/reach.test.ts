@@ -4,14 +4,12 @@ import { fall } from '../support/api-relay.ts';
 import { consoleRelay } from '../support/console-relay.ts';
 import { checkPage } from './check-page.ts';
 
-const bearer = { host: 'localhost', authorization: 'Bearer token-of-everything' };
-
 test('a webhook is added to a responder and removed, and what the relay refuses is said in place', async () => {
   const relay = await consoleRelay();
   const browser = await ConsoleBrowser.open({ ...relay, language: 'en', width: 360, height: 740 });
   const { page } = browser;
   const listed = async () =>
-    (await relay.api.inject({ url: '/api/channel-addresses', headers: bearer })).json<{
+    (await relay.api.inject({ url: '/api/channel-addresses', headers: relay.bearer })).json<{
       addresses: { url: string; responder: string }[];
     }>().addresses;
   await page.goto(`${relay.origin}/registry/responders`);
@@ -53,7 +51,7 @@ test.each([
   const browser = await ConsoleBrowser.open({ ...relay, language: say.language, width: say.width });
   const { page } = browser;
   const askedFor = async () =>
-    (await relay.api.inject({ url: `/api/incidents/${id}`, headers: bearer }))
+    (await relay.api.inject({ url: `/api/incidents/${id}`, headers: relay.bearer }))
       .json<{ timeline: { what: string; because: { reason: string } }[] }>()
       .timeline.filter(({ what, because }) => what === 'step-paged' && because.reason === 'asked-for').length;
   await page.goto(`${relay.origin}/incidents/${id}`);

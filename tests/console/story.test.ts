@@ -44,8 +44,8 @@ const cases = (['zh', 'en'] as const).flatMap((language) =>
 test.each(cases)('from the list to closed: $language on a $size', async ({ language, size }) => {
   const say = words[language];
   const relay = await consoleRelay();
-  const { hub, seed, origin, token } = relay;
-  const browser = await ConsoleBrowser.open({ origin, token, language, ...sizes[size] });
+  const { hub, seed, origin, session } = relay;
+  const browser = await ConsoleBrowser.open({ origin, session, language, ...sizes[size] });
   const { page } = browser;
   const check = (name: string) => checkPage(browser, `${language}-${size}-${name}`);
   expect(new URL(page.url()).search).toBe('');
@@ -82,7 +82,7 @@ test.each(cases)('from the list to closed: $language on a $size', async ({ langu
   const { incidents } = await relay.api
     .inject({
       url: '/api/incidents?state=closed',
-      headers: { host: 'localhost', authorization: `Bearer ${token}` },
+      headers: relay.bearer,
     })
     .then((answer) => answer.json<{ incidents: { state: string }[] }>());
   expect(incidents).toHaveLength(1);

@@ -51,13 +51,18 @@ const professions: readonly (string | undefined)[] = ['operator', 'grid-worker']
 /** What an escalation policy does, minute by minute, while nobody accepts; and what is unwise about it. */
 export function planOf(policy: Policy, responders: readonly Responder[], reached: Reached): Plan {
   const moments: PlannedMoment[] = [];
+  const callsOf = policy.steps.map((step) =>
+    step.responders.map((id) => callOf(id, step.channels, responders, reached)),
+  );
+  // Where nobody can be reached at all, the times are those that it was meant to have.
+  const someReachable = !callsOf.flat().every(isUnreachable);
   let base = 0;
   for (let round = 1; round <= rounds; round += 1) {
     let at = base;
     let before = 0;
     policy.steps.forEach((step, index) => {
-      const calls = step.responders.map((id) => callOf(id, step.channels, responders, reached));
-      const passedOver = index + 1 < policy.steps.length && calls.every(isUnreachable);
+      const calls = callsOf[index] ?? [];
+      const passedOver = someReachable && index + 1 < policy.steps.length && calls.every(isUnreachable);
       const last = moments.at(-1);
       // A step that reaches nobody hands over at once: those after it come earlier.
       at = last?.passedOver && last.round === round ? at : at + Math.max(0, step.afterSeconds - before);
