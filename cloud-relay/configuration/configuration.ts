@@ -106,7 +106,6 @@ export const relayConfigurationSchema = z.strictObject(
             z.enum(roleSchema.options, `must be one of ${roleSchema.options.join(', ')}`),
             'must be a list of roles, such as [administrator]',
           )
-          .max(roleSchema.options.length, `must name each role at most once`)
           .default([...staffRoles])
           .describe('who must have a second factor besides a password, or a passkey'),
       },
