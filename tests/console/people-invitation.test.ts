@@ -29,7 +29,7 @@ test.each(otherTwoViews)(
     await boss.signIn('boss', goodPassword);
     await boss.page.getByRole('heading', { level: 1, name: say.second }).waitFor();
     await boss.typeCode(totpSecret);
-    await boss.page.getByText('周敏').first().waitFor();
+    await boss.page.getByRole('heading', { name: '周敏' }).waitFor();
     await look(boss, '1-people');
 
     await boss.page.getByRole('button', { name: say.invite }).click();

@@ -26,6 +26,17 @@ test.each(twoViews)('a passkey is made and then is all that is needed: $language
   await page.getByRole('button', { name: say.addPasskey }).click();
   await page.getByText(say.passkeyKept).waitFor();
   await person.check(`${view.language}-${view.size}-passkey-1-account`);
+  // An authenticator app too. The session changes with it, and the codes stay on view while the page learns that.
+  await page.getByRole('button', { name: say.setUpApp }).click();
+  const secret = (await page.getByTestId('secret').innerText()).replaceAll(' ', '');
+  const heardAgain = page.waitForResponse((response) => response.url().endsWith('/api/live'));
+  await person.typeCode(secret);
+  await heardAgain;
+  await page.waitForLoadState('networkidle');
+  expect(await page.locator('.codes li').count()).toBe(10);
+  await person.check(`${view.language}-${view.size}-passkey-2-codes`);
+  await page.getByRole('button', { name: say.kept }).click();
+
   // Nothing offers itself on the page: the person presses the button.
   await person.offerPasskeys(false);
   await page.getByRole('button', { name: say.signOut, exact: true }).click();

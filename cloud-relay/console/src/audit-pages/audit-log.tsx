@@ -39,9 +39,9 @@ export function AuditLog() {
           const entries = pages.flatMap((page) => page.entries);
           return (
             <>
-              <p role="status" className="small quiet figures">
+              <output className="small quiet figures">
                 {entries.length === 0 ? t('audit.none') : t('audit.shown', { count: entries.length })}
-              </p>
+              </output>
               {entries.length > 0 && (
                 <ul className="entries" aria-label={t('audit.list')}>
                   {entries.map((entry) => (

@@ -5,9 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { RelayError } from '../relay/client.ts';
 import { Failure, Message, useErrorText } from './message.tsx';
 
-/** What somebody may no longer see must not stay on their screen. Whoever is signing in again may see it in a moment. */
+/**
+ * What somebody may no longer see must not stay on their screen. Whether anybody is signed in at all, the whole app asks;
+ * and whoever is signing in again may see it in a moment.
+ */
 const takenAway = (error: Error | null): error is RelayError =>
-  error instanceof RelayError && [401, 403, 404].includes(error.status) && error.code !== 'identity/unfinished';
+  error instanceof RelayError && [403, 404].includes(error.status) && error.code !== 'identity/unfinished';
 
 /** Shows an answer, or that it has not come, or why not. What came before stays on view while a later try fails. */
 export function QueryView<T>({

@@ -88,7 +88,7 @@ function Where({
     >
       {!known && <option value={value}>{t('people.unknownPlace')}</option>}
       {(mayEverywhere || value === '') && grant.role !== 'family' && <option value="">{t('people.everywhere')}</option>}
-      {grant.role === 'family' && value === '' && <option value="" />}
+      {grant.role === 'family' && value === '' && <option value="">—</option>}
       {grant.role !== 'family' && (
         <optgroup label={t('people.levels')}>
           {communities.map(({ id, name, level }) => (

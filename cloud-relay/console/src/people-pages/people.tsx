@@ -51,9 +51,9 @@ export function People() {
                 {t('people.invite')}
               </Button>
             </div>
-            <p role="status" className="small quiet figures">
+            <output className="small quiet figures">
               {found.length === 0 ? t('people.none') : t('people.found', { count: found.length })}
-            </p>
+            </output>
             <ul className="records">
               {found.map((person) => (
                 <Person key={person.id} person={person} open={() => setOpen(person.id)} />

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import type { RouteName } from '../../../../contracts/api.ts';
 import type { LiveEvent } from '../../../../contracts/api-relay.ts';
-import { startAnew } from './queries.ts';
+import { ownCallsAnswered, startAnew } from './queries.ts';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
@@ -33,6 +33,7 @@ export function listen(client: QueryClient, tell: (live: Live) => void): () => v
   let heardAt: number | undefined;
   /** The relay goes on after it by itself when the browser connects again. */
   let lastEventId = '';
+  let stopped = false;
 
   const heard = (): void => {
     heardAt = Date.now();
@@ -61,13 +62,23 @@ export function listen(client: QueryClient, tell: (live: Live) => void): () => v
     source.addEventListener('message', ({ data, lastEventId: id }: MessageEvent<string>) => {
       lastEventId = id;
       heard();
-      refresh(client, data);
+      const event = JSON.parse(data) as LiveEvent;
+      if (event.kind === 'access-changed') void accessChanged();
+      else refresh(client, event);
     });
     // The browser connects again by itself, with the id of the last event, unless it has given up.
     source.addEventListener('error', () => {
       if (source?.readyState === EventSource.CLOSED) startAgain();
       else tell({ state: 'lost', heardAt });
     });
+  };
+  /** The relay ends this stream, which was for what one saw till now; the next one is for what one sees from now on. */
+  const accessChanged = async (): Promise<void> => {
+    source?.close();
+    clearTimeout(watch);
+    await ownCallsAnswered(client);
+    await startAnew(client);
+    if (!stopped) start();
   };
   /** Timers and connections stand still while a phone sleeps; what is on view may be hours old. */
   const wake = (): void => {
@@ -83,6 +94,7 @@ export function listen(client: QueryClient, tell: (live: Live) => void): () => v
   window.addEventListener('pageshow', wake);
   window.addEventListener('online', wake);
   return () => {
+    stopped = true;
     clearTimeout(watch);
     source?.close();
     document.removeEventListener('visibilitychange', wake);
@@ -91,8 +103,7 @@ export function listen(client: QueryClient, tell: (live: Live) => void): () => v
   };
 }
 
-function refresh(client: QueryClient, data: string): void {
-  const event = JSON.parse(data) as LiveEvent;
+function refresh(client: QueryClient, event: Exclude<LiveEvent, { kind: 'access-changed' }>): void {
   const changed = (names: readonly RouteName[]): void =>
     names.forEach((name) => void client.invalidateQueries({ queryKey: [name] }));
   switch (event.kind) {
@@ -103,8 +114,5 @@ function refresh(client: QueryClient, data: string): void {
       return changed([...ofHubs, ...ofIncidents]);
     case 'resync':
       return void client.invalidateQueries();
-    case 'access-changed':
-      // What may no longer be seen must leave the screen, not wait for its next answer.
-      return void startAnew(client);
   }
 }

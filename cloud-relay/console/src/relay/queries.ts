@@ -36,10 +36,37 @@ const ofOthers = ({ queryKey }: { readonly queryKey: readonly unknown[] }): bool
 /** What was on view for whoever was here before. */
 export const forgetOthers = (client: QueryClient): void => client.removeQueries({ predicate: ofOthers });
 
-/** Asks who one is now, and then for all that is on view: one may see more or less of it than before. */
+/**
+ * Asks who one is now, and then for all that is on view. Of somebody who may see more or less than before, all leaves
+ * the screen until it has come again; a session that only changed, such as by a new password, takes nothing away.
+ */
 export async function startAnew(client: QueryClient): Promise<void> {
+  const before = rights(client);
   await client.refetchQueries({ queryKey: ['GET /api/me'] });
-  await client.resetQueries({ predicate: ofOthers });
+  if (rights(client) === before) await client.invalidateQueries({ predicate: ofOthers });
+  else await client.resetQueries({ predicate: ofOthers });
+}
+
+/**
+ * A change of one's own password or second factor gives this browser another session, and the news of it can be faster
+ * than the answer that brings the new cookie. Whoever asked with the old one would hear that nobody is signed in.
+ */
+export function ownCallsAnswered(client: QueryClient): Promise<void> {
+  return new Promise((resolve) => {
+    let stop = (): void => {};
+    const look = (): void => {
+      if (client.isMutating() > 0) return;
+      stop();
+      resolve();
+    };
+    stop = client.getMutationCache().subscribe(look);
+    look();
+  });
+}
+
+function rights(client: QueryClient): string | undefined {
+  const me = client.getQueryData<ApiAnswer<'GET /api/me'>>(['GET /api/me', {}]);
+  return me && JSON.stringify([me.id, me.responder, me.grants, me.can]);
 }
 
 /** What TanStack Query needs to ask a GET route, for those who want more of it than `useAnswer` gives. */

@@ -48,7 +48,7 @@ export function ChangePasswordPage({
           <PasswordField
             label={t('newPassword.current')}
             autoComplete="current-password"
-            autoFocus
+            isFirst
             value={current}
             change={setCurrent}
             error={faulty === 'current' ? t('newPassword.wrongCurrent') : undefined}
@@ -58,7 +58,7 @@ export function ChangePasswordPage({
           label={t('newPassword.next')}
           description={t('newPassword.rule')}
           autoComplete="new-password"
-          autoFocus={typed !== undefined}
+          isFirst={typed !== undefined}
           value={next}
           change={(value) => {
             setNext(value);

@@ -18,9 +18,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       <Button variant="default" h={44} px={14} onClick={copy}>
         {label ?? t('copying.copy')}
       </Button>
-      <span role="status" className="small quiet">
-        {state !== 'copy' && t(`copying.${state}`)}
-      </span>
+      <output className="small quiet">{state !== 'copy' && t(`copying.${state}`)}</output>
     </span>
   );
 }

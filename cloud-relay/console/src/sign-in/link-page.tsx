@@ -122,7 +122,7 @@ function Use({ secret, offer }: { readonly secret: string; readonly offer: Offer
           label={t('newPassword.next')}
           description={t('newPassword.rule')}
           autoComplete="new-password"
-          autoFocus
+          isFirst
           value={password}
           change={(value) => {
             setPassword(value);

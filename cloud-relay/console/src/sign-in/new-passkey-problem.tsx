@@ -6,7 +6,7 @@ import { Problem } from './problem.tsx';
 export function NewPasskeyProblem({ error }: { readonly error: Error | null }) {
   const { t } = useTranslation();
   if (!error) return null;
-  if (isKnownAlready(error)) return <p role="status">{t('setUp.passkeyKnown')}</p>;
-  if (wasStopped(error)) return <p role="status">{t('setUp.passkeyStopped')}</p>;
+  if (isKnownAlready(error)) return <output>{t('setUp.passkeyKnown')}</output>;
+  if (wasStopped(error)) return <output>{t('setUp.passkeyStopped')}</output>;
   return <Problem error={error} waitSeconds={0} />;
 }

@@ -9,7 +9,7 @@ export function PasswordField({
   value,
   change,
   autoComplete,
-  autoFocus = false,
+  isFirst = false,
   error,
   input,
 }: {
@@ -18,7 +18,8 @@ export function PasswordField({
   readonly value: string;
   readonly change: (value: string) => void;
   readonly autoComplete: 'current-password' | 'new-password' | 'current-password webauthn';
-  readonly autoFocus?: boolean;
+  /** It takes the focus when the page comes. */
+  readonly isFirst?: boolean;
   readonly error?: string | undefined;
   readonly input?: RefObject<HTMLInputElement | null>;
 }) {
@@ -34,7 +35,7 @@ export function PasswordField({
       maxLength={200}
       autoComplete={autoComplete}
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- the page is there for this field alone
-      autoFocus={autoFocus}
+      autoFocus={isFirst}
       spellCheck={false}
       error={error}
       value={value}

@@ -90,7 +90,7 @@ function FirstStep({
           <PasswordField
             label={t('signIn.password')}
             autoComplete="current-password"
-            autoFocus
+            isFirst
             value={password}
             change={setPassword}
           />

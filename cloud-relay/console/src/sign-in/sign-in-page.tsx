@@ -113,7 +113,7 @@ export function SignInPage({ signed }: { readonly signed: (typed: Typed | undefi
 export function PasskeyProblem({ error, waitSeconds }: { readonly error: Error | null; readonly waitSeconds: number }) {
   const { t } = useTranslation();
   if (!error) return null;
-  if (wasStopped(error)) return <p role="status">{t('signIn.passkeyStopped')}</p>;
+  if (wasStopped(error)) return <output>{t('signIn.passkeyStopped')}</output>;
   return <Problem error={error} refused={t('signIn.passkeyWrong')} waitSeconds={waitSeconds} />;
 }
 

@@ -1,7 +1,7 @@
 import '../language/sign-in-texts.ts';
 import './sign-in.css';
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loader } from '@mantine/core';
 import { Failure } from '../look/message.tsx';
@@ -18,7 +18,7 @@ export function SignInPages({ session, keep }: { readonly session: Session; read
   const { t } = useTranslation();
   const client = useQueryClient();
   /** For the step that asks for the present password: nobody types it twice within a minute. */
-  const typed = useRef<Typed>(undefined);
+  const [typed, setTyped] = useState<Typed>();
 
   switch (session.kind) {
     case 'unknown':
@@ -37,7 +37,7 @@ export function SignInPages({ session, keep }: { readonly session: Session; read
       return (
         <SignInPage
           signed={async (what) => {
-            typed.current = what;
+            setTyped(what);
             // Whoever was here before may have been somebody else.
             forgetOthers(client);
             await startAnew(client);
@@ -56,7 +56,7 @@ export function SignInPages({ session, keep }: { readonly session: Session; read
     case 'second-factor':
       return <SecondFactorPage onward={onward} />;
     case 'change-password':
-      return <ChangePasswordPage typed={typed.current} onward={onward} />;
+      return <ChangePasswordPage typed={typed} onward={onward} />;
     case 'set-up-second-factor':
       return <SetUpSecondFactorPage confirmed={() => keep(true)} onward={onward} />;
     case 'nothing':

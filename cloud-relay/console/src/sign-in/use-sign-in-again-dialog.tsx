@@ -27,9 +27,11 @@ export function useSignInAgainDialog(hasSession: boolean): {
     for (const resolve of waiting.current.splice(0)) resolve(done);
     setAsking(false);
   }, []);
+  if (!hasSession && asking) setAsking(false);
   useEffect(() => {
-    if (!hasSession) answer(false);
-  }, [hasSession, answer]);
+    if (hasSession) return;
+    for (const resolve of waiting.current.splice(0)) resolve(false);
+  }, [hasSession]);
   return {
     signInAgain,
     dialog: asking && (

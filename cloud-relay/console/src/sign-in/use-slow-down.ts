@@ -8,9 +8,14 @@ export const isSlowedDown = (error: RelayError): boolean => error.status === 429
 export function useSlowDown(error: Error | null): number {
   const until = error instanceof RelayError && isSlowedDown(error) ? (error.waitSeconds ?? 0) : 0;
   const [left, setLeft] = useState(0);
-  useEffect(() => {
+  // Each refusal is a new error, also when it names the same wait.
+  const [of, setOf] = useState<Error | null>(null);
+  if (of !== error) {
+    setOf(error);
     setLeft(until);
-    if (until === 0) return;
+  }
+  useEffect(() => {
+    if (until === 0) return undefined;
     const end = Date.now() + until * 1_000;
     const tick = setInterval(() => {
       const now = Math.max(0, Math.ceil((end - Date.now()) / 1_000));
@@ -18,7 +23,6 @@ export function useSlowDown(error: Error | null): number {
       if (now === 0) clearInterval(tick);
     }, 250);
     return () => clearInterval(tick);
-    // Each refusal is a new error, also when it names the same wait.
   }, [error, until]);
   return left;
 }
