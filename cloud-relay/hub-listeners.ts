@@ -1,15 +1,13 @@
-import type { Because } from '../contracts/because.ts';
 import type { Command } from '../contracts/command.ts';
 import type { HubId } from '../contracts/identifiers.ts';
 import type { Clock } from '../foundation/clock.ts';
-import { minutes } from '../foundation/durations.ts';
 import { messageOf } from '../foundation/errors.ts';
 import type { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
 import type { LiveChanges } from './api/live-changes.ts';
 import type { RelayConfiguration } from './configuration/configuration.ts';
 import type { Duties } from './duty/duties.ts';
-import { AttemptLimit } from './identity/attempt-limit.ts';
+import { cloneSuspicion, doorRecord, hasNeverSpoken, tellConsoles } from './hub-events.ts';
 import { trustOf, type RotatingAuthority, type ServerIdentity } from './identity/authority.ts';
 import { enrolment } from './identity/enrolment.ts';
 import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
@@ -21,10 +19,8 @@ import { startAedesListener } from './ingest/aedes-listener.ts';
 import { ConnectionWatch } from './ingest/connection-watch.ts';
 import { startIngest } from './ingest/ingest.ts';
 import { intake } from './ingest/intake.ts';
-import { noteSuspectedClone, type CloneSign } from './ingest/suspected-clone.ts';
 import { Takeovers } from './ingest/takeovers.ts';
 import type { RelayMetrics } from './metrics/metrics.ts';
-import { hubContext } from './registry/hub-context.ts';
 import { everywhere } from './store/scope.ts';
 import type { Store } from './store/store.ts';
 
@@ -77,7 +73,8 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
   /** Connected hubs of which nothing was ever heard. After a restart thousands reconnect, which changes nothing to see. */
   const firstWords = new Set<HubId>();
   const ingest = await startIngest({
-    listen: (hooks) => startAedesListener({ ...configuration.mqtt, trust: trustOf(authority, identity), hooks, log }),
+    listen: (hooks) =>
+      startAedesListener({ ...configuration.mqtt, trust: trustOf(authority, identity), hooks, clock, log }),
     admit: admission({
       db: store.db,
       now: certificateNow,
@@ -149,6 +146,7 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       onSuperseded: (hub) => suspect(hub, 'superseded-certificate-shown', {}),
       onRenewed: (hub) => tellConsoles(parts, hub),
     }),
+    onTried: doorRecord(parts),
     clock,
     log,
   });
@@ -219,38 +217,6 @@ async function refresh(
   if (await authority.reload()) return state.show();
   const { notAfter } = await authority.serverIdentity(state.publicHosts, state.now);
   if (notAfter !== state.shown.notAfter) await state.show();
-}
-
-/** Two cards with one identity may fight for hours: what is written down about it is written once a minute. */
-function cloneSuspicion(parts: HubListenersParts) {
-  const { store, clock, log, duty } = parts;
-  const limit = new AttemptLimit({ attempts: 1, within: minutes(1), addresses: 10_000 });
-  return (hub: HubId, sign: CloneSign, evidence: Because['evidence']): void => {
-    if (!limit.allows(`${hub} ${sign}`, clock.now().monotonic)) return;
-    log.warn({ hub, sign }, 'hub-cloned');
-    const now = Math.round(clock.now().wall);
-    store
-      .transaction((tx) => noteSuspectedClone(tx, duty.reportFault, { hub, sign, evidence, now }))
-      .then(() => {
-        duty.changes.publish();
-        duty.wake();
-        tellConsoles(parts, hub);
-      })
-      .catch((error: unknown) => log.error({ hub, problem: messageOf(error) }, 'hub-cloned-not-noted'));
-  };
-}
-
-async function hasNeverSpoken({ db }: Store, hub: HubId): Promise<boolean> {
-  const heard = await db.selectFrom('hub_presence').select('hub_id').where('hub_id', '=', hub).executeTakeFirst();
-  return heard === undefined;
-}
-
-function tellConsoles({ store, live, log }: HubListenersParts, hub: string): void {
-  const tell = async (): Promise<void> => {
-    const context = await hubContext(store.db, everywhere, hub);
-    if (context) live.hubChanged({ hub, community: context.dwelling.communityId, dwelling: context.dwelling.id });
-  };
-  tell().catch((error: unknown) => log.warn({ hub, problem: messageOf(error) }, 'consoles-not-told'));
 }
 
 /** As it stands in an address. */

@@ -15,6 +15,15 @@ export type Enrolment =
 /** Turns a good claim and certificate request into a hub of the registry, with its certificate. */
 export type Enrol = (request: EnrolmentRequest) => Promise<Enrolment>;
 
+/** What a hub, or somebody else, has asked for, and whether it was given. */
+export interface TriedAtTheDoor {
+  readonly what: 'hub-enrolment' | 'hub-renewal';
+  readonly from: string;
+  /** Where that is known: a refusal may be of nobody. */
+  readonly hub: HubId | undefined;
+  readonly outcome: 'done' | 'refused';
+}
+
 /** A hub that has just enrolled pages nobody for so long: the installer still walks through the rooms. */
 export const installationAfterEnrolment = minutes(60);
 

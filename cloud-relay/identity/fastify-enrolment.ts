@@ -16,7 +16,7 @@ import { limitConnections } from '../connection-limit.ts';
 import { listenError } from '../listen-error.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import type { ListenerTrust } from './authority.ts';
-import type { Enrol } from './enrolment.ts';
+import type { Enrol, TriedAtTheDoor } from './enrolment.ts';
 import type { RenewalDoor } from './renewal.ts';
 
 export interface EnrolmentListener {
@@ -44,6 +44,8 @@ export interface EnrolmentListenerParts {
   readonly trust: ListenerTrust;
   readonly enrol: Enrol;
   readonly renewal: RenewalDoor;
+  /** For the audit log. */
+  readonly onTried?: (tried: TriedAtTheDoor) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -94,7 +96,8 @@ export async function startEnrolmentListener(parts: EnrolmentListenerParts): Pro
 const shown = ({ identity }: ListenerTrust) =>
   ({ key: identity.keyPem, cert: identity.chainPem, minVersion: 'TLSv1.2' }) as const;
 
-function addRoutes(app: FastifyInstance<Server>, { enrol, renewal, clock, log }: EnrolmentListenerParts): void {
+function addRoutes(app: FastifyInstance<Server>, parts: EnrolmentListenerParts): void {
+  const { enrol, renewal, clock, log, onTried } = parts;
   const enrolmentLimit = new AttemptLimit(enrolments);
   const renewalLimit = new AttemptLimit(renewals);
   const within = (limit: AttemptLimit) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
@@ -108,9 +111,11 @@ function addRoutes(app: FastifyInstance<Server>, { enrol, renewal, clock, log }:
     const enrolled = await enrol(parsed.data);
     if (!enrolled.ok) {
       log.warn({ from: request.ip, reason: enrolled.reason }, 'enrolment refused');
+      onTried?.({ what: 'hub-enrolment', from: request.ip, hub: undefined, outcome: 'refused' });
       return reply.code(403).send({ error: enrolled.reason });
     }
     log.info({ hub: enrolled.answer.hub, from: request.ip }, 'hub enrolled');
+    onTried?.({ what: 'hub-enrolment', from: request.ip, hub: enrolled.answer.hub, outcome: 'done' });
     return reply.code(200).send(enrolmentAnswerSchema.parse(enrolled.answer));
   });
   app.post('/renew/challenge', { onRequest: within(renewalLimit) }, (_request, reply) =>
@@ -122,9 +127,11 @@ function addRoutes(app: FastifyInstance<Server>, { enrol, renewal, clock, log }:
     const renewed = await renewal.renew(parsed.data);
     if (!renewed.ok) {
       log.warn({ from: request.ip, hub: renewed.hub, reason: renewed.reason }, 'renewal refused');
+      onTried?.({ what: 'hub-renewal', from: request.ip, hub: renewed.hub, outcome: 'refused' });
       return reply.code(403).send({ error: renewed.reason });
     }
     log.info({ hub: renewed.hub, from: request.ip }, 'certificate renewed');
+    onTried?.({ what: 'hub-renewal', from: request.ip, hub: renewed.hub, outcome: 'done' });
     return reply.code(200).send(renewalAnswerSchema.parse(renewed.answer));
   });
 }

@@ -4,11 +4,13 @@ import { Aedes, type AedesOptions, type AuthenticateError, type Client, type Pub
 import { longestMessageBytes } from '../../contracts/envelope.ts';
 import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
 import { parseUpTopic, topics } from '../../contracts/topics.ts';
+import type { Clock } from '../../foundation/clock.ts';
 import { messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { normalSerial, type ListenerTrust } from '../identity/authority.ts';
 import { listenError } from '../listen-error.ts';
-import type { ConnectedHub, HubListener, HubListenerHooks, ShownCertificate } from './hub-listener.ts';
+import type { HubListener, HubListenerHooks, ShownCertificate } from './hub-listener.ts';
+import { LiveConnections } from './live-connections.ts';
 import { NamelessConnections } from './nameless-connections.ts';
 import { PacketLimit } from './packet-limit.ts';
 
@@ -26,6 +28,7 @@ export interface AedesListenerOptions {
   readonly port: number;
   readonly trust: ListenerTrust;
   readonly hooks: HubListenerHooks;
+  readonly clock: Clock;
   readonly log: Log;
   /** How long TLS, and then the client's first packet, may take; in milliseconds. */
   readonly handshakeTimeoutMs?: number;
@@ -36,7 +39,7 @@ export interface AedesListenerOptions {
 /** The embedded broker: mutual TLS, a hub on its own topics only, and no session or retained message of its own. */
 export async function startAedesListener(options: AedesListenerOptions): Promise<HubListener> {
   const live = new LiveConnections();
-  const nameless = new NamelessConnections(options.handshakesPerAddress ?? usualHandshakesPerAddress);
+  const nameless = new NamelessConnections(options.handshakesPerAddress ?? usualHandshakesPerAddress, options.clock);
   const broker = await Aedes.createBroker(brokerOptions(options, live, nameless));
   const sockets = new Set<TLSSocket>();
   const server = createServer(
@@ -188,46 +191,6 @@ function trackConnected(broker: Aedes, { hooks, log }: AedesListenerOptions, liv
   broker.on('clientDisconnect', (client) => {
     if (live.closed(client)) log.info({ hub: client.id }, 'hub disconnected');
   });
-}
-
-interface LiveConnection extends ConnectedHub {
-  readonly client: Client;
-  /** Remote address. */
-  readonly from: string;
-}
-
-/** The connection of each hub; a second one of the same hub takes the place of the first. */
-class LiveConnections {
-  readonly #admitted = new WeakMap<Client, LiveConnection>();
-  readonly #open = new Map<HubId, LiveConnection>();
-
-  get size(): number {
-    return this.#open.size;
-  }
-
-  get(hub: HubId): LiveConnection | undefined {
-    return this.#open.get(hub);
-  }
-
-  all(): ConnectedHub[] {
-    return [...this.#open.values()].map(({ hub, serial, notAfter }) => ({ hub, serial, notAfter }));
-  }
-
-  admitted(client: Client, hub: ConnectedHub, from: string): void {
-    this.#admitted.set(client, { ...hub, client, from });
-  }
-
-  opened(client: Client): void {
-    const connection = this.#admitted.get(client);
-    if (connection) this.#open.set(connection.hub, connection);
-  }
-
-  /** False: another connection of the hub has taken its place. */
-  closed(client: Client): boolean {
-    const hub = this.#admitted.get(client)?.hub;
-    if (hub === undefined || this.#open.get(hub)?.client !== client) return false;
-    return this.#open.delete(hub);
-  }
 }
 
 /** Straight to the one client: no topic matching, nothing kept for later. */

@@ -75,6 +75,7 @@ export async function startTestIngest(
         host: '127.0.0.1',
         port: 0,
         trust: trustOf(authority, identity),
+        clock,
         hooks,
         log,
         ...(options.handshakeTimeoutMs !== undefined && { handshakeTimeoutMs: options.handshakeTimeoutMs }),

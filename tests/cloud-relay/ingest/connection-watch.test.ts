@@ -165,12 +165,13 @@ it('a certificate of an authority that was retired counts no more, on any connec
   await look();
   await gone;
   // The listener has not been told yet, so that TLS lets it in: admission does not.
-  await expect(relay.connectHub(issued, 'hub-a', { ca })).rejects.toThrow();
+  await expect(relay.connectHub(issued, 'hub-a', { ca })).rejects.toThrow('Not authorized');
   expect(relay.refusals).toEqual(['authority of the certificate is no longer trusted']);
 });
 
 it('so many connections without a name from one address and no more, and those with a name do not count', async () => {
-  const relay = await startTestIngest({ handshakesPerAddress: 3 });
+  const clock = new ManualClock({ wall: Date.now() });
+  const relay = await startTestIngest({ handshakesPerAddress: 3, clock });
   const [a, b] = [await relay.addHub('a'), await relay.addHub('b')];
   await relay.connectHub(a.key, 'hub-a');
   await relay.connectHub(b.key, 'hub-b');
@@ -188,6 +189,13 @@ it('so many connections without a name from one address and no more, and those w
   expect(relay.refusals.filter((reason) => reason.startsWith('too many'))).toHaveLength(2);
   silent[0]?.destroy();
   await until(async () => (await relay.tryToConnect(a.key, 'hub-a')) === 'connected', 'there is room again');
+  // A neighbour who keeps connections open without a word keeps nobody out: the one that idles longest makes room.
+  silent[0] = await open();
+  const gone = new Promise((resolve) => silent[1]?.once('close', resolve).resume());
+  clock.advance(seconds(2));
+  expect(await relay.tryToConnect(b.key, 'hub-b')).toBe('connected');
+  await gone;
+  expect([silent[0]?.closed, silent[2]?.closed]).toEqual([false, false]);
 });
 
 it('asks each hub once an hour, a few at a time and more of many', () => {
