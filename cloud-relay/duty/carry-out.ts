@@ -4,6 +4,7 @@ import { applyNobodyReachable } from '../incidents/apply-time.ts';
 import type { Applied, CommandRequest, Incident, PageRequest } from '../incidents/incident.ts';
 import type { PageContent } from '../paging/page.ts';
 import { listChannelAddresses } from '../store/channel-address-store.ts';
+import { isDismissed } from '../store/dismissed-responder.ts';
 import { saveIncident } from '../store/incident-store.ts';
 import { addPages, hasStepFailed, withdrawPages, type NewPage } from '../store/page-store.ts';
 import { everywhere } from '../store/scope.ts';
@@ -81,7 +82,8 @@ async function withdrawUnsent({ tx, now }: Context, { incident, record }: Applie
 async function pagesFor(tx: Database, { incident, pages }: Applied): Promise<NewPage[]> {
   const made: NewPage[] = [];
   for (const request of pages) {
-    const addresses = await listChannelAddresses(tx, everywhere, { responder: request.responder });
+    const dismissed = await isDismissed(tx, request.responder);
+    const addresses = dismissed ? [] : await listChannelAddresses(tx, everywhere, { responder: request.responder });
     const wanted = request.channels.length > 0 ? request.channels : [...new Set(addresses.map((one) => one.channel))];
     for (const channel of wanted.length > 0 ? wanted : ['none']) {
       const found = addresses.filter((one) => one.channel === channel);
@@ -91,6 +93,7 @@ async function pagesFor(tx: Database, { incident, pages }: Applied): Promise<New
           responder: request.responder,
           channel,
           addressId,
+          ...(dismissed && { noAddressBecause: 'account-disabled' as const }),
           purpose: request.purpose,
           round: request.round,
           step: request.step,

@@ -38,7 +38,7 @@ export interface Page {
 export type NewPage = Pick<
   Page,
   'incident' | 'responder' | 'channel' | 'addressId' | 'purpose' | 'round' | 'step' | 'because' | 'content'
->;
+> & { readonly noAddressBecause?: 'no-address' | 'account-disabled' };
 
 /** SQLite takes 32,766 values in one statement. */
 const rowsAtOnce = 500;
@@ -64,7 +64,7 @@ export async function addPages(tx: Database, pages: readonly NewPage[], now: num
     due_at: page.addressId === null ? null : now,
     changed_at: now,
     provider_id: null,
-    reason: page.addressId === null ? 'no-address' : null,
+    reason: page.addressId === null ? (page.noAddressBecause ?? 'no-address') : null,
   }));
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
     await tx

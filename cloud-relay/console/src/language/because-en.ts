@@ -88,6 +88,7 @@ export const becauseEn = {
   'no-policy': 'There is no escalation policy for this home.',
   'empty-policy': 'The escalation policy has no steps.',
   'nobody-to-page': 'There is nobody to page.',
+  'account-disabled': 'This person may sign in no more, so nobody calls them.',
   'no-address': 'This person has no way to be reached: no browser, no other channel.',
   'channel-not-configured': 'This relay has no such channel.',
   'channel-failed': 'The channel failed.',

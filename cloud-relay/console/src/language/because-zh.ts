@@ -88,6 +88,7 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'no-policy': '这处住所没有升级策略。',
   'empty-policy': '升级策略没有步骤。',
   'nobody-to-page': '没有可以呼叫的人。',
+  'account-disabled': '此人的账号已停用，因此不再通知。',
   'no-address': '此人没有任何通知渠道：没有浏览器，也没有其他渠道。',
   'channel-not-configured': '云平台没有这个渠道。',
   'channel-failed': '渠道故障。',
