@@ -81,7 +81,7 @@ export class LiveEvents implements LiveListener {
   }
 
   accessChanged(whose: WhoseAccess): void {
-    for (const reader of [...this.#readers]) if (isOf(reader.access.actor, whose)) this.#dismiss(reader);
+    for (const reader of this.#readers) if (isOf(reader.access.actor, whose)) this.#dismiss(reader);
   }
 
   close(): void {

@@ -44,6 +44,7 @@ export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCel
  * names in the log were typed by people.
  */
 const csvCell = (text: string): string => {
+  // oxlint-disable-next-line no-control-regex -- control characters before a formula do not stop a spreadsheet
   const safe = /^[\s\u0000-\u001f]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/.test(text) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;
 };

@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { auditEntrySchema, type AuditEntry } from '../../contracts/api-audit.ts';
 import type { Database } from '../store/store.ts';
 import { readStored } from '../store/stored-json.ts';

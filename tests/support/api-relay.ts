@@ -99,7 +99,10 @@ export async function apiRelay(
     },
     addressGuard: addressGuard(options.allowedAddresses),
     hubIdentity: hubIdentity({
-      ...{ store, clock, log, certificateNow: now },
+      store,
+      clock,
+      log,
+      certificateNow: now,
       authority: await openAuthority(await temporaryFolder(), now()),
       enrolmentUrl: () => 'https://localhost:8443/enrol',
       settle: settleHub({ clock, log, changes }),
@@ -146,11 +149,9 @@ export async function apiRelay(
   const { tokenFor, sessionFor } = apiPeople(store, now, publicUrl);
   /** Of a program that may do everything. */
   const { token, headers: bearer } = await tokenFor({ role: 'administrator' });
-  return {
-    ...{ api, store, clock, changes, liveChanges, people, commands, alarm, logged, metrics, delivery, disconnected },
-    ...{ token, bearer, tokenFor, sessionFor, answers },
-    pushTests: tests,
-  };
+  const relay = { api, store, clock, changes, liveChanges, people, alarm, answers, metrics };
+  const seen = { commands, logged, pushTests: tests, delivery, disconnected };
+  return { ...relay, ...seen, token, bearer, tokenFor, sessionFor };
 }
 
 export type ApiRelay = Awaited<ReturnType<typeof apiRelay>>;

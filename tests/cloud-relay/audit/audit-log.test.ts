@@ -83,23 +83,10 @@ test('the file for a spreadsheet has every line, reads Chinese, and holds no for
   expect(Buffer.from(text).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
   const cells = readCsv(text.slice(1));
   expect(cells).toHaveLength(1 + 1_203 + bad.length);
-  expect(cells[0]).toEqual([
-    ...['number', 'time', 'kind', 'id', 'name', 'from', 'action', 'target', 'community', 'outcome', 'detail'],
-  ]);
+  expect(cells[0]?.join(' ')).toBe('number time kind id name from action target community outcome detail');
   expect(cells.every((line) => line.length === 11)).toBe(true);
-  expect(cells.at(-1)).toEqual([
-    ...[
-      '1',
-      '2026-09-21T14:13:20.000Z',
-      'account',
-      'account-1',
-      '李明',
-      '192.0.2.1',
-      'PUT /api/people/:id',
-      'target-0',
-    ],
-    ...['', 'done', '{}'],
-  ]);
+  const first = ['1', '2026-09-21T14:13:20.000Z', 'account', 'account-1', '李明', '192.0.2.1', 'PUT /api/people/:id'];
+  expect(cells.at(-1)).toEqual([...first, 'target-0', '', 'done', '{}']);
   const names = cells.slice(1, 1 + bad.length).map((line) => line[4]);
   expect(names.toReversed()).toEqual([
     "'=1+1",

@@ -172,11 +172,10 @@ describe('scope', () => {
       const answer = await ask(store, { communities: [], dwellings: [theirs.dwellingId] }, theirs);
       if (Array.isArray(answer) ? answer.length > 0 : answer !== undefined) opened.push(name);
     }
-    expect(opened.toSorted()).toEqual([
-      ...['addHubCertificate', 'checkClaim', 'createClaimCode', 'createHub', 'getDwelling', 'getHub', 'getResident'],
-      ...['hubContext', 'listDwellings', 'listHubs', 'listOpenClaims', 'listResidents', 'takeBackClaim'],
-      ...['updateDwelling', 'updateHub', 'updateResident'],
-    ]);
+    const ofTheHome =
+      'addHubCertificate checkClaim createClaimCode createHub getDwelling getHub getResident ' +
+      'hubContext listDwellings listHubs listOpenClaims listResidents takeBackClaim updateDwelling updateHub updateResident';
+    expect(opened.toSorted()).toEqual(ofTheHome.split(' '));
   });
 
   it('of one home opens nothing of the neighbours', async () => {
