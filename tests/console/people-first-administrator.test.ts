@@ -31,7 +31,12 @@ test.each(everyView)(
     await field.fill('short');
     await page.getByRole('button', { name: say.savePassword }).click();
     await page.getByText(say.tooShort).first().waitFor();
+    expect(await page.evaluate('document.activeElement.autocomplete')).toBe('new-password');
     await look('3-too-short');
+    // What the relay itself refuses is said at the field too.
+    await field.fill('aaaaaaaaaaaaaaaa');
+    await page.getByRole('button', { name: say.savePassword }).click();
+    await page.getByText(say.refusedPassword).waitFor();
     await field.fill(goodPassword);
     await page.getByRole('button', { name: say.savePassword }).click();
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Account } from '../../../../contracts/api-account.ts';
 import { Message } from '../look/message.tsx';
 import { useCall } from '../relay/queries.ts';
-import { faultyField, shortestPassword } from '../sign-in/new-password-problem.ts';
+import { faultyField, focusPassword, shortestPassword } from '../sign-in/new-password-problem.ts';
 import { PasswordField } from '../sign-in/password-field.tsx';
 import { Problem } from '../sign-in/problem.tsx';
 import { useSlowDown } from '../sign-in/use-slow-down.ts';
@@ -17,7 +17,7 @@ export function PasswordSection({ account }: { readonly account: Account }) {
   const save = useCall('POST /api/account/password', ['GET /api/account', 'GET /api/account/sessions']);
   const waitSeconds = useSlowDown(save.error);
   const faulty = faultyField(save.error);
-  const send = (): void =>
+  const send = (form: HTMLFormElement): void =>
     save.mutate(
       { body: { ...(account.hasPassword ? { current } : {}), next } },
       {
@@ -25,6 +25,7 @@ export function PasswordSection({ account }: { readonly account: Account }) {
           setCurrent('');
           setNext('');
         },
+        onError: (error) => focusPassword(form, faultyField(error)),
       },
     );
   return (
@@ -36,8 +37,10 @@ export function PasswordSection({ account }: { readonly account: Account }) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          const form = event.currentTarget;
           setTooShort(next.length < shortestPassword);
-          if (!save.isPending && waitSeconds === 0 && next.length >= shortestPassword) send();
+          if (next.length < shortestPassword) return focusPassword(form, 'next');
+          if (!save.isPending && waitSeconds === 0) send(form);
         }}
       >
         <input type="text" name="username" autoComplete="username" value={account.login} readOnly hidden />

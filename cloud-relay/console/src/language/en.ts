@@ -14,8 +14,6 @@ export const en = {
     loading: 'Loading',
     retry: 'Try again',
     close: 'Close',
-    signedOut: 'Not signed in',
-    signedOutHow: 'Open the address with the token that the relay printed when it started.',
     otherLanguage: '中文',
     otherLanguageLabel: '切换到中文',
   },
@@ -32,7 +30,6 @@ export const en = {
     live: 'Live',
     connecting: 'Connecting',
     lost: 'Not connected',
-    lostHow: 'What you see may be out of date. Trying to reach the relay again.',
   },
   incidents: {
     title: 'Incidents',

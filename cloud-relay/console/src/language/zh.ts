@@ -16,8 +16,6 @@ export const zh: TextsLike<typeof en> = {
     loading: '正在加载',
     retry: '重试',
     close: '关闭',
-    signedOut: '尚未登录',
-    signedOutHow: '请打开云平台启动时给出的带口令的网址。',
     otherLanguage: 'English',
     otherLanguageLabel: 'Switch to English',
   },
@@ -34,7 +32,6 @@ export const zh: TextsLike<typeof en> = {
     live: '实时',
     connecting: '正在连接',
     lost: '连接中断',
-    lostHow: '当前内容可能不是最新的，正在重新连接云平台。',
   },
   incidents: {
     title: '警情',

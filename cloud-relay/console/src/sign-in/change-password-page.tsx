@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../relay/client.ts';
-import { faultyField, shortestPassword } from './new-password-problem.ts';
+import { faultyField, focusPassword, shortestPassword } from './new-password-problem.ts';
 import { PasswordField } from './password-field.tsx';
 import { Problem } from './problem.tsx';
 import { SignInFrame } from './sign-in-frame.tsx';
@@ -38,8 +38,11 @@ export function ChangePasswordPage({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          const form = event.currentTarget;
           setTooShort(next.length < shortestPassword);
-          if (!save.isPending && waitSeconds === 0 && next.length >= shortestPassword) save.mutate();
+          if (next.length < shortestPassword) return focusPassword(form, 'next');
+          if (save.isPending || waitSeconds > 0) return;
+          save.mutate(undefined, { onError: (error) => focusPassword(form, faultyField(error)) });
         }}
       >
         <p>{t('newPassword.how')}</p>

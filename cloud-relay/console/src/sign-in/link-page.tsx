@@ -10,7 +10,7 @@ import { languageOf } from '../language/language.ts';
 import { momentText } from '../language/wording.ts';
 import { Failure, Message } from '../look/message.tsx';
 import { call, RelayError } from '../relay/client.ts';
-import { faultyField, shortestPassword } from './new-password-problem.ts';
+import { faultyField, focusPassword, shortestPassword } from './new-password-problem.ts';
 import { PasswordField } from './password-field.tsx';
 import { rolesText } from './person-roles.ts';
 import { Problem } from './problem.tsx';
@@ -95,8 +95,11 @@ function Use({ secret, offer }: { readonly secret: string; readonly offer: Offer
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
+          const form = event.currentTarget;
           setTooShort(password.length < shortestPassword);
-          if (!use.isPending && waitSeconds === 0 && password.length >= shortestPassword) use.mutate();
+          if (password.length < shortestPassword) return focusPassword(form, 'password');
+          if (use.isPending || waitSeconds > 0) return;
+          use.mutate(undefined, { onError: (error) => focusPassword(form, faultyField(error)) });
         }}
       >
         <TextInput
