@@ -17,7 +17,7 @@ export function noteInstallation(change: Change, known: IncidentAlarm | undefine
   const { incident, situation } = change;
   const { installingUntil: until, now } = situation;
   if (until === undefined || until <= now) {
-    if (!isResolved(alarm.status)) endInstallation(change, 'hub-watches');
+    if (!isResolved(alarm.status)) endInstallation(change, 'further-alarm');
     else forget(change, alarm);
     return;
   }
