@@ -12,7 +12,8 @@ import { seeedMr60fda1 } from './devices/seeed-mr60fda1.ts';
 import { seeedMr60fda2 } from './devices/seeed-mr60fda2.ts';
 import { tiIwr6843 } from './devices/ti-iwr6843.ts';
 import { tuyaTs0215aSos } from './devices/tuya-ts0215a-sos.ts';
-import type { Profile } from './profile.ts';
+import { exposesProfile, type DescribedDevice } from './exposes-profile.ts';
+import type { Profile, ZigbeeProfile } from './profile.ts';
 
 /** Every device type that this hub knows. A new one is a file in devices/ and a line here. */
 export const profiles: readonly Profile[] = [
@@ -35,3 +36,22 @@ export const profiles: readonly Profile[] = [
 
 /** Undefined for an id that no profile has. */
 export const findProfile = (id: string): Profile | undefined => profiles.find((profile) => profile.id === id);
+
+/**
+ * Who speaks for a Zigbee device: the profile that an installer has named, else the one of its model, else what it says
+ * of itself. Undefined when none does, or it has not been seen yet.
+ */
+export function zigbeeProfileOf(
+  named: string | undefined,
+  device: DescribedDevice | undefined,
+): ZigbeeProfile | undefined {
+  const known = profiles.find(
+    (profile): profile is ZigbeeProfile =>
+      profile.transport === 'zigbee' &&
+      (named === undefined
+        ? device?.model !== undefined && profile.models.includes(device.model)
+        : profile.id === named),
+  );
+  if (known || named !== undefined || !device) return known;
+  return exposesProfile(device);
+}

@@ -1,6 +1,5 @@
 import type { DescribedDevice } from '../../device-profiles/exposes-profile.ts';
-import { findProfile } from '../../device-profiles/registry.ts';
-import { zigbeeProfileOf } from '../../device-profiles/zigbee-profile.ts';
+import { findProfile, zigbeeProfileOf } from '../../device-profiles/registry.ts';
 import { hours } from '../../foundation/durations.ts';
 import type { DeviceFacts, HomeFacts } from '../rules/rule.ts';
 import type { DeviceSettings, HubConfiguration } from './hub-configuration.ts';

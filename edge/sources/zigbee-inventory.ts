@@ -1,5 +1,5 @@
 import type { ZigbeeProfile } from '../../device-profiles/profile.ts';
-import { zigbeeProfileOf } from '../../device-profiles/zigbee-profile.ts';
+import { zigbeeProfileOf } from '../../device-profiles/registry.ts';
 import type { ZigbeeDevice } from './device-list.ts';
 import type { ZigbeeDeviceSettings } from './settings.ts';
 import { ZigbeeTopics, type ZigbeeTopic } from './zigbee-topics.ts';

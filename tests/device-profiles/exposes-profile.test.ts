@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exposesProfile } from '../../device-profiles/exposes-profile.ts';
 import type { Expose } from '../../device-profiles/profile.ts';
 import { isAlarmGrade } from '../../device-profiles/reading.ts';
-import { zigbeeProfileOf } from '../../device-profiles/zigbee-profile.ts';
+import { zigbeeProfileOf } from '../../device-profiles/registry.ts';
 
 const flag = (property: string, valueOn: Expose['valueOn'] = true, valueOff: Expose['valueOff'] = false): Expose => ({
   property,

@@ -271,7 +271,7 @@ export class IdentityWorld {
   #certificateClock(): Clock {
     const computer = systemClock();
     return {
-      wakeAt: computer.wakeAt,
+      wakeAt: (at, run) => computer.wakeAt(at, run),
       now: () => {
         const now = computer.now();
         return { ...now, wall: (now.wall + this.#certificatesAreOff) as WallTime };

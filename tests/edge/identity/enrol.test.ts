@@ -124,7 +124,7 @@ describe('enrolment', () => {
     const decrypted: Buffer[] = [];
     let connections = 0;
     const listener = createTlsServer({ key: keyPem, cert: certificatePem + authority.certificatePem }, (socket) =>
-      socket.on('data', (bytes) => decrypted.push(bytes)).on('error', () => undefined),
+      socket.on('data', (bytes: Buffer) => decrypted.push(bytes)).on('error', () => undefined),
     );
     listener.on('connection', () => connections++).on('tlsClientError', () => undefined);
     listener.listen(0, '127.0.0.1');
