@@ -14,6 +14,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 // What runs in the page: this program itself is compiled without the browser's types.
+declare const document: { documentElement: { setAttribute(name: string, value: string): void } };
 declare const axe: { run(options: object): Promise<AxeResults> };
 
 test('every route of the console has an entry here', async () => {
@@ -62,7 +63,9 @@ test.each([360, 1280])(
     const wide: string[] = [];
     for (const address of addresses.filter(({ signedOut }) => !signedOut)) {
       await show(browser.page, relay.origin, { ...address, open: async () => {} });
-      await browser.page.addStyleTag({ content: ':root { font-size: 200% !important }' });
+      // As the switch does it, and larger than it goes.
+      await browser.page.addStyleTag({ content: ':root[data-type-size] { font-size: 200% !important }' });
+      await browser.page.evaluate(() => document.documentElement.setAttribute('data-type-size', 'largest'));
       const folder = process.env['ANJU_SCREENSHOTS'];
       if (folder !== undefined) await browser.page.screenshot({ path: `${folder}/large-${width}-${address.name}.png` });
       if (await browser.scrollsSideways()) wide.push(address.name);

@@ -37,7 +37,7 @@ export function HubRow({ hub }: { readonly hub: HubSummary }) {
       ) : (
         <span className="tag alarming">{t('hubs.revoked')}</span>
       )}
-      <span className="row small quiet figures" style={{ gridColumn: '1 / -1' }}>
+      <span className="row small quiet figures">
         <span>
           {t('hubs.lastHeard')}: {heard}
         </span>

@@ -11,11 +11,10 @@ export function CallLink({ phone, name }: { readonly phone: string; readonly nam
       href={`tel:${phone.replaceAll(/[^+0-9]/g, '')}`}
       variant="default"
       size="md"
-      h={48}
       px={16}
       leftSection={<Icon name="phone" size={20} />}
       aria-label={`${t('incident.callName', { name })} ${phone}`}
-      style={{ alignSelf: 'start', flex: 'none' }}
+      style={{ alignSelf: 'start', maxWidth: '100%', height: 'auto', minHeight: '3rem' }}
     >
       <span className="figures">{phone}</span>
     </Button>
