@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
 import { X509Certificate } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +11,7 @@ import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import { systemCode } from '../../../foundation/errors.ts';
 import { trustOf, type RotatingAuthority } from '../../../cloud-relay/identity/authority.ts';
 import { openAuthority } from '../../../cloud-relay/identity/x509-authority.ts';
+import { generateKeys, pairToPem } from '../../../cloud-relay/identity/x509-signing.ts';
 import { claimedAuthority } from '../../../edge/identity/claimed-authority.ts';
 import { startIdentityDoor } from '../../support/identity-door.ts';
 import { makeKeyAndRequest } from '../../support/relay-key.ts';
@@ -149,6 +152,25 @@ describe('while one authority takes over from another', () => {
       started += 1;
     }
     expect(started).toBe(leftovers.length);
+  });
+
+  it('an authority that may have none beneath it is not rotated: whoever trusts it alone would be cut off', async () => {
+    const folder = await temporaryFolder();
+    const keys = await generateKeys();
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+      serialNumber: '01',
+      name: 'CN=Anju relay authority of an earlier release',
+      notBefore: new Date(now - 86_400_000),
+      notAfter: new Date(now + 20 * year),
+      keys,
+      signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+      extensions: [new x509.BasicConstraintsExtension(true, 0, true)],
+    });
+    await writeFile(join(folder, 'authority.pem'), await pairToPem(keys.privateKey, certificate));
+    const authority = await openAuthority(folder, now);
+    expect(await authority.rotate(now)).toBe('cannot-vouch');
+    expect(authority.trusted).toHaveLength(1);
+    expect(await verdict(await show(authority), [authority.certificatePem])).toBe('trusted');
   });
 
   it('a claim code from before still enrols, with a certificate of the new one', async () => {
