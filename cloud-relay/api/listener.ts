@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import { isLoopbackName } from '../configuration/networks.ts';
 import { limitConnections } from '../connection-limit.ts';
 import { isFromProxy } from './trusted-proxies.ts';
@@ -83,7 +84,7 @@ function makeServer({ tls, limits, trustedProxies }: ConsoleListener, handler: R
   server.setTimeout(limits.idleMs);
   server.maxConnections = limits.connections;
   const isProxy = isFromProxy(trustedProxies);
-  server.on('connection', (socket) => {
+  server.on('connection', (socket: Socket) => {
     if (!isLetIn({ tls, trustedProxies }, socket.remoteAddress ?? '')) socket.destroy();
   });
   limitConnections(server, { perAddress: limits.connectionsPerAddress, isExempt: isProxy });

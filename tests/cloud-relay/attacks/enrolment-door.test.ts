@@ -5,8 +5,10 @@ import { connect as connectTls } from 'node:tls';
 import { expect, it, onTestFinished } from 'vitest';
 import { parseConfiguration } from '../../../cloud-relay/configuration/configuration-file.ts';
 import { startRelay } from '../../../cloud-relay/relay.ts';
+import { milliseconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { systemClock } from '../../../foundation/system-clock.ts';
+import { repeat } from '../../../simulators/devices/repeat.ts';
 import { temporaryFolder } from '../../support/relay-store.ts';
 
 async function relayPorts() {
@@ -55,9 +57,9 @@ it('somebody who gives the door one header after the other is cut off within sec
   await once(socket, 'secureConnect');
   socket.write('POST /enrol HTTP/1.1\r\nHost: localhost\r\n');
   const began = performance.now();
-  const dripping = setInterval(() => socket.write('X-More: 1\r\n'), 200);
+  const stop = repeat(systemClock(), milliseconds(200), () => socket.write('X-More: 1\r\n'));
   socket.resume();
   await once(socket, 'close');
-  clearInterval(dripping);
+  stop();
   expect(performance.now() - began).toBeLessThan(15_000);
 });

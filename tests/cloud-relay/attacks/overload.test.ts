@@ -9,9 +9,10 @@ import {
   usualLimits,
   type ListenerLimits,
 } from '../../../cloud-relay/api/listener.ts';
-import { minutes } from '../../../foundation/durations.ts';
+import { milliseconds, minutes } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { systemClock } from '../../../foundation/system-clock.ts';
+import { repeat } from '../../../simulators/devices/repeat.ts';
 import { apiRelay, start } from '../../support/api-relay.ts';
 import { attackedRelay, exchange, readAnswer, writes } from './attacked-relay.ts';
 
@@ -38,9 +39,9 @@ async function listening(limits: Partial<ListenerLimits>) {
 async function drip(socket: Socket, first: string, more: string): Promise<Awaited<ReturnType<typeof readAnswer>>> {
   const answered = readAnswer(socket);
   socket.write(first);
-  const dripping = setInterval(() => socket.write(more), 50);
+  const stop = repeat(systemClock(), milliseconds(50), () => socket.write(more));
   const answer = await answered;
-  clearInterval(dripping);
+  stop();
   socket.destroy();
   return answer;
 }
