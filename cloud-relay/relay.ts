@@ -213,7 +213,10 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     ports: { ...hubs.ports, console: api.port },
     consoleUrl: publicUrl(),
     ...(first && { firstAdministrator: first }),
-    fingerprint: hubs.fingerprint,
+    // After a rotation it is another one.
+    get fingerprint() {
+      return hubs.fingerprint;
+    },
     quiet: async () => {
       await hubs.idle();
       await duty.quiet();

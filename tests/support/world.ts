@@ -117,7 +117,6 @@ export class World {
     );
     this.#flats.push(flat);
     const { relay } = this;
-    // Claim codes and certificates are dated by the computer's own time.
     const claim = await createClaimCode(
       relay.store.db,
       everywhere,
@@ -125,7 +124,7 @@ export class World {
         dwellingId: dwelling,
         address: { url: `https://${linkHost}:${relay.ports.enrolment}`, fingerprint: relay.fingerprint },
       },
-      systemClock().now().wall,
+      this.time.now().wall,
     );
     await flat.moveIn(claim?.code ?? '');
     await this.#console.endInstallation(flat.hub.id);
