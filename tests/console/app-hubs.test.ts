@@ -3,7 +3,7 @@ import { ConsoleBrowser } from '../support/browser.ts';
 import { paperRelay } from '../support/paper-relay.ts';
 
 // What runs in the page: this program itself is compiled without the browser's types.
-declare const globalThis: { getComputedStyle(of: unknown): { visibility: string } };
+declare function getComputedStyle(of: unknown): { visibility: string };
 
 async function opened(path: string) {
   const relay = await paperRelay();
@@ -63,9 +63,7 @@ test('a claim code says which hub it replaces, and is shown once as QR code, tex
   await page.emulateMedia({ media: 'print' });
   // The dialog around it is hidden then, and with it its role.
   expect(await page.locator('.claim-label').isVisible()).toBe(true);
-  expect(await page.locator('header.bar').evaluate((bar) => String(globalThis.getComputedStyle(bar).visibility))).toBe(
-    'hidden',
-  );
+  expect(await page.locator('header.bar').evaluate((bar) => String(getComputedStyle(bar).visibility))).toBe('hidden');
   await page.emulateMedia({ media: 'screen' });
   await dialog.getByRole('button', { name: 'Close' }).click();
   await dialog.waitFor({ state: 'hidden' });

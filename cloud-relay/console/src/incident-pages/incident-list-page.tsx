@@ -109,9 +109,5 @@ function Counts({
     open && nobody > 0 ? t('filter.nobody', { count: nobody }) : '',
     all.length === most ? t('filter.most', { count: most }) : '',
   ];
-  return (
-    <p className="small quiet figures" role="status">
-      {parts.filter((part) => part !== '').join(' · ')}
-    </p>
-  );
+  return <output className="small quiet figures">{parts.filter((part) => part !== '').join(' · ')}</output>;
 }
