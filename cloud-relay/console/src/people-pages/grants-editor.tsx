@@ -23,7 +23,6 @@ export function GrantsEditor({
     <fieldset className="plain stack">
       <legend className="asked">{t('people.grants')}</legend>
       {grants.map((grant, n) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a role has no name but its place in the list
         <fieldset key={n} className="grant-editor">
           <legend>{t('people.nth', { n: n + 1 })}</legend>
           <NativeSelect
