@@ -88,17 +88,21 @@ export function listen(client: QueryClient, tell: (live: Live) => void): () => v
     tell({ state: heardAt === undefined ? 'connecting' : 'lost', heardAt });
     start();
   };
+  /** A page that the browser had put away and takes out again; a new one has only just asked for everything. */
+  const shown = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) wake();
+  };
 
   start();
   document.addEventListener('visibilitychange', wake);
-  window.addEventListener('pageshow', wake);
+  window.addEventListener('pageshow', shown);
   window.addEventListener('online', wake);
   return () => {
     stopped = true;
     clearTimeout(watch);
     source?.close();
     document.removeEventListener('visibilitychange', wake);
-    window.removeEventListener('pageshow', wake);
+    window.removeEventListener('pageshow', shown);
     window.removeEventListener('online', wake);
   };
 }
