@@ -7,7 +7,7 @@ import { appShell } from './build/app-shell.ts';
 export default defineConfig({
   plugins: [react(), appShell(join(import.meta.dirname, 'public'))],
   build: {
-    outDir: process.env['ANJU_CONSOLE_OUT'] ?? '../../dist/console',
+    outDir: '../../dist/console',
     emptyOutDir: true,
     target: 'es2022',
     // Inlined images would need data: in the content security policy.

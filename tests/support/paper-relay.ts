@@ -12,7 +12,7 @@ import type { ApiRoute } from '../../contracts/api-route.ts';
 import { paperAnswers } from './paper-answers.ts';
 
 /** The console as it was built. */
-const consoleFolder = process.env['ANJU_CONSOLE_OUT'] ?? join(import.meta.dirname, '..', '..', 'console');
+const consoleFolder = join(import.meta.dirname, '..', '..', 'console');
 
 const routes: Readonly<Record<string, ApiRoute>> = { ...api, ...hubIdentityRoutes };
 
