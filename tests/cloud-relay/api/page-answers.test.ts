@@ -7,6 +7,7 @@ import {
   listChannelAddresses,
   putChannelAddress,
 } from '../../../cloud-relay/store/channel-address-store.ts';
+import { answerByNotice } from '../../../cloud-relay/store/page-store.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
 import { incidentSchema } from '../../../contracts/api-incidents.ts';
 import { pageAnswerRoutes } from '../../../contracts/api-page-answers.ts';
@@ -102,6 +103,14 @@ describe('the buttons of a notice', () => {
     ]).toContainEqual(statuses);
     const kinds = (await read()).timeline.map(({ what }) => what);
     expect(kinds.filter((kind) => kind === 'accepted' || kind === 'declined')).toHaveLength(1);
+  });
+
+  it('belong to whoever writes first, when two requests have read the page before', async () => {
+    const { store, pageId, family, page } = await called();
+    expect(await answerByNotice(store.db, pageId, 'going', start)).toBe(true);
+    expect(await answerByNotice(store.db, pageId, 'cannot', start)).toBe(false);
+    expect(await answerByNotice(store.db, pageId, 'going', start)).toBe(false);
+    expect((await page(family)).reason).toBe('going-by-notice');
   });
 
   it('say who has it when somebody else was faster, and that it is closed', async () => {
