@@ -29,7 +29,7 @@ export const tokenHandlers = ({
     if (!(await mayGive(store.db, actor, { by: 'tokens.manage', grants: body.grants, only: body.actions }))) {
       throw outside();
     }
-    const made = await createApiToken(store, { ...body, createdBy: actor.id }, now);
+    const made = await createApiToken(store, { ...body, createdBy: actor }, now);
     return { ...shown(made), token: made.token };
   },
   'DELETE /api/tokens/:id': async ({ scope, params, now }) => {

@@ -1,13 +1,13 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import { z } from 'zod';
 import { actionSchema, type Action, type Grant } from '../../../contracts/permissions.ts';
 import { days, minutes } from '../../../foundation/durations.ts';
+import { AnjuError } from '../../../foundation/errors.ts';
 import type { Database, Store } from '../../store/store.ts';
-import { readStored } from '../../store/stored-json.ts';
 import type { ApiTokenRow } from '../../store/tables-people.ts';
 import type { Actor, Authenticate } from '../actor.ts';
 import { grantsOf, replaceGrants } from './grants.ts';
+import { holdingTokens, makerText, readActions, tokenRights, type Maker } from './makers.ts';
 
 /** What a program shows to say who it is. Times in milliseconds since 1970. */
 export interface ApiToken {
@@ -27,8 +27,8 @@ export interface ApiTokenInput {
   /** Left out: everything that its grants allow. */
   readonly actions?: readonly Action[];
   readonly days: number;
-  /** The account that made it; empty for the command line. */
-  readonly createdBy?: string;
+  /** Whoever may do no less as long as the token holds; left out for the command line. */
+  readonly createdBy?: Maker;
 }
 
 const written = /^anju_[A-Za-z0-9_-]{43}$/;
@@ -37,7 +37,8 @@ const notedEvery = minutes(5);
 
 /**
  * Makes a token. Its text is in the answer and nowhere else: the relay keeps a hash. Whether the giver may give these
- * grants is the caller's to ask (`mayGive`).
+ * grants is the caller's to ask (`mayGive`). What a token makes expires with it at the latest. Throws `store/conflict`
+ * when its maker is gone at this moment, or is the last of a long row of tokens.
  */
 export async function createApiToken(
   store: Store,
@@ -47,20 +48,24 @@ export async function createApiToken(
   const token = `anju_${randomBytes(32).toString('base64url')}`;
   const id = randomUUID();
   const actions = input.actions ?? actionSchema.options;
-  const made = { id, name: input.name, created_at: now, expires_at: now + days(input.days) };
-  await store.transaction(async (tx) => {
-    await tx
-      .insertInto('api_tokens')
-      .values({
-        ...made,
-        token_hash: hashOf(token),
-        actions: JSON.stringify(actions),
-        created_by: input.createdBy ?? '',
-        revoked_at: null,
-        last_used_at: null,
-      })
-      .execute();
+  const made = { id, name: input.name, created_at: now };
+  const expiresAt = await store.transaction(async (tx) => {
+    const expires_at = Math.min(now + days(input.days), await expiryOf(tx, input.createdBy, now));
+    const row = {
+      ...made,
+      expires_at,
+      token_hash: hashOf(token),
+      actions: JSON.stringify(actions),
+      created_by: input.createdBy ? makerText(input.createdBy) : '',
+      revoked_at: null,
+      last_used_at: null,
+    };
+    await tx.insertInto('api_tokens').values(row).execute();
     await replaceGrants(tx, { kind: 'token', id }, input.grants);
+    if (!(await tokenRights(tx, row, now))) {
+      throw new AnjuError('store/conflict', 'grants: this token would not work; let somebody who signs in make it');
+    }
+    return expires_at;
   });
   return {
     id,
@@ -68,10 +73,17 @@ export async function createApiToken(
     grants: input.grants,
     actions,
     createdAt: made.created_at,
-    expiresAt: made.expires_at,
+    expiresAt,
     lastUsedAt: null,
     token,
   };
+}
+
+/** When what somebody makes must have expired: with the token that makes it. */
+async function expiryOf(db: Database, by: Maker | undefined, now: number): Promise<number> {
+  if (by?.kind !== 'token') return Infinity;
+  const row = await holdingTokens(db, now).select('expires_at').where('id', '=', by.id).executeTakeFirst();
+  return row?.expires_at ?? now;
 }
 
 /** The half of `Authenticate` that knows programs. */
@@ -82,8 +94,9 @@ export const apiTokenAuthentication =
 
 async function authenticate(db: Database, token: string, now: number): Promise<Actor | undefined> {
   if (!written.test(token)) return undefined;
-  const row = await holding(db, now).where('token_hash', '=', hashOf(token)).executeTakeFirst();
-  if (!row) return undefined;
+  const row = await holdingTokens(db, now).where('token_hash', '=', hashOf(token)).executeTakeFirst();
+  const rights = row && (await tokenRights(db, row, now));
+  if (!rights) return undefined;
   if (row.last_used_at === null || now - row.last_used_at >= notedEvery) await noteUse(db, row.id, now);
   return {
     kind: 'token',
@@ -91,21 +104,20 @@ async function authenticate(db: Database, token: string, now: number): Promise<A
     name: row.name,
     language: 'en',
     responder: null,
-    grants: await grantsOf(db, { kind: 'token', id: row.id }),
-    only: readActions(row),
+    ...rights,
     next: 'nothing',
     recentUntil: row.expires_at,
   };
 }
 
-/** Those that hold, the newest first. */
+/** Neither expired nor taken back, the newest first; also those whose maker may no longer give what they have. */
 export async function listApiTokens(db: Database, now: number): Promise<ApiToken[]> {
-  const rows = await holding(db, now).orderBy('created_at', 'desc').orderBy('id').execute();
+  const rows = await holdingTokens(db, now).orderBy('created_at', 'desc').orderBy('id').execute();
   return Promise.all(rows.map((row) => toApiToken(db, row)));
 }
 
 export async function getApiToken(db: Database, id: string, now: number): Promise<ApiToken | undefined> {
-  const row = await holding(db, now).where('id', '=', id).executeTakeFirst();
+  const row = await holdingTokens(db, now).where('id', '=', id).executeTakeFirst();
   return row && toApiToken(db, row);
 }
 
@@ -119,9 +131,6 @@ export async function revokeApiToken(db: Database, id: string, now: number): Pro
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }
-
-const holding = (db: Database, now: number) =>
-  db.selectFrom('api_tokens').selectAll().where('revoked_at', 'is', null).where('expires_at', '>', now);
 
 /** A disk that takes nothing must not keep out a program that only reads: the note is for people's eyes. */
 const noteUse = (db: Database, id: string, now: number): Promise<unknown> =>
@@ -141,10 +150,6 @@ const toApiToken = async (db: Database, row: Selectable<ApiTokenRow>): Promise<A
   expiresAt: row.expires_at,
   lastUsedAt: row.last_used_at,
 });
-
-/** A list that cannot be read allows nothing. */
-const readActions = ({ actions }: Selectable<ApiTokenRow>): readonly Action[] =>
-  readStored(z.array(actionSchema), actions, []);
 
 /** The token has 256 random bits: it needs no salt and no slow hash. */
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

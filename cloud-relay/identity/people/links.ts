@@ -1,22 +1,16 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { languageSchema } from '../../../contracts/api-sign-in.ts';
-import type { Action, Grant } from '../../../contracts/permissions.ts';
+import type { Grant } from '../../../contracts/permissions.ts';
 import { days, hours } from '../../../foundation/durations.ts';
 import type { Database, Store } from '../../store/store.ts';
 import type { LinkRow } from '../../store/tables-people.ts';
 import { mayGive } from '../access.ts';
 import { findAccountByLogin, getAccount, type StoredAccount } from './accounts.ts';
-import { getApiToken } from './api-tokens.ts';
 import { grantsOf, replaceGrants } from './grants.ts';
+import { makerText, rightsOfMaker, type Maker } from './makers.ts';
 
 const lifeOf = { invitation: days(7), recovery: hours(24) } as const;
-
-/** Who made a link. `relay`: somebody at the command line of the relay's own computer, who may do everything. */
-export interface LinkMaker {
-  readonly kind: 'account' | 'token' | 'relay';
-  readonly id: string;
-}
 
 /** For whom an account is made when the invitation is taken. */
 export interface Invited {
@@ -44,7 +38,7 @@ export interface NewLink {
 }
 
 /** Whether `by` may invite so is the caller's to ask. Call it within a transaction. */
-export async function createInvitation(db: Database, invited: Invited, by: LinkMaker, now: number): Promise<NewLink> {
+export async function createInvitation(db: Database, invited: Invited, by: Maker, now: number): Promise<NewLink> {
   const { grants, responder, ...who } = invited;
   const link = await insertLink(db, { ...who, kind: 'invitation', account_id: null, responder_id: responder }, by, now);
   await replaceGrants(db, { kind: 'link', id: link.id }, grants);
@@ -55,7 +49,7 @@ export async function createInvitation(db: Database, invited: Invited, by: LinkM
 export async function createRecovery(
   db: Database,
   { id, login, name, language }: Pick<StoredAccount, 'id' | 'login' | 'name' | 'language'>,
-  by: LinkMaker,
+  by: Maker,
   now: number,
 ): Promise<NewLink> {
   await deleteRecoveries(db, id);
@@ -92,7 +86,7 @@ export async function findLink(db: Database, secret: string, now: number): Promi
     .executeTakeFirst();
   const link = row && (await toLink(db, row));
   if (!link || link.grants.length === 0) return undefined;
-  const maker = await rightsOf(db, row.created_by, now);
+  const maker = await rightsOfMaker(db, row.created_by, now);
   const stillMay = maker && (await mayGive(db, maker, { by: 'people.manage', grants: link.grants }));
   return stillMay ? link : undefined;
 }
@@ -119,12 +113,12 @@ type LinkKind = Pick<LinkRow, 'kind' | 'account_id' | 'login' | 'name' | 'langua
   readonly kind: keyof typeof lifeOf;
 };
 
-async function insertLink(db: Database, link: LinkKind, by: LinkMaker, now: number): Promise<NewLink> {
+async function insertLink(db: Database, link: LinkKind, by: Maker, now: number): Promise<NewLink> {
   const secret = randomBytes(24).toString('base64url');
   const made = { id: randomUUID(), created_at: now, expires_at: now + lifeOf[link.kind] };
   await db
     .insertInto('links')
-    .values({ ...link, ...made, secret_hash: hashOf(secret), created_by: `${by.kind}:${by.id}`, used_at: null })
+    .values({ ...link, ...made, secret_hash: hashOf(secret), created_by: makerText(by), used_at: null })
     .execute();
   return { id: made.id, secret, createdAt: made.created_at, expiresAt: made.expires_at };
 }
@@ -149,22 +143,6 @@ export const invitedOf = async (db: Database, row: Selectable<LinkRow>): Promise
   responder: row.responder_id,
   grants: await grantsOf(db, { kind: 'link', id: row.id }),
 });
-
-/** What the maker of a link may do now; undefined for one who is gone. */
-async function rightsOf(
-  db: Database,
-  createdBy: string,
-  now: number,
-): Promise<{ readonly grants: readonly Grant[]; readonly only?: readonly Action[] } | undefined> {
-  const [kind, id = ''] = createdBy.split(':', 2);
-  if (kind === 'relay') return { grants: [{ role: 'administrator', communityId: null, dwellingId: null }] };
-  if (kind === 'token') {
-    const token = await getApiToken(db, id, now);
-    return token && { grants: token.grants, only: token.actions };
-  }
-  const account = await getAccount(db, id);
-  return account?.state === 'active' ? account : undefined;
-}
 
 /** The secret has 192 random bits: it needs no salt and no slow hash. */
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { updateAccount } from '../../../cloud-relay/identity/people/accounts.ts';
 import { apiRelay, start } from '../../support/api-relay.ts';
 import { addHome } from '../../support/relay-store.ts';
 
@@ -113,4 +114,46 @@ test('who one is says what one may do, and nothing to whoever has not finished',
   );
   const half = await relay.sessionFor({ role: 'administrator' }, { unfinished: 'second-factor' });
   expect(await me(half.headers)).toMatchObject({ next: 'second-factor', grants: [], can: [] });
+});
+
+test('a token holds only as long as whoever made it could still give it, and so does what it makes', async () => {
+  const { relay, home, administrator, send, wish } = await tokens();
+  const { store } = relay;
+  const bearer = ({ token }: Made) => ({ host: 'localhost', authorization: `Bearer ${token}` });
+  const ask = async (made: Made) => (await relay.api.inject({ url: '/api/tokens', headers: bearer(made) })).statusCode;
+  const change = (changes: Parameters<typeof updateAccount>[2]) =>
+    store.transaction((tx) => updateAccount(tx, administrator.account, changes));
+  const there = { role: 'administrator' as const, communityId: home.communityId, dwellingId: null };
+  const deputy = { grants: [there], actions: ['tokens.manage', 'people.manage'] };
+  const parent = (await send(administrator.headers, 'POST', '', wish(null, { ...deputy, days: 7 }))).json<Made>();
+  const child = await send(bearer(parent), 'POST', '', wish(null, { ...deputy, days: 30 }));
+  expect(child.json()).toMatchObject({ expiresAt: start + 7 * 86_400_000 });
+  const both = [parent, child.json<Made>()];
+  const statuses = () => Promise.all(both.map(ask));
+  expect(await statuses()).toEqual([200, 200]);
+
+  await change({ state: 'disabled' });
+  expect(await statuses()).toEqual([401, 401]);
+  await change({ state: 'active', grants: [{ ...there, role: 'operator' }] });
+  expect(await statuses()).toEqual([401, 401]);
+  const elsewhere = await addHome(store, 'north', start);
+  await change({ grants: [{ ...there, communityId: elsewhere.communityId }] });
+  expect(await statuses()).toEqual([401, 401]);
+  await change({ grants: [there] });
+  expect(await statuses()).toEqual([200, 200]);
+  await send(administrator.headers, 'DELETE', `/${parent.id}`);
+  expect(await statuses()).toEqual([401, 401]);
+});
+
+test('tokens make tokens no more than a few times over', async () => {
+  const { relay, send, wish } = await tokens();
+  const all = { grants: [{ role: 'administrator' }], actions: ['tokens.manage'] };
+  let headers: Record<string, string> = relay.bearer;
+  const statuses: number[] = [];
+  for (let n = 0; n < 9; n += 1) {
+    const made = await send(headers, 'POST', '', wish(null, all));
+    statuses.push(made.statusCode);
+    if (made.statusCode === 201) headers = { host: 'localhost', authorization: `Bearer ${made.json<Made>().token}` };
+  }
+  expect(statuses).toEqual([201, 201, 201, 201, 201, 201, 201, 201, 409]);
 });
