@@ -12,6 +12,7 @@ import {
   afterFailure,
   afterSuccess,
   askedToRenew,
+  letsNothingThrough,
   neverRenewed,
   reasonToRenew,
   renewsFrom,
@@ -76,7 +77,7 @@ export class CertificateRenewal {
   check(): void {
     if (this.#work.count > 0 || this.#stop.signal.aborted) return;
     if (this.#unsaved) {
-      void this.#work.track(this.#saveAndUse(this.#unsaved, false));
+      void this.#work.track(this.#saveAndUse(this.#unsaved));
       return;
     }
     const reason = reasonToRenew(this.#state, this.#facts(), this.#parts.clock.now());
@@ -134,7 +135,7 @@ export class CertificateRenewal {
         stopped: this.#stop.signal,
       });
       this.#state = afterSuccess(clock.now());
-      await this.#saveAndUse(identity, reason === 'ended' || reason === 'refused');
+      await this.#saveAndUse(identity);
     } catch (error) {
       if (this.#stop.signal.aborted) return;
       const problem = messageOf(error).slice(0, 300);
@@ -149,10 +150,10 @@ export class CertificateRenewal {
    * Saved before it is used: once the relay has seen the new certificate it takes the old one for a copy's. Only where the
    * old one lets no alarm through any more is the new one used all the same, and saved when the disk is well again.
    */
-  async #saveAndUse(identity: HubIdentity, useUnsaved: boolean): Promise<void> {
+  async #saveAndUse(identity: HubIdentity): Promise<void> {
     this.#unsaved = identity;
     if (await this.#saved(identity)) this.#unsaved = undefined;
-    else if (!useUnsaved) return;
+    else if (!letsNothingThrough(this.#facts())) return;
     if (identity === this.#identity) return;
     const life = milliseconds(identity.notAfter - identity.notBefore);
     this.#log.info({ life: describeDuration(life) }, 'the certificate is renewed');

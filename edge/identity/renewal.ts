@@ -52,6 +52,10 @@ export function renewsFrom({
   return notBefore + (life * 2) / 3 + (share * life) / 30;
 }
 
+/** Whether the certificate in use lets no alarm through, so far as the hub can know. */
+export const letsNothingThrough = ({ trueWall, notAfter, refusals }: RenewalFacts): boolean =>
+  (trueWall !== undefined && trueWall >= notAfter) || refusals >= refusalsThatCount;
+
 /**
  * Why this hub should renew now, or undefined. An unconfirmed clock never says that all is well: then only the relay
  * letting the hub in says so. Nor does it end the trying, since a clock that is wrong today is set tomorrow.

@@ -314,6 +314,34 @@ describe('when the power or the disk goes', () => {
     expect(loadIdentity(folder)).toEqual(renewal.identity);
   });
 
+  test('a disk that is still unwell when the old one ends, or is refused, keeps no good certificate from being used', async () => {
+    const ending = { ...ageing, notAfter: new Date(Date.now() + hours(2)) };
+    const refusalsOf = { refused: 3, ended: 0 };
+    let tried = 0;
+    for (const [what, refusalsThen] of Object.entries(refusalsOf)) {
+      const before = await identityOf(ending);
+      used.splice(0);
+      const mended = spoilDisk();
+      let refusals = 0;
+      const renewal = renewalOf(before, () => refusals);
+      await checkedOnce(renewal);
+      expect(used, what).toEqual([]);
+      refusals = refusalsThen;
+      if (what === 'ended') clock.advance(hours(3));
+      await checkedOnce(renewal);
+      expect(used, what).toEqual([renewal.identity]);
+      expect(renewal.identity.keyPem, what).not.toBe(before.keyPem);
+      expect(renewal.problem, what).toBe('the disk does not take the renewed identity');
+      expect(loadIdentity(folder), what).toEqual(before);
+      mended();
+      await checkedOnce(renewal);
+      expect(used, what).toHaveLength(1);
+      expect(loadIdentity(folder), what).toEqual(renewal.identity);
+      tried += 1;
+    }
+    expect(tried).toBe(2);
+  });
+
   test('a stop in the middle of a renewal is not held up by a relay that does not answer', async () => {
     let asked = (): void => undefined;
     const reached = new Promise<void>((resolve) => (asked = resolve));
