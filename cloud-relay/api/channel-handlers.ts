@@ -4,10 +4,10 @@ import {
   changeChannelAddress,
   forgetChannelAddress,
   getChannelAddress,
-  listChannelAddresses,
   putChannelAddress,
   type ChannelAddress,
 } from '../store/channel-address-store.ts';
+import { refuseTooMany } from './address-limit.ts';
 import { addressReach } from './address-reach.ts';
 import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -17,8 +17,6 @@ import { checkWebhookTarget } from './webhook-target.ts';
 const channel = 'webhook';
 /** As the webhook channel wants it. */
 const storedSchema = z.object({ url: z.string(), secret: z.string() });
-/** Each of them is paged at once, every time. */
-const mostAddresses = 20;
 
 /** Where responders are reached. Browsers add themselves (push-handlers.ts); other systems are added here. */
 export const channelHandlers = ({
@@ -38,10 +36,9 @@ export const channelHandlers = ({
     await checkWebhookTarget(url, addressGuard);
     const scope = reach.scopeOf(responder);
     const stored = await store.transaction(async (tx) => {
-      const others = await listChannelAddresses(tx, scope, { responder });
-      if (others.length >= mostAddresses) throw tooMany(responder);
-      const address = { responder, channel, label, address: { url, secret }, sameAs: sameAs(responder, url) };
-      return putChannelAddress(tx, scope, address, now);
+      const input = { responder, channel, label, address: { url, secret }, sameAs: sameAs(responder, url) };
+      await refuseTooMany(tx, scope, input);
+      return putChannelAddress(tx, scope, input, now);
     });
     return stored && shown(stored);
   },
@@ -74,15 +71,6 @@ export const channelHandlers = ({
 
 /** Two people may share a receiver, and nobody can take somebody else's address by adding it. */
 const sameAs = (responder: string, url: string): string => `${responder} ${url}`;
-
-const tooMany = (responder: string): ApiRefusal =>
-  new ApiRefusal(409, {
-    code: 'store/conflict',
-    field: 'responder',
-    value: responder,
-    message: `responder: has ${mostAddresses} addresses already`,
-    fix: 'remove one first',
-  });
 
 const needsSecret = (): ApiRefusal =>
   new ApiRefusal(400, {

@@ -6,6 +6,7 @@ import {
   putChannelAddress,
   type ChannelAddress,
 } from '../store/channel-address-store.ts';
+import { refuseTooMany } from './address-limit.ts';
 import { addressReach } from './address-reach.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
@@ -28,9 +29,11 @@ export const pushHandlers = ({
     const { responder, device: label, subscription } = body;
     const scope = (await addressReach(store.db, sender)).scopeOf(responder);
     const address = browserSubscriptionSchema.parse(subscription);
-    const stored = await store.transaction((tx) =>
-      putChannelAddress(tx, scope, { responder, channel, label, address, sameAs: address.endpoint }, now),
-    );
+    const input = { responder, channel, label, address, sameAs: address.endpoint };
+    const stored = await store.transaction(async (tx) => {
+      await refuseTooMany(tx, scope, input);
+      return putChannelAddress(tx, scope, input, now);
+    });
     return stored && shown(stored);
   },
   'POST /api/push/subscriptions/:id/test': async ({ params, now, ...sender }) => {

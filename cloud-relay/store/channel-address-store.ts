@@ -65,6 +65,17 @@ export async function putChannelAddress(
   return readAddress(row);
 }
 
+/** How many addresses the person would still have if this one, new or the same again, were not among them. */
+export async function countOtherAddresses(
+  db: Database,
+  scope: Scope,
+  { responder, channel, sameAs }: Pick<ChannelAddressInput, 'responder' | 'channel' | 'sameAs'>,
+): Promise<number> {
+  const rows = await selectWithin(db, scope).where('responder_id', '=', responder).execute();
+  const fingerprint = fingerprintOf(sameAs);
+  return rows.filter((row) => row.channel !== channel || row.fingerprint !== fingerprint).length;
+}
+
 /** Addresses in use, by responder and channel where those are given. */
 export async function listChannelAddresses(
   db: Database,

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { pushSubscriptionSchema } from '../../../contracts/api-push.ts';
+import { apiErrorSchema } from '../../../contracts/api-route.ts';
+import { putChannelAddress } from '../../../cloud-relay/store/channel-address-store.ts';
+import { everywhere } from '../../../cloud-relay/store/scope.ts';
 import { apiRelay, somePublicKey, start } from '../../support/api-relay.ts';
 import { addHome } from '../../support/relay-store.ts';
 
@@ -78,4 +81,39 @@ test('an address that is no push service is refused', async () => {
     expect([wrong, answer.statusCode]).toEqual([wrong, 400]);
   }
   expect(refused).toHaveLength(5);
+});
+
+test('nobody gets more browsers than can be paged at once, whatever else they have; the same one is taken again', async () => {
+  const { relay, home, send, list } = await oneBrowser();
+  const webhook = { channel: 'webhook', label: 'calls', address: {}, sameAs: 'a webhook' };
+  await putChannelAddress(relay.store.db, everywhere, { ...webhook, responder: home.responderId }, start);
+  const add = (n: number, responder = home.responderId) =>
+    send('POST', '/subscriptions', {
+      responder,
+      device: 'Chrome · Android',
+      subscription: { ...subscription, endpoint: `https://push.example.org/${n}` },
+    });
+  const answers = [];
+  for (let n = 0; n < 25; n += 1) answers.push(await add(n));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([
+    ...Array.from({ length: 19 }, () => 201),
+    ...Array.from({ length: 6 }, () => 409),
+  ]);
+  expect(apiErrorSchema.parse(answers.at(-1)?.json()).error).toMatchObject({
+    code: 'store/conflict',
+    field: 'responder',
+    value: home.responderId,
+    message: 'responder: has 20 addresses already',
+    fix: 'remove one first',
+  });
+  expect((await add(0)).statusCode).toBe(201);
+  expect(await list()).toHaveLength(19);
+
+  // Somebody else's browser is one more, and theirs alone counts for them.
+  const neighbour = await addHome(relay.store, 'west', start);
+  expect((await add(100, neighbour.responderId)).statusCode).toBe(201);
+  expect((await add(100)).statusCode).toBe(409);
+  const { id } = pushSubscriptionSchema.parse(answers[0]?.json());
+  expect((await send('DELETE', `/subscriptions/${id}`)).statusCode).toBe(200);
+  expect((await add(100)).statusCode).toBe(201);
 });
