@@ -32,7 +32,7 @@ export interface HubIdentity {
   install(scope: Scope, hub: string, minutes: number | undefined): Promise<'done' | 'revoked' | undefined>;
   authorities(): Promise<AuthorityInUse[]>;
   rotate(): Promise<'rotated' | 'too-many' | 'cannot-vouch'>;
-  /** `in-use`: a hub still has a certificate of it that is good, and `force` was not given. */
+  /** `in-use`: a hub still has a certificate of it, ended or not, and `force` was not given. */
   retire(fingerprint: string, force: boolean): Promise<'retired' | 'unknown' | 'signing' | 'in-use'>;
 }
 
@@ -57,7 +57,7 @@ export function hubIdentity(parts: HubIdentityParts): HubIdentity {
   const { store, authority, log } = parts;
 
   async function authorities(): Promise<AuthorityInUse[]> {
-    const used = await certificatesInUse(store.db, parts.certificateNow());
+    const used = await certificatesInUse(store.db);
     return authority.trusted.map(({ fingerprint, notAfter }, n, all) => ({
       fingerprint,
       notAfter,
@@ -85,10 +85,13 @@ export function hubIdentity(parts: HubIdentityParts): HubIdentity {
       const until = length === undefined ? undefined : now + minutes(length);
       const hub = await getHub(store.db, scope, id);
       if (!hub) return undefined;
+      // Made longer or shorter, it is still the same work.
+      const goesOn = hub.installingUntil !== null && hub.installingUntil > now;
+      const from = goesOn ? hub.installingFrom : now;
       const done = await store.transaction(async (tx) => {
         const { numUpdatedRows } = await tx
           .updateTable('hubs')
-          .set({ installing_until: until ?? null })
+          .set({ installing_from: from, installing_until: until ?? null })
           .where('id', '=', hub.id)
           .where('revoked_at', 'is', null)
           .executeTakeFirstOrThrow();

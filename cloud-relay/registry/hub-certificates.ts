@@ -103,15 +103,14 @@ export async function certificateStandings(
   return standings;
 }
 
-/** How many certificates of each authority could still let a hub in. */
-export async function certificatesInUse(db: Database, now: number): Promise<ReadonlyMap<string, number>> {
+/** How many certificates of each authority could still let a hub in: one that has ended can be renewed, however late. */
+export async function certificatesInUse(db: Database): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('hub_certificates')
     .innerJoin('hubs', 'hubs.id', 'hub_certificates.hub_id')
     .select(['authority', (select) => select.fn.countAll<number>().as('count')])
     .where('hubs.revoked_at', 'is', null)
     .where('hub_certificates.revoked_at', 'is', null)
-    .where('not_after', '>', now)
     .groupBy('authority')
     .execute();
   return new Map(rows.map(({ authority, count }) => [authority, Number(count)]));

@@ -102,8 +102,16 @@ test('an authority with certificates in use is retired only when somebody insist
     serial: 'a1',
     authority: old?.fingerprint ?? '',
   });
-  // Expired, revoked, of a revoked hub: none of them is in use.
-  await addHubCertificate(store.db, everywhere, home.hub, { ...certificate, serial: 'a2', notAfter: start });
+  // Ended in a drawer: its hub still renews with it, and would be refused for good without this authority.
+  const drawer = hubIdSchema.parse('hub-drawer');
+  await createHub(store.db, everywhere, { id: drawer, dwellingId: home.dwellingId }, start);
+  await addHubCertificate(store.db, everywhere, drawer, {
+    ...certificate,
+    serial: 'a2',
+    authority: old?.fingerprint ?? '',
+    notAfter: start - minutes(60),
+  });
+  // Of a revoked hub, and so revoked: not in use.
   const gone = hubIdSchema.parse('hub-gone');
   await createHub(store.db, everywhere, { id: gone, dwellingId: home.dwellingId }, start);
   await addHubCertificate(store.db, everywhere, gone, { ...certificate, serial: 'a3' });
@@ -112,8 +120,10 @@ test('an authority with certificates in use is retired only when somebody insist
   expect(await ask('POST', '/api/authority/rotate', {})).toMatchObject({ status: 200 });
   expect((await authorities()).map(({ state, certificatesInUse }) => [state, certificatesInUse])).toEqual([
     ['signing', 0],
-    ['trusted', 1],
+    ['trusted', 2],
   ]);
+  await ask('POST', `/api/hubs/${home.hub}/revoke`, { because: 'gone' });
+  expect((await authorities())[1]).toMatchObject({ state: 'trusted', certificatesInUse: 1 });
   expect(await ask('POST', `/api/authority/${old?.fingerprint}/retire`, {})).toMatchObject({
     status: 409,
     json: { error: { code: 'store/conflict', message: expect.stringContaining('force') } },
