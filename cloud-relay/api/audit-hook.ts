@@ -44,7 +44,8 @@ export function auditEveryRequest(app: FastifyInstance, { store, clock, log }: A
   app.addHook('onSend', async (request, reply) => {
     const entry = entryOf(request, reply, clock.now().wall);
     if (!entry) return;
-    const mayFlood = entry.outcome !== 'done' || entry.who.kind === 'nobody';
+    // What a stranger did to a record, such as the answer of a notice, stands alone: only who holds its token does it.
+    const mayFlood = entry.outcome !== 'done' || (entry.who.kind === 'nobody' && entry.target === '');
     await (mayFlood ? bounded.note(entry) : record(entry));
   });
   app.addHook('onClose', () => bounded.flush());

@@ -182,6 +182,32 @@ describe('the buttons of a notice', () => {
     expect((await say('going')).status).toBe(200);
   });
 
+  it('each have a line of their own in the audit log, whoever else answers from there in that minute', async () => {
+    const { say, relay, store, incident, family, gridWorker, page } = await called();
+    await say('nonsense');
+    await say('cannot');
+    const { id } = await page(gridWorker);
+    await store.db
+      .updateTable('pages')
+      .set({ state: 'accepted-by-provider', due_at: null })
+      .where('id', '=', id)
+      .execute();
+    const offered = relay.answers.make({ page: id, responder: gridWorker }, start);
+    expect((await say('going', offered)).status).toBe(200);
+    const rows = await store.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('outcome', '=', 'done')
+      .orderBy('number')
+      .execute();
+    const lines = rows.filter(({ action }) => action.endsWith('page-answers'));
+    expect(lines.map(({ target }) => target)).toEqual([incident, incident]);
+    expect(lines.map(({ detail }) => JSON.parse(detail) as unknown)).toMatchObject([
+      { responder: family, answer: 'cannot' },
+      { responder: gridWorker, answer: 'going' },
+    ]);
+  });
+
   it('are written into the audit log, without the token', async () => {
     const { say, store, incident, pageId, family, token, clock } = await called();
     await say('going');
