@@ -36,7 +36,7 @@ export const signInHandlers = ({
     if (actor.session === undefined || actor.next !== 'second-factor') throw unfinished();
     const outcome = await proveSecondFactor(
       people,
-      { accountId: actor.id, sessionId: actor.session, code: body.code },
+      { accountId: actor.id, sessionId: actor.session, code: body.code, address: exchange.request.ip },
       now,
     );
     return answer(outcome, exchange, secure);

@@ -6,7 +6,7 @@ import { advanceSession, openSession, type Signed } from './open-session.ts';
 import type { PeopleParts } from './people-parts.ts';
 import { useRecoveryCode } from './recovery-codes.ts';
 import { isKnownAddress } from './sessions.ts';
-import { keysOf, type SlowDownBy, type SlowDownKey } from './slow-down.ts';
+import { codeKey, keysOf, type SlowDownBy } from './slow-down.ts';
 
 /**
  * How a step of signing in ended. `account` and `because` are for the audit log only: the caller never learns what was
@@ -98,15 +98,17 @@ export interface SecondFactor {
   readonly sessionId: string;
   /** As it was typed. */
   readonly code: string;
+  readonly address: string;
 }
 
 /** The second step: the six digits of the authenticator app, or a recovery code. */
 export async function proveSecondFactor(
   { store, slowDown, secondFactorFor, wall }: PeopleParts,
-  { accountId, sessionId, code }: SecondFactor,
+  { accountId, sessionId, code, address }: SecondFactor,
   now: number,
 ): Promise<SignInOutcome> {
-  const keys: SlowDownKey[] = [{ by: 'account', of: accountId }];
+  const isKnown = await isKnownAddress(store.db, accountId, address, now);
+  const keys = [codeKey({ account: accountId, address, isKnown })];
   const admission = slowDown.admit(keys, now);
   if (!admission.go) {
     return { kind: 'wait', seconds: admission.waitSeconds, account: accountId, because: admission.because };

@@ -63,6 +63,13 @@ export function keysOf({ login, address, isKnown }: PasswordAttempt): SlowDownKe
   return isKnown ? [pair] : [pair, { by: 'address', of: network }, { by: 'login', of: login }];
 }
 
+/**
+ * Codes are counted for the account, from wherever they come. But whoever has the password must not keep its owner out
+ * with wrong codes: where the account is signed in already, codes are counted apart.
+ */
+export const codeKey = (of: { readonly account: string; readonly address: string; readonly isKnown: boolean }) =>
+  ({ by: 'account', of: of.isKnown ? `${of.account}\n${networkOf(of.address)}` : of.account }) as const;
+
 /** For what is tried without saying for whom: links and passkeys. */
 export const addressKey = (address: string): SlowDownKey => ({ by: 'address', of: networkOf(address) });
 

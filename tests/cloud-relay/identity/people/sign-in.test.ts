@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getAccount, setPassword, updateAccount } from '../../../../cloud-relay/identity/people/accounts.ts';
+import { recoverFromCommandLine } from '../../../../cloud-relay/identity/people/links.ts';
 import { newRecoveryCodes } from '../../../../cloud-relay/identity/people/recovery-codes.ts';
 import { sessionAuthentication } from '../../../../cloud-relay/identity/people/session-actor.ts';
 import { listSessions } from '../../../../cloud-relay/identity/people/sessions.ts';
@@ -9,6 +10,7 @@ import {
   type PasswordSignIn,
   type SignInOutcome,
 } from '../../../../cloud-relay/identity/people/sign-in.ts';
+import { useLink } from '../../../../cloud-relay/identity/people/use-link.ts';
 import { minutes, seconds } from '../../../../foundation/durations.ts';
 import { staffRoles, type Grant } from '../../../../contracts/permissions.ts';
 import { outdatedHash, password, testPeople } from '../../../support/people.ts';
@@ -30,9 +32,10 @@ async function people() {
     );
   const actor = (outcome: SignInOutcome) =>
     sessionAuthentication(db, staffRoles)(outcome.kind === 'signed' ? outcome.token : '', '10.0.0.7', now());
-  const enter = async (outcome: SignInOutcome, code: string): Promise<SignInOutcome> => {
+  const enter = async (outcome: SignInOutcome, code: string, address = '10.0.0.7'): Promise<SignInOutcome> => {
     const who = await actor(outcome);
-    return proveSecondFactor(parts, { accountId: who?.id ?? '', sessionId: who?.session ?? '', code }, now());
+    const asked = { accountId: who?.id ?? '', sessionId: who?.session ?? '', code, address };
+    return proveSecondFactor(parts, asked, now());
   };
   return { ...made, db, giveApp, tryToSignIn, actor, enter };
 }
@@ -212,6 +215,45 @@ describe('the second factor', () => {
     const mine = await tryToSignIn({});
     expect(await enter(mine, codeOf(secret))).toEqual({ kind: 'wait', seconds: 1, account: id, because: 'account' });
     clock.advance(seconds(1));
+    expect(await enter(mine, codeOf(secret))).toMatchObject({ kind: 'signed' });
+  });
+
+  it('is not kept from its owner, where they are signed in, by whoever has the password', async () => {
+    const { add, giveApp, tryToSignIn, enter, codeOf, clock } = await people();
+    const { id } = await add('wang', { grants: operator });
+    await giveApp(id);
+    expect(await enter(await tryToSignIn({}), codeOf(secret))).toMatchObject({ kind: 'signed', next: 'nothing' });
+    clock.advance(minutes(1));
+    const thief = await tryToSignIn({ address: '10.6.6.6' });
+    for (let n = 0; n < 6; n++) await enter(thief, '000000', '10.6.6.6');
+    expect(await enter(thief, '000000', '10.6.6.6')).toMatchObject({ kind: 'wait', because: 'account' });
+    const mine = await tryToSignIn({});
+    expect(await enter(mine, codeOf(secret))).toMatchObject({ kind: 'signed' });
+    // Guesses from there are slowed down as well.
+    const near = await tryToSignIn({});
+    const kinds: string[] = [];
+    for (let n = 0; n < 6; n++) kinds.push((await enter(near, '000000')).kind);
+    expect(kinds).toEqual(['wrong', 'wrong', 'wrong', 'wrong', 'wrong', 'wait']);
+  });
+
+  it('is looked at again at once after a recovery', async () => {
+    const { add, giveApp, tryToSignIn, enter, codeOf, parts, now } = await people();
+    const { id } = await add('wang', { grants: operator });
+    await giveApp(id);
+    const thief = await tryToSignIn({ address: '10.6.6.6' });
+    for (let n = 0; n < 6; n++) await enter(thief, '000000', '10.6.6.6');
+    const { secret: link } = (await recoverFromCommandLine(parts.store, { login: 'wang', now: now() })) ?? {
+      secret: '',
+    };
+    const opening = { device: 'Firefox', address: '10.0.0.8', before: undefined };
+    const recovered = await useLink(
+      parts,
+      { secret: link, password: `${password} anew`, name: undefined, opening },
+      now(),
+    );
+    expect(recovered.outcome).toBe('used');
+    await giveApp(id);
+    const mine = await tryToSignIn({ password: `${password} anew` });
     expect(await enter(mine, codeOf(secret))).toMatchObject({ kind: 'signed' });
   });
 
