@@ -100,7 +100,10 @@ export const hubRoutes = {
     access: 'hubs.install',
     body: z.object({
       dwellingId: recordIdSchema,
-      replaces: hubIdSchema.nullable().default(null).describe('the hub of that home whose place it takes'),
+      replaces: hubIdSchema
+        .nullable()
+        .default(null)
+        .describe('the hub of that home whose place it takes; asks for a recent sign-in'),
     }),
     answer: claimCodeSchema,
     status: 201,

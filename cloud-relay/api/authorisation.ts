@@ -50,7 +50,8 @@ const refused = (): ApiRefusal =>
     fix: 'ask an administrator for a role that does',
   });
 
-const tooLongAgo = (): ApiRefusal =>
+/** For what asks for a recent sign-in, as a route or only with what was sent. */
+export const tooLongAgo = (): ApiRefusal =>
   new ApiRefusal(403, {
     code: 'identity/sign-in-again',
     message: 'this is allowed only within 15 minutes of signing in',

@@ -5,6 +5,7 @@ import { getDwelling, listDwellings } from '../registry/dwellings.ts';
 import { getHub, listHubs } from '../registry/hubs.ts';
 import type { Scope } from '../store/scope.ts';
 import { ApiRefusal } from './api-error.ts';
+import { tooLongAgo } from './authorisation.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
 import { hubPresence } from './hub-presence.ts';
@@ -23,8 +24,12 @@ export const hubHandlers = ({ store, hubIdentity }: Needs): Handlers<keyof typeo
     return { hubs: hubsShown };
   },
   'GET /api/hubs/:id': ({ scope, params, now }) => shownHub(store, scope, params.id, now),
-  'POST /api/claim-codes': ({ scope, body, now }) =>
-    store.transaction((tx) => createClaimCode(tx, scope, { ...body, address: hubIdentity.address() }, now)),
+  'POST /api/claim-codes': async ({ actor, scope, body, now }) => {
+    // It will revoke that hub, and revoking asks for this too.
+    if (body.replaces !== null && actor.recentUntil < now) throw tooLongAgo();
+    const request = { ...body, address: hubIdentity.address(), by: actor };
+    return store.transaction((tx) => createClaimCode(tx, scope, request, now));
+  },
 });
 
 export const hubIdentityHandlers = ({ store, hubIdentity }: Needs): Handlers<keyof typeof hubIdentityRoutes> => ({

@@ -4,8 +4,11 @@ import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
 import { days } from '../../foundation/durations.ts';
 import { getDwelling } from '../registry/dwellings.ts';
 import { getHub } from '../registry/hubs.ts';
-import { withinScope, type Scope } from '../store/scope.ts';
+import { everywhere, isWithin, nowhere, withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
+import { scopeFor } from './access.ts';
+import type { Actor } from './actor.ts';
+import { makerText, rightsOfMaker } from './people/makers.ts';
 
 /** How long an installer has. */
 const claimLife = days(7);
@@ -29,12 +32,19 @@ export interface ClaimCode {
 
 /**
  * A code with which one hub enrols for one dwelling. Undefined when the dwelling is not within the scope, or `replaces`
- * is not a hub of it whose place is still its own. It may be revoked: a stolen one is replaced too.
+ * is not a hub of it whose place is still its own. It may be revoked: a stolen one is replaced too. It works for as
+ * long as whoever made it may do that there.
  */
 export async function createClaimCode(
   db: Database,
   scope: Scope,
-  request: { readonly dwellingId: string; readonly replaces?: HubId | null; readonly address: EnrolmentAddress },
+  request: {
+    readonly dwellingId: string;
+    readonly replaces?: HubId | null;
+    readonly address: EnrolmentAddress;
+    /** Left out: the command line of the relay's own computer, which may do everything. */
+    readonly by?: Pick<Actor, 'kind' | 'id'>;
+  },
   now: number,
 ): Promise<ClaimCode | undefined> {
   const dwelling = await getDwelling(db, scope, request.dwellingId);
@@ -56,6 +66,7 @@ export async function createClaimCode(
       public_key_hash: null,
       replaces_hub_id: replaces,
       revoked_at: null,
+      created_by: request.by ? makerText(request.by) : '',
     })
     .execute();
   const code = writeClaimCode({ relay: request.address.url, fingerprint: request.address.fingerprint, secret });
@@ -72,12 +83,19 @@ export interface OpenClaim extends Omit<ClaimCode, 'code'> {
 export async function listOpenClaims(db: Database, scope: Scope, now: number): Promise<OpenClaim[]> {
   const rows = await open(db, scope, now)
     .selectAll('claims')
-    .select('dwellings.address')
+    .select(['dwellings.address', 'dwellings.community_id'])
     .orderBy('claims.created_at', 'desc')
     .orderBy('claims.secret_hash')
     .limit(1_000)
     .execute();
-  return rows.map((row) => ({
+  const scopes = new Map<string, Scope>();
+  for (const { created_by: maker } of rows) {
+    if (!scopes.has(maker)) scopes.set(maker, await installedBy(db, maker, now));
+  }
+  const stillGood = rows.filter((row) =>
+    isWithin(scopes.get(row.created_by) ?? nowhere, row.community_id, row.dwelling_id),
+  );
+  return stillGood.map((row) => ({
     id: row.secret_hash,
     dwellingId: row.dwelling_id,
     replaces: row.replaces_hub_id === null ? null : hubIdSchema.parse(row.replaces_hub_id),
@@ -108,7 +126,10 @@ export type ClaimCheck =
   | { readonly ok: true; readonly dwellingId: string; readonly hub: HubId | null; readonly replaces: HubId | null }
   | { readonly ok: false; readonly reason: 'unknown' | 'used' | 'expired' | 'taken-back' };
 
-/** Whether the secret is good for this key. A used one is, for the key that used it, until it expires. */
+/**
+ * Whether the secret is good for this key. A used one is, for the key that used it, until it expires. One whose maker
+ * is gone, or may no longer install there, counts as taken back.
+ */
 export async function checkClaim(
   db: Database,
   scope: Scope,
@@ -119,6 +140,7 @@ export async function checkClaim(
     .selectFrom('claims')
     .innerJoin('dwellings', 'dwellings.id', 'claims.dwelling_id')
     .selectAll('claims')
+    .select('dwellings.community_id')
     .where('secret_hash', '=', hashOf(claim.secret))
     .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .executeTakeFirst();
@@ -126,6 +148,10 @@ export async function checkClaim(
   if (row.revoked_at !== null) return { ok: false, reason: 'taken-back' };
   if (row.expires_at <= now) return { ok: false, reason: 'expired' };
   if (row.used_at !== null && row.public_key_hash !== claim.publicKeyHash) return { ok: false, reason: 'used' };
+  // Where it was used, the hub is in and has lost its answer: it is revoked by revoking the hub.
+  const isGood =
+    row.used_at !== null || isWithin(await installedBy(db, row.created_by, now), row.community_id, row.dwelling_id);
+  if (!isGood) return { ok: false, reason: 'taken-back' };
   return {
     ok: true,
     dwellingId: row.dwelling_id,
@@ -159,6 +185,13 @@ const open = (db: Database, scope: Scope, now: number) =>
     .where('claims.revoked_at', 'is', null)
     .where('claims.expires_at', '>', now)
     .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'));
+
+/** Where the maker of a claim may let hubs in now. */
+async function installedBy(db: Database, maker: string, now: number): Promise<Scope> {
+  if (maker === '') return everywhere;
+  const rights = await rightsOfMaker(db, maker, now);
+  return rights ? scopeFor(db, rights, 'hubs.install') : nowhere;
+}
 
 async function canBeReplaced(db: Database, scope: Scope, id: HubId, dwellingId: string): Promise<boolean> {
   const hub = await getHub(db, scope, id);

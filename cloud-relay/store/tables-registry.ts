@@ -108,4 +108,6 @@ export interface ClaimRow {
   replaces_hub_id: string | null;
   /** Somebody has taken it back. */
   revoked_at: number | null;
+  /** `account:<id>` or `token:<id>`; empty for the command line of the relay's own computer. */
+  created_by: string;
 }

@@ -7,6 +7,7 @@ import { createLog } from '../../foundation/log.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
 import { IncidentChanges } from '../../cloud-relay/duty/changes.ts';
 import { settleHub } from '../../cloud-relay/duty/settle-hub.ts';
+import type { Actor } from '../../cloud-relay/identity/actor.ts';
 import { trustOf } from '../../cloud-relay/identity/authority.ts';
 import { createClaimCode } from '../../cloud-relay/identity/claims.ts';
 import { enrolment } from '../../cloud-relay/identity/enrolment.ts';
@@ -65,12 +66,12 @@ export async function startIdentityDoor(options: { readonly wall?: number } = {}
   });
   onTestFinished(() => listener.close());
 
-  const claim = async (replaces: HubId | null = null) => {
+  const claim = async (replaces: HubId | null = null, by?: Pick<Actor, 'kind' | 'id'>) => {
     const address = { url: `https://localhost:${listener.port}`, fingerprint: authority.fingerprint };
     const made = await createClaimCode(
       store.db,
       everywhere,
-      { dwellingId: home.dwellingId, replaces, address },
+      { dwellingId: home.dwellingId, replaces, address, ...(by && { by }) },
       clock.now().wall,
     );
     const read = readClaimCode(made?.code ?? '');

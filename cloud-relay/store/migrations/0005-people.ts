@@ -144,6 +144,10 @@ export const peopleMigration: Migration = {
       .execute();
     await db.schema.alterTable('claims').addColumn('replaces_hub_id', 'text').execute();
     await db.schema.alterTable('claims').addColumn('revoked_at', 'bigint').execute();
+    await db.schema
+      .alterTable('claims')
+      .addColumn('created_by', 'text', (c) => c.notNull().defaultTo(''))
+      .execute();
     await db.schema.alterTable('hub_presence').addColumn('fresh_session', 'text').execute();
     await db.schema.alterTable('hub_presence').addColumn('fresh_at', 'bigint').execute();
     await db.schema.alterTable('hub_presence').addColumn('earlier_session', 'text').execute();

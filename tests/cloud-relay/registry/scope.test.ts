@@ -101,6 +101,7 @@ async function twoHomes(): Promise<{ store: Store; ours: TestHome; theirs: TestH
       used_at: null,
       hub_id: null,
       public_key_hash: null,
+      created_by: '',
     })
     .execute();
   return { store, ours, theirs };
