@@ -162,7 +162,7 @@ program
   .description('bind this hub to a relay with a claim code')
   .requiredOption('--config <file>', 'YAML file of the hub')
   .requiredOption('--claim <code>', 'claim code from the console or the label; begins with anju1.')
-  .option('--replace', 'give up the identity that this hub has', false)
+  .option('--replace', 'give up the identity that this hub has; restart the hub afterwards', false)
   .action((options: { config: string; claim: string; replace: boolean }) => enrolHub(options, computerClock()));
 program
   .command('renew')

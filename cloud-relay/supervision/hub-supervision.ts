@@ -258,8 +258,9 @@ async function wasOneOfMany(tx: Database, { hub, incident }: LostHub): Promise<b
   return alarms.some(({ alarm_id }) => alarm_id === 'relay:hubs-lost');
 }
 
-const ofHub = ({ hub, community, dwelling, installingUntil }: SupervisedHub): Belonging =>
-  faults({ community, dwelling, hub }, `hub-lost:${hub}`, installingUntil);
+/** Whoever installs a hub sees that it speaks: one that never did so is nobody's trial, and its home is not watched. */
+const ofHub = ({ hub, community, dwelling, lastHeardAt, installingUntil }: SupervisedHub): Belonging =>
+  faults({ community, dwelling, hub }, `hub-lost:${hub}`, lastHeardAt === null ? null : installingUntil);
 
 const ofCommunity = ({ community }: SupervisedHub): Belonging =>
   faults({ community, dwelling: null, hub: null }, `hubs-lost:${community}`, null);

@@ -21,6 +21,9 @@ export async function enrolHub(
   const { clockTrusted } = clock.now();
   const identity = await enrol({ dataFolder, claimCode: options.claim, replace: options.replace, clockTrusted });
   say(`enrolled as ${identity.hub} at ${identity.mqttUrl}`);
+  // The relay lets the earlier one in no more, and a hub that runs reads who it is at its start alone.
+  if (options.replace)
+    say('a hub that runs still uses the earlier identity: restart it now (systemctl restart anju-hub)');
 }
 
 /**

@@ -229,6 +229,21 @@ test('a hub that enrolled and was never heard is said to be silent too, later', 
   expect((await list(desk)).map(({ groupKey }) => groupKey)).toEqual([`hub-lost:${home.hub}`]);
 });
 
+test('one that was never heard pages also while it is being installed; one that was heard is somebody at work', async () => {
+  let tried = 0;
+  for (const heard of [false, true]) {
+    const { desk, home } = await open();
+    const until = desk.clock.now().wall + hours(2);
+    await desk.store.db.updateTable('hubs').set({ installing_until: until }).where('id', '=', home.hub).execute();
+    if (heard) await heartbeat(desk, home.hub);
+    await desk.advance(minutes(30));
+    expect((await list(desk)).map(({ groupKey }) => groupKey)).toEqual([`hub-lost:${home.hub}`]);
+    expect(desk.sent()).toEqual(heard ? [] : ['1800 olga call']);
+    tried += 1;
+  }
+  expect(tried).toBe(2);
+});
+
 test('a hub that is lost while somebody closed its incident is not reported again until it was back', async () => {
   const { desk, home } = await open();
   await heartbeat(desk, home.hub);

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import { checked, loadIdentity, saveIdentity } from '../../../edge/identity/identity.ts';
 import { days } from '../../../foundation/durations.ts';
+import { startIdentityDoor } from '../../support/identity-door.ts';
 import { createTestAuthority, type CertificateWishes, type TestAuthority } from '../../support/test-certificates.ts';
 import { startTestRenewalDoor, type TestRenewalDoor } from '../../support/test-renewal-door.ts';
 
@@ -84,6 +85,19 @@ async function says(...parameters: string[]): Promise<{ code: number; out: strin
   const code = await run.ended;
   return { code, out: run.out, err: run.err };
 }
+
+test('enrol says who the hub is now, and with --replace that a hub that runs must be started again', async () => {
+  const relay = await startIdentityDoor();
+  const first = await says('enrol', '--config', config, '--claim', (await relay.claim()).code);
+  expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^enrolled as (\S+) at mqtts:\S+\n$/) });
+  const { hub } = loadIdentity(dataFolder());
+  const second = await says('enrol', '--config', config, '--claim', (await relay.claim(hub)).code, '--replace');
+  expect(second).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^enrolled as \S+ at \S+\n.*restart it now \(systemctl restart anju-hub\)\n$/),
+  });
+  expect(relay.enrolled.at(-1)).toEqual({ hub: loadIdentity(dataFolder()).hub, replaced: hub });
+});
 
 test('identity says who the hub is, until when, and whom it trusts; never the key', async () => {
   await enrolled();
