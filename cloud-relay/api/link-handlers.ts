@@ -16,7 +16,7 @@ export const linkHandlers = ({
   'POST /api/links/look' | 'POST /api/links/use'
 > => ({
   'POST /api/links/look': async ({ body, now }, { request, reply }) => {
-    const keys = [addressKey(request.ip)];
+    const keys = [addressKey('link', request.ip)];
     const admission = people.slowDown.admit(keys, now);
     if (!admission.go) throw tooMany(reply, admission.waitSeconds);
     const link = await findLink(store.db, body.secret, now);
@@ -27,7 +27,7 @@ export const linkHandlers = ({
   },
 
   'POST /api/links/use': async ({ body, now }, { request, reply }) => {
-    const keys = [addressKey(request.ip)];
+    const keys = [addressKey('link', request.ip)];
     const admission = people.slowDown.admit(keys, now);
     if (!admission.go) throw tooMany(reply, admission.waitSeconds);
     const opening = {
@@ -36,7 +36,11 @@ export const linkHandlers = ({
       before: sessionCookie(request, listener.secure),
     };
     const { secret, password, name } = body;
-    const used = await useLink(people, { secret, password, name, opening }, now);
+    const used = await useLink(people, { secret, password, name, opening }, now).catch((error: unknown) => {
+      // A weak password, for a link that works: no guess.
+      people.slowDown.notLooked(keys);
+      throw error;
+    });
     if (used.outcome === 'refused') throw wrongSignIn();
     if (used.outcome === 'busy') {
       people.slowDown.notLooked(keys);

@@ -8,7 +8,7 @@ import { signInByPasskey } from '../identity/people/passkey-sign-in.ts';
 import { credentialIds, keepPasskey, readNewPasskey, removePasskey } from '../identity/people/passkeys.ts';
 import { relyingParty } from '../identity/people/relying-party.ts';
 import { endSessions } from '../identity/people/sessions.ts';
-import { addressKey } from '../identity/people/slow-down.ts';
+import { addressKey, networkOf } from '../identity/people/slow-down.ts';
 import type { Actor } from '../identity/actor.ts';
 import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
@@ -35,12 +35,12 @@ export function passkeyHandlers({
   const party = () => relyingParty(listener.publicUrl());
   return {
     'POST /api/sign-in/passkey/begin': async ({ now }, { request }) => ({
-      options: { ...(await assertionOptions(party(), signIns.give(addressKey(request.ip).of, now))) },
+      options: { ...(await assertionOptions(party(), signIns.give(networkOf(request.ip), now))) },
     }),
 
     'POST /api/sign-in/passkey': async ({ body, now }, { request, reply }) => {
       const from = request.ip;
-      const keys = [addressKey(from)];
+      const keys = [addressKey('passkey', from)];
       const admission = people.slowDown.admit(keys, now);
       if (!admission.go) throw tooMany(reply, admission.waitSeconds);
       const outcome = await signInByPasskey(

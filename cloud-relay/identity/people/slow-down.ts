@@ -30,6 +30,8 @@ export function oneMore(failures: Failures, rule: SlowDownRule, now: number): Fa
 
 /** Guessing one person's password from one address: 15 minutes for each guess in the end. */
 const pairRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
+/** The same from where the account is signed in: who mistypes there, or shares that address, keeps its owner out a minute. */
+const knownRule: SlowDownRule = { ...pairRule, longest: minutes(1) };
 /** Trying one person after the other from one address, which a whole office may share. */
 const addressRule: SlowDownRule = { free: 30, longest: minutes(1), forgetAfter: hours(1) };
 /**
@@ -40,8 +42,20 @@ const loginRule: SlowDownRule = { free: 20, longest: seconds(5), forgetAfter: ho
 /** Guesses of somebody who is half in: the six digits when the password is known (0.03 % to be hit in a day), the password in an open browser. */
 const accountRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
 
-const rules = { pair: pairRule, address: addressRule, login: loginRule, account: accountRule };
+const rules = {
+  pair: pairRule,
+  known: knownRule,
+  address: addressRule,
+  // Apart from passwords, so that somebody's broken passkey or old link keeps nobody of that address out.
+  passkey: addressRule,
+  link: addressRule,
+  login: loginRule,
+  account: accountRule,
+};
 export type SlowDownBy = keyof typeof rules;
+
+/** Of one person only: the right attempt wipes out the wrong ones. */
+const forgiven: ReadonlySet<SlowDownBy> = new Set(['pair', 'known', 'account']);
 
 /** One thing by which an attempt is counted. */
 export interface SlowDownKey {
@@ -59,8 +73,13 @@ export interface PasswordAttempt {
 
 export function keysOf({ login, address, isKnown }: PasswordAttempt): SlowDownKey[] {
   const network = networkOf(address);
-  const pair: SlowDownKey = { by: 'pair', of: `${login}\n${network}` };
-  return isKnown ? [pair] : [pair, { by: 'address', of: network }, { by: 'login', of: login }];
+  const of = `${login}\n${network}`;
+  if (isKnown) return [{ by: 'known', of }];
+  return [
+    { by: 'pair', of },
+    { by: 'address', of: network },
+    { by: 'login', of: login },
+  ];
 }
 
 /**
@@ -71,7 +90,7 @@ export const codeKey = (of: { readonly account: string; readonly address: string
   ({ by: 'account', of: of.isKnown ? `${of.account}\n${networkOf(of.address)}` : of.account }) as const;
 
 /** For what is tried without saying for whom: links and passkeys. */
-export const addressKey = (address: string): SlowDownKey => ({ by: 'address', of: networkOf(address) });
+export const addressKey = (by: 'passkey' | 'link', address: string): SlowDownKey => ({ by, of: networkOf(address) });
 
 /** Whoever has one IPv6 address has 2^64 of them: they count as one. */
 export function networkOf(address: string): string {
@@ -95,7 +114,10 @@ export type Admission =
 export class SlowDown {
   readonly #remembered: Record<SlowDownBy, Map<string, Failures>> = {
     pair: new Map(),
+    known: new Map(),
     address: new Map(),
+    passkey: new Map(),
+    link: new Map(),
     login: new Map(),
     account: new Map(),
   };
@@ -122,7 +144,7 @@ export class SlowDown {
   /** The attempt was right. The pair or account is forgiven; what others did to the address or the login is not. */
   succeeded(keys: readonly SlowDownKey[]): void {
     for (const key of keys) {
-      if (key.by === 'pair' || key.by === 'account') this.#remembered[key.by].delete(key.of);
+      if (forgiven.has(key.by)) this.#remembered[key.by].delete(key.of);
       else this.#takeBack(key);
     }
   }

@@ -188,6 +188,23 @@ describe('an invitation', () => {
     expect((await use(secret)).statusCode).toBe(200);
   });
 
+  it('counts a weak password as no guess, nor guesses of links as guesses of passwords', async () => {
+    const { invite, use, look, post, clock } = await linkRelay();
+    const { secret } = await invite();
+    for (let tries = 0; tries < 45; tries += 1) {
+      expect((await use(secret, { password: 'li.ming li.ming' })).statusCode).toBe(400);
+      clock.advance(seconds(1.5));
+    }
+    for (let tries = 0; tries < 31; tries += 1) {
+      await look('A'.repeat(32));
+      clock.advance(seconds(1.5));
+    }
+    expect((await look('A'.repeat(32))).statusCode).toBe(429);
+    clock.advance(minutes(0.5));
+    expect((await look('A'.repeat(32))).statusCode).toBe(401);
+    expect((await post('/api/sign-in', { login: 'nobody', password })).statusCode).toBe(401);
+  });
+
   it('slows an address down that guesses', async () => {
     const { look, clock } = await linkRelay();
     const statuses: number[] = [];

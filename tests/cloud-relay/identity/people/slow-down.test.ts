@@ -76,12 +76,29 @@ describe('guessing passwords', () => {
     for (let n = 0; n < 100; n++) if (slowDown.admit(from(`person-${n}`, '10.0.0.1'), 0).go) looked += 1;
     expect(looked).toBe(30);
     expect(slowDown.admit(from('person-500', '10.0.0.1'), 0)).toMatchObject({ go: false, because: 'address' });
-    expect(slowDown.admit([addressKey('10.0.0.1')], 0)).toMatchObject({ go: false, because: 'address' });
     // Whoever in that office is signed in already, on the telephone say, does not wait for the others.
     expect(slowDown.admit(from('person-500', '10.0.0.1', true), 0).go).toBe(true);
     expect(slowDown.admit(from('person-500', '10.0.0.2'), 0).go).toBe(true);
-    expect(fail(slowDown, [addressKey('10.0.0.1')], 9)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    expect(fail(slowDown, [{ by: 'address', of: '10.0.0.1' }], 9)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
     expect(slowDown.admit(from('person-501', '10.0.0.1'), hours(2)).go).toBe(true);
+  });
+
+  it('keeps nobody from a password because a passkey or a link was wrong, nor one of these because of the other', () => {
+    const slowDown = new SlowDown();
+    const [passkey, link] = [addressKey('passkey', '10.0.0.1'), addressKey('link', '10.0.0.1')];
+    for (let n = 0; n < 30; n++) expect(slowDown.admit([passkey], 0).go).toBe(true);
+    expect(slowDown.admit([passkey], 0)).toEqual({ go: false, waitSeconds: 1, because: 'passkey' });
+    for (let n = 0; n < 30; n++) expect(slowDown.admit([link], 0).go).toBe(true);
+    expect(slowDown.admit([link], 0)).toEqual({ go: false, waitSeconds: 1, because: 'link' });
+    expect(slowDown.admit(from('wang', '10.0.0.1'), 0).go).toBe(true);
+  });
+
+  it('of somebody where they are signed in costs a minute each at most, and the right one wipes it out', () => {
+    const slowDown = new SlowDown();
+    const keys = from('wang', '10.0.0.1', true);
+    expect(fail(slowDown, keys, 14)).toEqual([0, 0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    slowDown.succeeded(keys);
+    expect(fail(slowDown, keys, 6, hours(1))).toEqual([0, 0, 0, 0, 0, 1]);
   });
 
   it('all at once is no way around: an attempt counts until it was right', () => {
