@@ -119,6 +119,7 @@ export const registryRoutes = {
   'GET /api/dwellings': {
     summary: 'Homes',
     access: 'registry.read',
+    look: true,
     query: ofCommunity,
     answer: z.object({ dwellings: z.array(dwellingSchema) }),
   },
@@ -129,7 +130,13 @@ export const registryRoutes = {
     answer: dwellingSchema,
     status: 201,
   },
-  'GET /api/dwellings/:id': { summary: 'One home', access: 'registry.read', params: idParams, answer: dwellingSchema },
+  'GET /api/dwellings/:id': {
+    summary: 'One home',
+    access: 'registry.read',
+    look: true,
+    params: idParams,
+    answer: dwellingSchema,
+  },
   'PUT /api/dwellings/:id': {
     summary: 'Change a home',
     access: 'registry.write',

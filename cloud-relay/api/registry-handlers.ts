@@ -16,7 +16,8 @@ export const registryHandlers = ({ store }: { readonly store: Store }): Handlers
   'PUT /api/communities/:id': ({ scope, params, body }) =>
     store.transaction((tx) => updateCommunity(tx, scope, params.id, body)),
 
-  'GET /api/dwellings': async ({ scope, query }) => {
+  'GET /api/dwellings': async ({ scope, query }, { request }) => {
+    request.audited = ofWhich(query);
     const inside = narrowed(scope, query.communityId);
     return inside && { dwellings: await listDwellings(store.db, inside) };
   },
@@ -25,7 +26,8 @@ export const registryHandlers = ({ store }: { readonly store: Store }): Handlers
   'PUT /api/dwellings/:id': ({ scope, params, body }) =>
     store.transaction((tx) => updateDwelling(tx, scope, params.id, body)),
 
-  'GET /api/residents': async ({ scope, query }) => {
+  'GET /api/residents': async ({ scope, query }, { request }) => {
+    request.audited = ofWhich(query);
     const inside = narrowed(scope, query.communityId);
     if (!inside) return undefined;
     const { dwellingId } = query;
@@ -54,6 +56,11 @@ export const registryHandlers = ({ store }: { readonly store: Store }): Handlers
   'GET /api/policies/:id': ({ scope, params }) => getPolicy(store.db, scope, params.id),
   'PUT /api/policies/:id': ({ scope, params, body }) =>
     store.transaction((tx) => updatePolicy(tx, scope, params.id, body)),
+});
+
+/** Whose records a list was asked for; without either: all that the asker may see. */
+const ofWhich = (query: { readonly communityId?: string | undefined; readonly dwellingId?: string | undefined }) => ({
+  target: query.dwellingId ?? query.communityId ?? '',
 });
 
 /** The part of a scope that one community is; undefined when it lies outside. */

@@ -76,6 +76,24 @@ test('a change, a look, a refusal and a failure are written down: who, when, fro
   }
 });
 
+test('a look at a list names the home or level that it is of, and one at a home, which shows how its door opens, is written down', async () => {
+  const { home, operator, send, lines } = await audited();
+  const { communityId, dwellingId } = home;
+  const looks = [
+    ['/api/residents', ''],
+    [`/api/residents?communityId=${communityId}`, communityId],
+    [`/api/residents?communityId=${communityId}&dwellingId=${dwellingId}`, dwellingId],
+    ['/api/dwellings', ''],
+    [`/api/dwellings?communityId=${communityId}`, communityId],
+    [`/api/dwellings/${dwellingId}`, dwellingId],
+  ] as const;
+  for (const [url] of looks) expect((await send('GET', url, operator.headers)).statusCode).toBe(200);
+  const written = await lines();
+  expect(written.map(({ target, outcome }) => [target, outcome])).toEqual(looks.map(([, target]) => [target, 'done']));
+  expect((await send('GET', '/api/residents?dwellingId=of-another', operator.headers)).statusCode).toBe(404);
+  expect((await lines()).at(-1)).toMatchObject({ target: 'of-another', outcome: 'refused' });
+});
+
 test('what was made is named by its own id', async () => {
   const { relay, home, operator, send, lines } = await audited();
   const dwelling = { communityId: home.communityId, address: '梧桐路 1 号', accessNote: '' };
