@@ -3,9 +3,10 @@ import type { Selectable } from 'kysely';
 import { languageSchema } from '../../../contracts/api-sign-in.ts';
 import type { Grant } from '../../../contracts/permissions.ts';
 import { days, hours } from '../../../foundation/durations.ts';
+import { getResponder } from '../../registry/responders.ts';
 import type { Database, Store } from '../../store/store.ts';
 import type { LinkRow } from '../../store/tables-people.ts';
-import { mayGive } from '../access.ts';
+import { mayGive, scopeFor } from '../access.ts';
 import { findAccountByLogin, getAccount, type StoredAccount } from './accounts.ts';
 import { grantsOf, replaceGrants } from './grants.ts';
 import { makerText, rightsOfMaker, type Maker } from './makers.ts';
@@ -88,7 +89,9 @@ export async function findLink(db: Database, secret: string, now: number): Promi
   if (!link || link.grants.length === 0) return undefined;
   const maker = await rightsOfMaker(db, row.created_by, now);
   const stillMay = maker && (await mayGive(db, maker, { by: 'people.manage', grants: link.grants }));
-  return stillMay ? link : undefined;
+  if (!stillMay || link.kind === 'invitation' || link.responder === null) return stillMay ? link : undefined;
+  const scope = await scopeFor(db, maker, 'people.manage');
+  return (await getResponder(db, scope, link.responder)) ? link : undefined;
 }
 
 /** False: somebody was faster. Call it within the transaction that does what the link is for. */

@@ -1,5 +1,6 @@
 import { AnjuError } from '../../../foundation/errors.ts';
 import type { Grant } from '../../../contracts/permissions.ts';
+import { getResponder } from '../../registry/responders.ts';
 import { hasRowLocks } from '../../store/row-locks.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Database, Store } from '../../store/store.ts';
@@ -68,6 +69,13 @@ export const recoverPerson = (store: Store, giver: Giver, id: string, now: numbe
     }
     if (account.state === 'disabled') {
       throw new AnjuError('store/conflict', 'state: this account is disabled; let the person sign in again first');
+    }
+    // Whoever takes the account over answers pages as this responder.
+    if (account.responder !== null && !(await getResponder(tx, giver.scope, account.responder))) {
+      throw new AnjuError(
+        'input/invalid',
+        'id: this person is paged for places that you do not look after; ask an administrator of those',
+      );
     }
     return createRecovery(tx, account, giver.actor, now);
   });

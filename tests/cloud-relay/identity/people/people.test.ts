@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { listAudit } from '../../../../cloud-relay/audit/audit-log.ts';
-import { getAccount } from '../../../../cloud-relay/identity/people/accounts.ts';
+import { getAccount, updateAccount } from '../../../../cloud-relay/identity/people/accounts.ts';
 import { replaceGrants } from '../../../../cloud-relay/identity/people/grants.ts';
 import type { Grant } from '../../../../contracts/permissions.ts';
 import { days, minutes } from '../../../../foundation/durations.ts';
@@ -187,6 +187,26 @@ describe('an administrator gives', () => {
     }
     expect(tried).toBe(8);
     expect(await store.db.selectFrom('links').select('id').execute()).toEqual([]);
+  });
+
+  it('no access of somebody who is paged for places outside, not even by a link that was made before', async () => {
+    const { sessionFor, store, field, home, root, north, api, write } = await peopleRelay();
+    const [south] = field.south.communities;
+    const far = await sessionFor({ role: 'volunteer', community: home.id }, { responder: south.responder });
+    const near = await sessionFor({ role: 'volunteer', community: home.id }, { responder: home.responder });
+    const recover = ({ account }: TestSession, by: TestSession) =>
+      write('POST', `/api/people/${account}/recovery`, by, {});
+    expect(refusalOf(await recover(far, north))).toMatchObject([400, { field: 'id' }]);
+    expect(await store.db.selectFrom('links').select('id').execute()).toEqual([]);
+    const made = await recover(near, north);
+    const secretOf = (answer: { json: () => unknown }) => z.object({ secret: z.string() }).parse(answer.json()).secret;
+    const look = async (secret: string) =>
+      (await api.inject({ method: 'POST', url: '/api/links/look', headers: north.headers, payload: { secret } }))
+        .statusCode;
+    expect(await look(secretOf(made))).toBe(200);
+    await store.transaction((tx) => updateAccount(tx, near.account, { responder: south.responder }));
+    expect(await look(secretOf(made))).toBe(401);
+    expect(await look(secretOf(await recover(far, root)))).toBe(200);
   });
 
   it('no more than a program’s token allows', async () => {
