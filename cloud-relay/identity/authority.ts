@@ -9,6 +9,8 @@ export interface IssuedCertificate {
   readonly notAfter: number;
   /** Fingerprint of the authority that signed it. */
   readonly authority: string;
+  /** SHA-256 of its key, hex; as `CheckedRequest` says it of a request. */
+  readonly publicKeyHash: string;
 }
 
 /** What a hub's certificate request turned out to be. */

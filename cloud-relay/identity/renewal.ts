@@ -2,7 +2,7 @@ import type { RenewalAnswer, RenewalRequest } from '../../contracts/enrolment.ts
 import type { HubId } from '../../contracts/identifiers.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { hours } from '../../foundation/durations.ts';
-import { certificateProblem, countIssuedSince, isSuperseded } from '../registry/hub-certificates.ts';
+import { certificateProblem, countIssuedSince, hasNewestKey, isSuperseded } from '../registry/hub-certificates.ts';
 import { addHubCertificate, getHub, type RegisteredHub } from '../registry/hubs.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
@@ -51,7 +51,7 @@ export function renewalDoor(parts: RenewalParts): RenewalDoor {
     const requested = await authority.checkRequest(request.certificateRequestPem);
     if (!requested.ok) return refused(`certificateRequestPem: ${requested.reason}`, id);
     const now = parts.certificateNow();
-    const refusal = problemOf(await getHub(store.db, everywhere, id), serial);
+    const refusal = problemOf(await getHub(store.db, everywhere, id), serial, requested.publicKeyHash);
     if (refusal) return refused(refusal, id);
     if ((await countIssuedSince(store.db, id, now - hours(24))) >= mostWithinADay) {
       return refused('this hub has renewed too often within a day; see why it cannot keep its certificate', id);
@@ -63,7 +63,7 @@ export function renewalDoor(parts: RenewalParts): RenewalDoor {
     });
     const refusedMeanwhile = await store.transaction(async (tx) => {
       // Somebody may have revoked it between the look and now.
-      const again = problemOf(await getHub(tx, everywhere, id), serial);
+      const again = problemOf(await getHub(tx, everywhere, id), serial, requested.publicKeyHash);
       if (again === undefined) await addHubCertificate(tx, everywhere, id, { ...certificate, now });
       return again;
     });
@@ -82,9 +82,11 @@ export function renewalDoor(parts: RenewalParts): RenewalDoor {
   }
 
   /** Whoever comes here has proved to have the key, so the answer may say why. An end of the certificate is no reason. */
-  function problemOf(hub: RegisteredHub | undefined, serial: string): string | undefined {
+  function problemOf(hub: RegisteredHub | undefined, serial: string, publicKeyHash: string): string | undefined {
     if (!hub) return 'certificatePem: no hub of that name';
     const shown = hub.certificates.find((one) => one.serial === serial);
+    // The request has proved the key, so this is the hub: power went before its disk kept the later certificate.
+    if (shown && hasNewestKey(hub, shown, publicKeyHash)) return undefined;
     if (shown && isSuperseded(hub, shown)) parts.onSuperseded(hub.id);
     // That its authority is trusted has been seen by its signature.
     const problem = certificateProblem(hub, shown, { now: -Infinity, trusts: () => true });

@@ -93,6 +93,7 @@ export async function openAuthority(folder: string, now: number): Promise<Rotati
         notBefore: certificate.notBefore.getTime(),
         notAfter: certificate.notAfter.getTime(),
         authority: trusted[0].fingerprint,
+        publicKeyHash: sha256(Buffer.from(request.publicKey.rawData)),
       };
     },
     rotate: async (at) => {
@@ -205,6 +206,8 @@ const toServerIdentity = ({ certificate, pem }: KeyPair, chainPem: string): Serv
   notAfter: certificate.notAfter.getTime(),
 });
 
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
 async function checkRequest(requestPem: string): Promise<CheckedRequest> {
   try {
     const request = new x509.Pkcs10CertificateRequest(requestPem);
@@ -214,10 +217,7 @@ async function checkRequest(requestPem: string): Promise<CheckedRequest> {
       return { ok: false, reason: `its key is ${key.asymmetricKeyType}; make an elliptic-curve key on P-256` };
     }
     if (!(await request.verify())) return { ok: false, reason: 'its signature does not match its key' };
-    return {
-      ok: true,
-      publicKeyHash: createHash('sha256').update(spki).digest('hex'),
-    };
+    return { ok: true, publicKeyHash: sha256(spki) };
   } catch (error) {
     return { ok: false, reason: `it cannot be read as PKCS #10 in PEM (${messageOf(error).slice(0, 100)})` };
   }

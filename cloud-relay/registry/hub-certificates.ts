@@ -46,6 +46,15 @@ export const isSuperseded = (hub: RegisteredHub, { serial, revokedAt, issuedAt }
   revokedAt !== null &&
   hub.certificates.some((other) => other.serial !== serial && other.revokedAt === null && other.issuedAt > issuedAt);
 
+/**
+ * Whether who shows a superseded certificate has the key of the newest that counts: then it is the hub itself, whose disk
+ * lost the newer certificate, and not a copy of what it once was.
+ */
+export function hasNewestKey(hub: RegisteredHub, shown: HubCertificate, publicKeyHash: string): boolean {
+  const newest = hub.certificates.findLast(({ revokedAt }) => revokedAt === null);
+  return isSuperseded(hub, shown) && newest?.publicKeyHash === publicKeyHash;
+}
+
 /** The hub has shown that it has the later one, so the earlier ones are good for nothing but a thief. */
 export async function revokeEarlierCertificates(
   db: Database,
@@ -96,6 +105,7 @@ export async function certificateStandings(
         notAfter: row.not_after,
         revokedAt: row.revoked_at,
         authority: row.authority,
+        publicKeyHash: row.public_key_hash,
         hubRevokedAt: row.hub_revoked_at,
       });
     }

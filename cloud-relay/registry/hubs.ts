@@ -14,6 +14,8 @@ export interface HubCertificate {
   readonly revokedAt: number | null;
   /** Fingerprint of the authority that signed it; empty where it was not noted. */
   readonly authority: string;
+  /** SHA-256 of its key, hex; empty where it was not noted. */
+  readonly publicKeyHash: string;
 }
 
 /** The computer in a home. Times in milliseconds since 1970. */
@@ -102,6 +104,7 @@ export async function addHubCertificate(
     readonly notAfter: number;
     readonly now: number;
     readonly authority?: string;
+    readonly publicKeyHash?: string;
   },
 ): Promise<RegisteredHub | undefined> {
   if (!(await getHub(db, scope, hubId))) return undefined;
@@ -115,6 +118,7 @@ export async function addHubCertificate(
       issued_at: certificate.now,
       revoked_at: null,
       authority: certificate.authority ?? '',
+      public_key_hash: certificate.publicKeyHash ?? '',
     })
     .execute();
   return getHub(db, scope, hubId);
@@ -163,6 +167,7 @@ const toCertificate = (row: Selectable<HubCertificateRow>): HubCertificate => ({
   notAfter: row.not_after,
   revokedAt: row.revoked_at,
   authority: row.authority,
+  publicKeyHash: row.public_key_hash,
 });
 
 const toHub = (

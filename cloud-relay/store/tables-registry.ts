@@ -92,6 +92,8 @@ export interface HubCertificateRow {
   revoked_at: number | null;
   /** Fingerprint of the authority that signed it; empty where it was not noted. */
   authority: string;
+  /** SHA-256 of its key, hex; empty where it was not noted. */
+  public_key_hash: string;
 }
 
 export interface ClaimRow {

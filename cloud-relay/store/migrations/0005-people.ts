@@ -142,6 +142,10 @@ export const peopleMigration: Migration = {
       .alterTable('hub_certificates')
       .addColumn('authority', 'text', (c) => c.notNull().defaultTo(''))
       .execute();
+    await db.schema
+      .alterTable('hub_certificates')
+      .addColumn('public_key_hash', 'text', (c) => c.notNull().defaultTo(''))
+      .execute();
     await db.schema.alterTable('claims').addColumn('replaces_hub_id', 'text').execute();
     await db.schema.alterTable('claims').addColumn('revoked_at', 'bigint').execute();
     await db.schema

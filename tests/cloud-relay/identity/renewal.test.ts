@@ -6,8 +6,10 @@ import { enrolmentAnswerSchema, renewalAnswerSchema, renewalText } from '../../.
 import { days, minutes } from '../../../foundation/durations.ts';
 import { trustOf } from '../../../cloud-relay/identity/authority.ts';
 import { RenewalChallenges } from '../../../cloud-relay/identity/renewal-challenges.ts';
+import { revokeHub } from '../../../cloud-relay/identity/revocation.ts';
 import { openAuthority } from '../../../cloud-relay/identity/x509-authority.ts';
 import { makeAuthority, signLeaf } from '../../../cloud-relay/identity/x509-signing.ts';
+import { revokeEarlierCertificates } from '../../../cloud-relay/registry/hub-certificates.ts';
 import { getHub, updateHub } from '../../../cloud-relay/registry/hubs.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
 import { startIdentityDoor, type Answer } from '../../support/identity-door.ts';
@@ -21,7 +23,15 @@ async function enrolled(door: Door) {
   const { keyPem, requestPem } = await makeKeyAndRequest();
   const { json } = await door.post({ secret, certificateRequestPem: requestPem });
   const { hub, certificatePem } = enrolmentAnswerSchema.parse(json);
-  return { hub, keyPem, certificatePem };
+  return { hub, keyPem, requestPem, certificatePem };
+}
+
+/** As the first connection with its newest certificate does. */
+async function use(door: Door, id: string): Promise<void> {
+  const hub = await getHub(door.store.db, everywhere, id);
+  const newest = hub?.certificates.at(-1);
+  if (!hub || !newest) throw new Error('has no certificate');
+  await revokeEarlierCertificates(door.store.db, hub, newest, door.clock.now().wall);
 }
 
 const said = ({ status, json }: Answer): string => `${status} ${JSON.stringify(json)}`;
@@ -165,6 +175,57 @@ describe('renewal', () => {
     expect(new Set(door.superseded)).toEqual(new Set([own.hub]));
     await updateHub(door.store.db, everywhere, own.hub, { revokedAt: door.clock.now().wall });
     expect(said(await door.renew(own))).toMatch(/^403 .*hub is revoked/);
+  });
+
+  it('opens for a disk that went back to before the new certificate, if it brings the very key of the newest', async () => {
+    const door = await startIdentityDoor();
+    const own = await enrolled(door);
+    const next = await makeKeyAndRequest();
+    door.clock.advance(minutes(1));
+    const { json } = await door.renew(own, { next });
+    await use(door, own.hub);
+    expect((await getHub(door.store.db, everywhere, own.hub))?.certificates.map(({ revokedAt }) => revokedAt)).toEqual([
+      door.clock.now().wall,
+      null,
+    ]);
+    door.clock.advance(minutes(1));
+    // A copy of the card has the old key, and whatever others it makes, but not this one.
+    expect(said(await door.renew(own))).toMatch(/^403 .*certificate is revoked/);
+    const ownKey = { keyPem: own.keyPem, requestPem: own.requestPem };
+    expect(said(await door.renew(own, { next: ownKey }))).toMatch(/^403 .*certificate is revoked/);
+    expect(new Set(door.superseded)).toEqual(new Set([own.hub]));
+    door.superseded.splice(0);
+
+    const again = await door.renew(own, { next });
+    expect(said(again)).toMatch(/^200 /);
+    // It is the hub itself: nobody is told of a second one.
+    expect(door.superseded).toEqual([]);
+    const { certificatePem } = renewalAnswerSchema.parse(again.json);
+    const publicKeyOf = (pem: string) => new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'pem' });
+    expect(publicKeyOf(certificatePem)).toBe(publicKeyOf(renewalAnswerSchema.parse(json).certificatePem));
+
+    // The hub goes on to another key: the one in between opens nothing any more.
+    door.clock.advance(minutes(1));
+    const third = await makeKeyAndRequest();
+    expect((await door.renew({ keyPem: next.keyPem, certificatePem }, { next: third })).status).toBe(200);
+    await use(door, own.hub);
+    expect(said(await door.renew(own, { next }))).toMatch(/^403 .*certificate is revoked/);
+    // Nor does any key, once somebody has revoked the hub.
+    expect((await door.renew(own, { next: third })).status).toBe(200);
+    const order = { hub: own.hub, because: 'stolen', settle: () => Promise.resolve() };
+    await door.store.transaction((tx) => revokeHub(tx, everywhere, order, door.clock.now().wall));
+    expect(said(await door.renew(own, { next: third }))).toMatch(/^403 .*hub is revoked/);
+  });
+
+  it('stays shut for a superseded certificate whose newest successor has a key that was not noted', async () => {
+    const door = await startIdentityDoor();
+    const own = await enrolled(door);
+    const next = await makeKeyAndRequest();
+    door.clock.advance(minutes(1));
+    await door.renew(own, { next });
+    await use(door, own.hub);
+    await door.store.db.updateTable('hub_certificates').set({ public_key_hash: '' }).execute();
+    expect(said(await door.renew(own, { next }))).toMatch(/^403 .*certificate is revoked/);
   });
 
   it('goes on over a rotation, and ends with the authority of the certificate', async () => {
