@@ -74,6 +74,8 @@ export interface HubRow {
   revoked_at: number | null;
   /** Empty while it is not revoked. */
   revoked_because: string;
+  /** When the work on it last began; null: never. */
+  installing_from: number | null;
   /** Until then nobody is paged for its home; null: it watches. */
   installing_until: number | null;
   /** The hub of the same home whose place it took. */

@@ -131,6 +131,7 @@ export const peopleMigration: Migration = {
     await sql`create trigger audit_no_replace before insert on audit when exists (select 1 from audit where number = new.number) begin select raise(abort, 'the audit log is never changed'); end`.execute(
       db,
     );
+    await db.schema.alterTable('hubs').addColumn('installing_from', 'bigint').execute();
     await db.schema.alterTable('hubs').addColumn('installing_until', 'bigint').execute();
     await db.schema.alterTable('hubs').addColumn('replaces_hub_id', 'text').execute();
     await db.schema
