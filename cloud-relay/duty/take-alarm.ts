@@ -53,11 +53,17 @@ export interface Belonging {
   readonly groupKey: string;
   /** Until when the hub is being installed; null: it watches. */
   readonly installingUntil: number | null;
+  /** When that began; absent where what is taken in happens now. */
+  readonly installingFrom?: number | null;
   readonly inForce: (tx: Database) => Promise<PolicyInForce>;
 }
 
 /** What belongs to a home: its alarms make one incident, its faults another. */
-export const homeOf = ({ dwelling, hub, policies, installingUntil }: HubContext, kind: IncidentClass): Belonging => ({
+export const homeOf = (
+  { dwelling, hub, policies, installingFrom, installingUntil }: HubContext,
+  kind: IncidentClass,
+): Belonging => ({
+  installingFrom,
   installingUntil,
   class: kind,
   subject: { community: dwelling.communityId, dwelling: dwelling.id, hub },
@@ -77,8 +83,7 @@ export async function takeIn(
 ): Promise<Incident | undefined> {
   const now = desk.clock.now().wall;
   const inForce = await belonging.inForce(tx);
-  const { installingUntil } = belonging;
-  const situation: Situation = { now, inForce, ...(installingUntil !== null && { installingUntil }) };
+  const situation: Situation = { now, inForce, ...installingOf(belonging) };
   const found = await findAlarm(tx, everywhere, heard.facts);
   const holder = found && (await lockIncident(tx, everywhere, found.incident));
   let known = found?.alarm;
@@ -132,6 +137,11 @@ export async function separatePreAlarms(
     stored = await lockIncident(tx, everywhere, incident.id);
   }
 }
+
+const installingOf = ({ installingFrom, installingUntil }: Belonging): Pick<Situation, 'installing'> =>
+  installingUntil === null || installingFrom === null
+    ? {}
+    : { installing: { from: installingFrom ?? 0, until: installingUntil } };
 
 const omitPolicy = ({ class: kind, subject, groupKey }: Pick<Belonging, 'class' | 'subject' | 'groupKey'>) => ({
   class: kind,

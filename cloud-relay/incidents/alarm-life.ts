@@ -38,3 +38,10 @@ export const isResolved = ({ status }: AlarmStatus): boolean => status === 'canc
 
 export const isSameAlarm = (one: IncidentAlarm, other: IncidentAlarm): boolean =>
   one.hub === other.hub && one.alarmId === other.alarmId;
+
+/** Raised now, or over before it was heard of: the incident has to meet it. */
+export const isRaisedNow = (known: IncidentAlarm | undefined, { status }: IncidentAlarm): boolean =>
+  status.status === 'raised'
+    ? known?.status.status !== 'raised'
+    : known === undefined &&
+      (status.status === 'cleared' || (status.status === 'cancelled' && status.during === 'raised'));

@@ -1,7 +1,7 @@
 import type { Because } from '../../contracts/because.ts';
 import { seconds } from '../../foundation/durations.ts';
 import { notStarted } from '../escalation/step.ts';
-import { isGraver, isResolved, isSameAlarm, lastOfEachSession, statusOf } from './alarm-life.ts';
+import { isGraver, isRaisedNow, isResolved, isSameAlarm, lastOfEachSession, statusOf } from './alarm-life.ts';
 import { because, begin, finish, lateAfter, notify, record, update, type Change, type Situation } from './change.ts';
 import type {
   AlarmMessage,
@@ -13,7 +13,14 @@ import type {
   IncidentId,
   IncidentSubject,
 } from './incident.ts';
-import { isBeingInstalled, noteInstallation, stand, waitForInstallation } from './installation.ts';
+import {
+  breakSilence,
+  endDueInstallation,
+  isSilent,
+  noteInstallation,
+  stand,
+  waitForInstallation,
+} from './installation.ts';
 import { headlineOf, rest, startEscalation } from './page-steps.ts';
 
 /** What a message says of an alarm, apart from where it stands. */
@@ -79,6 +86,8 @@ function applyAlarm(change: Change, input: AlarmInput): Change {
   const { known, message } = input;
   if (known?.messages.some((one) => one.session === message.session && one.sequence === message.sequence))
     return change;
+  // Before the message: what stood at the end of the work is paged even if this is what ends it.
+  endDueInstallation(change, true);
   const alarm = hear(input, change.situation);
   tally(change, known, alarm);
   change.alarms.push(alarm);
@@ -88,7 +97,7 @@ function applyAlarm(change: Change, input: AlarmInput): Change {
   if (alarm.status.status === 'cancelled' && !(change.incident.life.state === 'pending' && isHarmless(alarm))) {
     update(change, { residentSaysAllRight: true });
   }
-  if (change.incident.life.state === 'pending') settlePending(change, alarm);
+  if (change.incident.life.state === 'pending') settlePending(change, alarm, known);
   else if (isRaisedNow(known, alarm)) meetRaised(change, alarm);
   if (isResolved(alarm.status)) rest(change);
   return change;
@@ -107,8 +116,9 @@ export function raiseDuePreAlarms(change: Change): void {
       'raised',
       because('pre-alarm-ran-out', { kind: alarm.kind, place: alarm.place, lateByMs: now - before.status.dueAt }),
     );
-    if (isBeingInstalled(change)) stand(change, alarm);
-    if (change.incident.life.state === 'pending') settlePending(change, alarm);
+    if (isSilent(change)) stand(change, alarm);
+    else breakSilence(change);
+    if (change.incident.life.state === 'pending') settlePending(change, alarm, before);
     else if (change.incident.life.state !== 'closed') meetRaised(change, alarm);
   }
 }
@@ -150,24 +160,23 @@ function recordMessage(change: Change, { message, facts }: AlarmInput, alarm: In
 const isHarmless = ({ status }: IncidentAlarm): boolean =>
   status.status === 'cancelled' && status.during === 'pre-alarm';
 
-/** Raised now, or over before it was heard of: the incident has to meet it. */
-const isRaisedNow = (known: IncidentAlarm | undefined, { status }: IncidentAlarm): boolean =>
-  status.status === 'raised'
-    ? known?.status.status !== 'raised'
-    : known === undefined &&
-      (status.status === 'cleared' || (status.status === 'cancelled' && status.during === 'raised'));
-
 /** Nobody has been paged: there were only pre-alarms so far. */
-function settlePending(change: Change, alarm: IncidentAlarm): void {
+function settlePending(change: Change, alarm: IncidentAlarm, known: IncidentAlarm | undefined): void {
   const { incident } = change;
-  if (isBeingInstalled(change)) {
+  if (isSilent(change)) {
     waitForInstallation(change);
     return;
   }
-  if (alarm.status.status === 'pre-alarm' || isHarmless(alarm)) {
+  // Over already when the work ended, and said once more.
+  const isRepeated = isResolved(alarm.status) && known?.status.status === alarm.status.status;
+  if (alarm.status.status === 'pre-alarm' || isHarmless(alarm) || isRepeated) {
     const dueTimes = incident.preAlarms.flatMap(({ status }) => (status.status === 'pre-alarm' ? [status.dueAt] : []));
     if (dueTimes.length > 0) {
       update(change, { life: { state: 'pending', dueAt: Math.min(...dueTimes) } });
+      return;
+    }
+    if (incident.unresolvedCount > 0) {
+      startEscalation(change, 'further-alarm');
       return;
     }
     const closure = { by: 'home', what: 'cancelled-during-pre-alarm' } as const;
@@ -182,8 +191,6 @@ function settlePending(change: Change, alarm: IncidentAlarm): void {
 /** People have been paged, and perhaps somebody has accepted: do they know enough? */
 function meetRaised(change: Change, alarm: IncidentAlarm): void {
   const { incident, situation } = change;
-  // Whoever has been paged goes on being paged about what there was before.
-  if (isBeingInstalled(change)) return;
   const overtakes = overtakesBecause(incident, alarm);
   const rested = incident.class === 'fault' && incident.unresolvedCount === Number(!isResolved(alarm.status));
   if (overtakes) update(change, { headline: headlineOf(alarm) });

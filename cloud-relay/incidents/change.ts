@@ -19,8 +19,14 @@ import type {
 export interface Situation {
   readonly now: DutyTime;
   readonly inForce: PolicyInForce;
-  /** Until when the hub of the alarm at hand is being installed; absent: it watches. */
-  readonly installingUntil?: DutyTime;
+  /** The work on the hub of the alarm at hand; absent: it watches. */
+  readonly installing?: Installing;
+}
+
+/** From when until when somebody works on a hub: what happens in that time pages nobody. */
+export interface Installing {
+  readonly from: DutyTime;
+  readonly until: DutyTime;
 }
 
 /** An incident while one input is applied to it. */

@@ -1,4 +1,4 @@
-import { gravityOf, isResolved, isSameAlarm } from './alarm-life.ts';
+import { gravityOf, isRaisedNow, isResolved, isSameAlarm } from './alarm-life.ts';
 import { because, begin, finish, notify, record, update, type Change, type Situation } from './change.ts';
 import type { Applied, DutyTime, Incident, IncidentAlarm } from './incident.ts';
 import { headlineOf, startEscalation } from './page-steps.ts';
@@ -6,41 +6,62 @@ import { headlineOf, startEscalation } from './page-steps.ts';
 /** Enough to say what stands; how many there are is counted apart. */
 const mostStanding = 20;
 
-export const isBeingInstalled = ({ incident, situation }: Change): boolean =>
-  incident.installation !== null && incident.installation.until > situation.now;
+/**
+ * Nobody is paged for what such an incident holds: its home is being installed, nobody has been paged about it and
+ * nobody has taken it.
+ */
+export const isSilent = ({ incident: { installation, life, progress }, situation }: Change): boolean =>
+  installation !== null && installation.until > situation.now && life.state === 'pending' && progress.round === 0;
 
 /**
  * Notes that the alarm comes from a hub that is being installed. One from a hub of the same home that watches ends the
  * silence for all of them: it must page, and whoever comes will see the rest.
  */
 export function noteInstallation(change: Change, known: IncidentAlarm | undefined, alarm: IncidentAlarm): void {
-  const { incident, situation } = change;
-  const { installingUntil: until, now } = situation;
-  if (until === undefined || until <= now) {
-    if (!isResolved(alarm.status)) endInstallation(change, 'further-alarm');
-    else forget(change, alarm);
-    return;
-  }
-  if (isResolved(alarm.status)) {
+  const { incident } = change;
+  const until = silentUntil(change, alarm);
+  const isKnown = known?.status.status === 'raised';
+  if (isResolved(alarm.status) && !isRaisedNow(known, alarm)) {
     forget(change, alarm);
-    // Over before anybody here heard of it, and nobody need: it came from whoever works there.
-    if (known === undefined && incident.installation === null) begins(change, until);
-    return;
+  } else if (incident.life.state !== 'pending' || incident.progress.round > 0) {
+    if (!isKnown) breakSilence(change);
+  } else if (until === undefined) {
+    endInstallation(change, 'further-alarm', alarm);
+  } else if (isKnown) {
+    // Said once more.
+  } else if (incident.installation === null && (known?.status.status === 'pre-alarm' || hasOthers(incident, alarm))) {
+    // What was there before the work began goes on as it was, and what comes now must not silence it.
+  } else {
+    begins(change, until);
+    if (alarm.status.status === 'raised') stand(change, alarm);
   }
-  if (known?.status.status === 'raised') return;
-  // What was there before the work began goes on as it was, and what comes now must not silence it.
-  if (incident.installation === null && (known?.status.status === 'pre-alarm' || hasOthers(incident, alarm))) return;
-  begins(change, until);
-  if (alarm.status.status === 'raised') stand(change, alarm);
+}
+
+/** Until when the alarm pages nobody: it happened after the work on its hub began. Undefined: its hub watched then. */
+function silentUntil({ situation }: Change, { occurredAt }: IncidentAlarm): DutyTime | undefined {
+  const { installing, now } = situation;
+  return installing && installing.until > now && installing.from <= occurredAt ? installing.until : undefined;
+}
+
+/** People know of this incident, so they must learn of what else happens in it. */
+export function breakSilence(change: Change): void {
+  if (change.incident.installation === null) return;
+  record(change, 'noted', because('further-alarm'));
+  update(change, { installation: null });
 }
 
 const hasOthers = ({ preAlarms }: Incident, alarm: IncidentAlarm): boolean =>
   preAlarms.some((other) => !isSameAlarm(other, alarm));
 
+/** Of two hubs that are being installed in one home, whichever watches first ends the silence. */
 function begins(change: Change, until: DutyTime): void {
   const { installation } = change.incident;
-  if (installation === null) record(change, 'noted', because('hub-under-installation', { until }));
-  update(change, { installation: { until, standing: installation?.standing ?? [] } });
+  if (installation === null) {
+    record(change, 'noted', because('hub-under-installation', { until }));
+    update(change, { installation: { until, standing: [] } });
+  } else if (until < installation.until) {
+    update(change, { installation: { ...installation, until } });
+  }
 }
 
 /** An alarm that is raised now, and will be paged when the work is over unless it is over before. */
@@ -86,31 +107,38 @@ export function changeInstallation(incident: Incident, until: DutyTime | undefin
   return finish(change);
 }
 
-/** Ends the silence when its time has come. */
-export function endDueInstallation(change: Change): void {
-  const { installation } = change.incident;
-  if (installation && !isBeingInstalled(change)) endInstallation(change, 'installation-ended');
+/**
+ * Ends the silence when its time has come. `arriving`: something has just come to the incident, which must not be
+ * closed before that has been looked at.
+ */
+export function endDueInstallation(change: Change, arriving = false): void {
+  const { installation, life, unresolvedCount } = change.incident;
+  if (!installation || installation.until > change.situation.now) return;
+  if (arriving && life.state === 'pending' && unresolvedCount === 0) update(change, { installation: null });
+  else endInstallation(change, 'installation-ended');
 }
 
-/** What still stands is paged from the first step, now; what was resolved meanwhile stays silent. */
-export function endInstallation(change: Change, reason: string): void {
-  const { installation, life, preAlarms } = change.incident;
+/**
+ * What still stands is paged from the first step, now; what was resolved meanwhile stays silent. `arriving`: the alarm
+ * that ends it, counted already, which is settled after this.
+ */
+export function endInstallation(change: Change, reason: string, arriving?: IncidentAlarm): void {
+  const { installation, life, preAlarms, unresolvedCount } = change.incident;
   if (installation === null || life.state === 'closed') return;
   const [gravest] = installation.standing;
   update(change, { installation: null });
-  if (life.state === 'pending' && !gravest) {
-    const dueTimes = preAlarms.flatMap(({ status }) => (status.status === 'pre-alarm' ? [status.dueAt] : []));
-    if (dueTimes.length > 0) update(change, { life: { state: 'pending', dueAt: Math.min(...dueTimes) } });
-    else if (reason === 'installation-ended') close(change);
+  // Those that were not kept count as well.
+  const standing = unresolvedCount - preAlarms.length - Number(arriving?.status.status === 'raised');
+  if (standing <= 0) {
+    if (life.state === 'pending') waitOrClose(change, arriving);
     return;
   }
-  if (!gravest) return;
-  const why = because(reason, { standing: installation.standing.length });
+  const why = because(reason, { standing });
   record(change, 'noted', why);
   switch (life.state) {
     case 'pending':
     case 'open':
-      update(change, { headline: headlineOf(gravest) });
+      if (gravest) update(change, { headline: headlineOf(gravest) });
       startEscalation(change, reason);
       return;
     case 'accepted':
@@ -119,6 +147,15 @@ export function endInstallation(change: Change, reason: string): void {
       notify(change, [life.by.responder], 'update', why);
       return;
   }
+}
+
+/** Nothing stands. */
+function waitOrClose(change: Change, arriving: IncidentAlarm | undefined): void {
+  const dueTimes = change.incident.preAlarms.flatMap(({ status }) =>
+    status.status === 'pre-alarm' ? [status.dueAt] : [],
+  );
+  if (dueTimes.length > 0) update(change, { life: { state: 'pending', dueAt: Math.min(...dueTimes) } });
+  else if (!arriving) close(change);
 }
 
 function close(change: Change): void {

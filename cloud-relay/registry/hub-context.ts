@@ -9,6 +9,8 @@ import { policiesFor } from './policies.ts';
 export interface HubContext {
   readonly hub: HubId;
   readonly dwelling: Dwelling;
+  /** When the work on it last began; null: never. */
+  readonly installingFrom: number | null;
   /** Until then nobody is paged for what this hub raises; null: it watches. */
   readonly installingUntil: number | null;
   /** Undefined where nobody has been named, which is itself a fault. */
@@ -22,6 +24,7 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
     .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
     .select([
       'hubs.id as hub_id',
+      'hubs.installing_from',
       'hubs.installing_until',
       'dwellings.id as dwelling_id',
       'community_id',
@@ -36,6 +39,7 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
   return {
     hub: hubIdSchema.parse(row.hub_id),
     dwelling,
+    installingFrom: row.installing_from,
     installingUntil: row.installing_until,
     policies: await policiesFor(db, dwelling),
   };

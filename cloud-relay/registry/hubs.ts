@@ -26,6 +26,8 @@ export interface RegisteredHub {
   readonly revokedAt: number | null;
   /** Empty while it is not revoked. */
   readonly revokedBecause: string;
+  /** When the work on it last began; null: never. */
+  readonly installingFrom: number | null;
   /** Until then nobody is paged for its home; null: it watches. */
   readonly installingUntil: number | null;
   /** The hub of the same home whose place it took. */
@@ -44,6 +46,7 @@ export async function createHub(
   input: {
     readonly id: HubId;
     readonly dwellingId: string;
+    /** It is being installed from now until then. */
     readonly installingUntil?: number;
     readonly replaces?: HubId | null;
   },
@@ -58,6 +61,7 @@ export async function createHub(
       enrolled_at: now,
       revoked_at: null,
       revoked_because: '',
+      installing_from: input.installingUntil === undefined ? null : now,
       installing_until: input.installingUntil ?? null,
       replaces_hub_id: input.replaces ?? null,
       cloned_at: null,
@@ -180,6 +184,7 @@ const toHub = (
   enrolledAt: row.enrolled_at,
   revokedAt: row.revoked_at,
   revokedBecause: row.revoked_because,
+  installingFrom: row.installing_from,
   installingUntil: row.installing_until,
   replaces: row.replaces_hub_id === null ? null : hubIdSchema.parse(row.replaces_hub_id),
   replacedBy,

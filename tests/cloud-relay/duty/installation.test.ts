@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
+import { revokeHub } from '../../../cloud-relay/identity/revocation.ts';
 import { createHub } from '../../../cloud-relay/registry/hubs.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
 import { DutyDesk, fall, startedAt } from '../../support/duty-desk.ts';
@@ -12,7 +13,7 @@ async function install(desk: DutyDesk, home: TestHome, length: number | undefine
   await desk.store.transaction(async (tx) => {
     await tx
       .updateTable('hubs')
-      .set({ installing_until: until ?? null })
+      .set({ installing_from: desk.clock.now().wall, installing_until: until ?? null })
       .where('id', '=', home.hub)
       .execute();
     await desk.duties.hubInstallation(tx, home.hub, until);
@@ -97,6 +98,43 @@ test('an alarm of a hub in the same home that watches is paged', async () => {
   const second = hubIdSchema.parse('hub-second');
   await createHub(desk.store.db, everywhere, { id: second, dwellingId: home.dwellingId }, startedAt);
   await desk.takeAlarm({ ...home, hub: second }, fall('raised'));
+  expect(desk.sent()).toEqual(['0 ana call']);
+});
+
+test('a graver alarm that joins what somebody holds is paged', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  desk.duties.start();
+  const ana = { responder: desk.idOf('ana'), role: 'family' } as const;
+  const door = fall('raised', 'door');
+  if (door.transition !== 'raised') throw new Error('not raised');
+  await desk.takeAlarm(home, { ...door, alarm: { ...door.alarm, kind: 'door_open', severity: 'warning' } });
+  const { incident } = await desk.only();
+  await desk.duties.desk.act(everywhere, incident.id, { kind: 'accept', by: ana });
+  desk.sent();
+  await install(desk, home, minutes(60));
+  await desk.takeAlarm(home, fall('raised', 'later'));
+  expect(desk.sent()).toEqual(['0 ana call']);
+});
+
+test('a fall from before the work began is paged, however late it arrives', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  desk.duties.start();
+  await desk.advance(minutes(30));
+  await install(desk, home, minutes(60));
+  await desk.takeAlarm(home, fall('raised'), { ageMs: minutes(20) });
+  expect(desk.sent()).toEqual(['1800 ana call']);
+});
+
+test('what a hub left standing that is let in no more is paged at once', async () => {
+  const { desk, home } = await open();
+  await desk.takeAlarm(home, fall('raised'));
+  expect(desk.sent()).toEqual([]);
+  await desk.store.transaction((tx) =>
+    revokeHub(tx, everywhere, { hub: home.hub, because: 'lost', settle: desk.duties.settleHub }, startedAt),
+  );
+  await desk.settle();
   expect(desk.sent()).toEqual(['0 ana call']);
 });
 
