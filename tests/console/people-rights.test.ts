@@ -66,6 +66,7 @@ test.each(twoViews)(
     await page.getByRole('button', { name: say.showAll }).click();
     await page.getByLabel(say.did, { exact: true }).selectOption('POST /api/tokens');
     await log.getByText(say.revokedInLog).first().waitFor({ state: 'hidden' });
+    await log.getByRole('listitem').first().waitFor();
     expect(await log.getByRole('listitem').count()).toBe(1);
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: say.export }).click();
