@@ -36,8 +36,9 @@ export class OutboxFile {
     this.#reserve = new ReserveFile(`${options.path}.reserve`, options.reserveBytes);
   }
 
+  /** The reserve is given up, or less room than it is left: a disk that has filled up is said before a write fails. */
   get reserveInUse(): boolean {
-    return !this.#reserve.present;
+    return !this.#reserve.present || this.#reserve.isLastRoom;
   }
 
   /** Opens or makes the file and reads what the last run left. A damaged file is put aside, and read as far as it can be. */

@@ -1,4 +1,5 @@
-import { existsSync, closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { existsSync, closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /**
  * Space kept free for the worst day: on a full disk SQLite cannot even delete, so this file is given up and the last
@@ -15,6 +16,17 @@ export class ReserveFile {
 
   get present(): boolean {
     return existsSync(this.#path) && statSync(this.#path).size === this.#bytes;
+  }
+
+  /** Whether the disk has less room besides it than it takes itself. */
+  get isLastRoom(): boolean {
+    try {
+      const { bavail, bsize } = statfsSync(dirname(this.#path));
+      return bavail * bsize < this.#bytes;
+    } catch {
+      // A file system that does not say is met at the next write.
+      return false;
+    }
   }
 
   /** Writes it, if it is not there and there is room. Returns whether it is there now. */
