@@ -14,6 +14,7 @@ import { FileDeviceList } from './sources/file-device-list.ts';
 import { GpioSource } from './sources/gpio-source.ts';
 import { JohnnyFiveBoard } from './sources/johnny-five-board.ts';
 import { SerialSource } from './sources/serial-source.ts';
+import type { SerialPorts } from './sources/serial-line.ts';
 import type { Source } from './sources/source.ts';
 import { ZigbeeSource } from './sources/zigbee-source.ts';
 
@@ -33,14 +34,16 @@ interface HardwareOrder {
   readonly hardware?: Partial<Hardware>;
 }
 
-interface Parts {
+export interface HardwareParts {
   readonly settings: HubConfiguration;
   readonly deviceList: DeviceList;
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: the serial ports of the computer. */
+  readonly ports?: SerialPorts;
 }
 
-const deviceListOf = (dataFolder: string, log: Log): DeviceList =>
+export const deviceListOf = (dataFolder: string, log: Log): DeviceList =>
   new FileDeviceList(join(dataFolder, 'zigbee', 'devices.json'), log);
 
 /** The home as configured and as its radio last named it, with everything that hears and speaks in it, or what is given instead. */
@@ -54,12 +57,17 @@ export async function homeHardware({ configuration: { settings }, clock, log, ha
 }
 
 /** Builds everything that the configuration names. Opens nothing: sources do that when they are started. */
-function buildHardware(parts: Parts): Hardware {
-  const { settings, clock, log } = parts;
+export function buildHardware(parts: HardwareParts): Hardware {
+  const { settings, clock, log, ports } = parts;
   const sources: Source[] = [];
   let signals: Signals = new LogSignals(log.child({ part: 'signals' }));
   if (settings.board) {
-    const board = new JohnnyFiveBoard({ settings: settings.board, clock, log: log.child({ part: 'board' }) });
+    const board = new JohnnyFiveBoard({
+      settings: settings.board,
+      clock,
+      log: log.child({ part: 'board' }),
+      ...(ports && { ports }),
+    });
     signals = new BoardSignals({ board, settings: settings.signals, clock, log: log.child({ part: 'signals' }) });
     sources.push(new GpioSource({ board, devices: contactsOf(settings), clock }));
   }
@@ -73,16 +81,24 @@ function contactsOf(settings: HubConfiguration): ConstructorParameters<typeof Gp
   });
 }
 
-function serialSources({ settings, clock, log }: Parts): Source[] {
+function serialSources({ settings, clock, log, ports }: HardwareParts): Source[] {
   return settings.devices.flatMap((device) => {
     const profile = device.transport === 'serial' ? findProfile(device.profile) : undefined;
     return device.transport === 'serial' && profile?.transport === 'serial'
-      ? [new SerialSource({ settings: device, profile, clock, log: log.child({ part: 'serial' }) })]
+      ? [
+          new SerialSource({
+            settings: device,
+            profile,
+            clock,
+            log: log.child({ part: 'serial' }),
+            ...(ports && { ports }),
+          }),
+        ]
       : [];
   });
 }
 
-function zigbeeSources({ settings, deviceList, clock, log }: Parts): Source[] {
+function zigbeeSources({ settings, deviceList, clock, log }: HardwareParts): Source[] {
   const devices = settings.devices.filter((device) => device.transport === 'zigbee');
   if (devices.length === 0) return [];
   const { passwordFile } = settings.zigbee;

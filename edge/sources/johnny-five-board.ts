@@ -9,6 +9,7 @@ import type { Board, BoardInput, BoardListener, BoardOutput, OutputWiring } from
 import { isSoundAnswer, isVersion, missingAnswers, questions, readPinState } from './firmata-commands.ts';
 import type { FirmataMessage } from './firmata-framing.ts';
 import { FirmataTransport } from './firmata-transport.ts';
+import type { SerialPorts } from './serial-line.ts';
 import type { BoardSettings } from './settings.ts';
 
 export interface JohnnyFiveBoardOptions {
@@ -18,6 +19,8 @@ export interface JohnnyFiveBoardOptions {
   readonly retry?: RetrySchedule;
   /** How often the board is asked whether it lives. After two unanswered questions the port is opened afresh. */
   readonly askEvery?: Duration;
+  /** Default: those of the computer. */
+  readonly ports?: SerialPorts;
 }
 
 const noChannel = 127;
@@ -59,7 +62,7 @@ export class JohnnyFiveBoard implements Board {
   #cancelResync: CancelWake | undefined;
 
   constructor(options: JohnnyFiveBoardOptions) {
-    const { settings, clock, log, retry } = options;
+    const { settings, clock, log, retry, ports } = options;
     this.#options = options;
     this.#openedAt = this.#levelsAt = clock.now();
     this.#transport = new FirmataTransport({
@@ -68,6 +71,7 @@ export class JohnnyFiveBoard implements Board {
       clock,
       watchEvery: options.askEvery ?? seconds(2),
       ...(retry ? { retry } : {}),
+      ...(ports ? { ports } : {}),
       listener: {
         opened: (at) => this.#opened(at),
         message: (message, at) => this.#message(message, at),

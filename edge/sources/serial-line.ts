@@ -19,6 +19,36 @@ export interface SerialLineListener {
   closed(because: string): void;
 }
 
+/** What a line needs of a serial port. */
+export interface RawSerialPort {
+  readonly isOpen: boolean;
+  readonly opening: boolean;
+  readonly closing: boolean;
+  open(done: (error: Error | null) => void): void;
+  close(done: (error: Error | null) => void): void;
+  write(bytes: Uint8Array, done: () => void): unknown;
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'end', listener: () => void): unknown;
+  on(event: 'close', listener: (error: Error | null) => void): unknown;
+}
+
+/** The serial ports of a computer. Simulations on a clock of their own give others, because a tty's bytes take real time. */
+export interface SerialPorts {
+  /** A fresh port that is not open yet. */
+  create(path: string, baudRate: number): RawSerialPort;
+  /** A number of what the path names now: another one is another device. Throws when there is nothing. */
+  deviceAt(path: string): Promise<number>;
+}
+
+const systemPorts: SerialPorts = {
+  create: (path, baudRate) => new SerialPort({ path, baudRate, autoOpen: false }),
+  deviceAt: async (path) => {
+    const { rdev, ino } = await stat(path);
+    return rdev * 2 ** 32 + ino;
+  },
+};
+
 export interface SerialLineOptions {
   readonly path: string;
   /** Asked at every opening. */
@@ -27,6 +57,8 @@ export interface SerialLineOptions {
   readonly listener: SerialLineListener;
   readonly retry?: RetrySchedule;
   readonly watchEvery?: Duration;
+  /** Default: those of the computer. */
+  readonly ports?: SerialPorts;
 }
 
 /** Past this, an opening that neither fails nor succeeds is reported. */
@@ -35,7 +67,7 @@ const slowOpening = seconds(5);
 const slowClosing = seconds(2);
 const slowWriting = milliseconds(500);
 
-type Connection = { readonly port: SerialPort; closing: string | undefined; device: number | undefined };
+type Connection = { readonly port: RawSerialPort; closing: string | undefined; device: number | undefined };
 
 /**
  * A serial port that is opened again for ever. Each connection has a SerialPort of its own, because serialport keeps
@@ -44,6 +76,7 @@ type Connection = { readonly port: SerialPort; closing: string | undefined; devi
 export class SerialLine {
   readonly #options: SerialLineOptions;
   readonly #watchEvery: Duration;
+  readonly #ports: SerialPorts;
   #connection: Connection | undefined;
   #open = false;
   #stopping = false;
@@ -58,6 +91,7 @@ export class SerialLine {
   constructor(options: SerialLineOptions) {
     this.#options = options;
     this.#watchEvery = options.watchEvery ?? seconds(1);
+    this.#ports = options.ports ?? systemPorts;
     this.#waits = intervals(options.retry ?? reopening);
     this.#lastDataAt = options.clock.now();
   }
@@ -118,7 +152,7 @@ export class SerialLine {
 
   #connect(): void {
     const { path, baudRate, clock, listener } = this.#options;
-    const port = new SerialPort({ path, baudRate: baudRate(), autoOpen: false });
+    const port = this.#ports.create(path, baudRate());
     const connection: Connection = { port, closing: undefined, device: undefined };
     this.#connection = connection;
     // These stay for the port's whole life: an error event without a listener would end the hub.
@@ -165,9 +199,8 @@ export class SerialLine {
    */
   #checkDevice(connection: Connection): void {
     const { path } = this.#options;
-    stat(path).then(
-      ({ rdev, ino }) => {
-        const device = rdev * 2 ** 32 + ino;
+    this.#ports.deviceAt(path).then(
+      (device) => {
         if (connection.device === undefined) connection.device = device;
         else if (connection.device !== device) this.#close(connection, `${path}: another device is plugged in`);
       },

@@ -4,7 +4,7 @@ import type { Log } from '../../foundation/log.ts';
 import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
 import type { SerialDecoder, SerialFrame, SerialProfile } from '../../device-profiles/profile.ts';
 import { judgeLine } from './line-verdict.ts';
-import { SerialLine } from './serial-line.ts';
+import { SerialLine, type SerialPorts } from './serial-line.ts';
 import type { SerialDeviceSettings } from './settings.ts';
 import type { Source, SourceListener, SourceStatus } from './source.ts';
 import { SerialPolling } from './serial-polling.ts';
@@ -17,6 +17,8 @@ export interface SerialSourceOptions {
   readonly log: Log;
   readonly retry?: RetrySchedule;
   readonly watchEvery?: Duration;
+  /** Default: those of the computer. */
+  readonly ports?: SerialPorts;
 }
 
 /** A device that speaks each second is opened afresh after this silence; a profile may be quicker. */
@@ -69,6 +71,7 @@ export class SerialSource implements Source {
       },
       ...(options.retry ? { retry: options.retry } : {}),
       ...(options.watchEvery ? { watchEvery: options.watchEvery } : {}),
+      ...(options.ports ? { ports: options.ports } : {}),
     });
     this.#polling = new SerialPolling({ profile, clock, write: (bytes) => this.#line.write(bytes) });
   }
