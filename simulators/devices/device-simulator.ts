@@ -1,13 +1,17 @@
 import type { Clock } from '../../foundation/clock.ts';
 import type { SimulatedPort } from '../serial/pty-pair.ts';
 import type { FirmataBoard } from './firmata-board.ts';
+import type { ZigbeeModel } from './zigbee-models.ts';
 import type { Zigbee2MqttBridge } from './zigbee2mqtt-bridge.ts';
 
 /** What a person does, as far as any sensor could tell. */
 export const doings = ['away', 'walking', 'sitting', 'lying-in-bed', 'fallen'] as const;
 export type Doing = (typeof doings)[number];
 
-/** What can be wrong with a device or its line. The first five happen once, the others last until they are mended. */
+/**
+ * What can be wrong with a device or its line. The first five happen once, the others last until they are mended.
+ * `bad-checksum` damages whatever stands for a checksum where the protocol has none: an inner mark, a length.
+ */
 export const deviceFaults = [
   'cut-frame',
   'bad-checksum',
@@ -41,7 +45,9 @@ export interface DeviceSimulator {
 }
 
 interface SimulatorFacts {
-  /** Id of the device profile whose device this is. */
+  /** Its name in scenarios and on the command line: the profile's id where the device has a profile of its own. */
+  readonly id: string;
+  /** Id of the profile that hears it; `zigbee-by-exposes` for a device that is known only by what it says of itself. */
   readonly profile: string;
   /** What it can be made to do by name, such as `press` or `smoke-starts`. */
   readonly events: readonly string[];
@@ -50,11 +56,14 @@ interface SimulatorFacts {
 }
 
 /** The device's end of a serial line: a `SimulatedPort`, or anything that takes and gives bytes. */
-export type SerialLineEnd = Pick<SimulatedPort, 'write' | 'onData'> & Partial<Pick<SimulatedPort, 'close' | 'replug'>>;
+export type SerialLineEnd = Pick<SimulatedPort, 'write' | 'onData'> &
+  Partial<Pick<SimulatedPort, 'close' | 'replug' | 'lineSpeed'>>;
 
 export type SimulatorEntry =
   | (SimulatorFacts & {
       readonly transport: 'serial';
+      /** At which it leaves the factory: the speed for a real port. */
+      readonly baudRate: number;
       create(options: { readonly line: SerialLineEnd; readonly clock: Clock; readonly seed: number }): DeviceSimulator;
     })
   | (SimulatorFacts & {
@@ -68,6 +77,8 @@ export type SimulatorEntry =
     })
   | (SimulatorFacts & {
       readonly transport: 'zigbee';
+      /** With which it is paired with the bridge before it is created. */
+      readonly model: ZigbeeModel;
       create(options: {
         readonly bridge: Zigbee2MqttBridge;
         readonly ieee: string;

@@ -1,8 +1,10 @@
 import type { Clock } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
-import type { SimulatedPort } from '../serial/pty-pair.ts';
+import type { Doing } from './device-simulator.ts';
+import type { DeviceLine } from './line-faults.ts';
 import { repeat } from './repeat.ts';
-import { encodeTinyFrame, f32, TinyFrameEar, u8, u32, type TinyFrame } from './tiny-frame.ts';
+import { serialSimulator, type SerialHardware } from './serial-device.ts';
+import { encodeTinyFrame, f32, spoilTinyFrame, TinyFrameEar, u8, u32, type TinyFrame } from './tiny-frame.ts';
 
 /** Frame types of the Seeed MR60FDA2 (esphome/components/seeed_mr60fda2). */
 export const mr60fda2Types = {
@@ -37,9 +39,6 @@ const factorySettings: Mr60fda2Settings = {
 const standing = 1.6;
 const lying = 0.35;
 
-/** The sides of the line that a radar can be given: a `SimulatedPort`, or anything that takes and gives bytes. */
-export type DeviceLine = Pick<SimulatedPort, 'write' | 'onData'>;
-
 export interface Mr60fda2Options {
   readonly line: DeviceLine;
   readonly clock: Clock;
@@ -55,7 +54,7 @@ export interface Mr60fda2Options {
 }
 
 /** A Seeed MR60FDA2 fall radar on a serial line. It writes its own bytes. */
-export class Mr60fda2 {
+export class Mr60fda2 implements SerialHardware {
   readonly #line: DeviceLine;
   readonly #clock: Clock;
   readonly #presenceEvery: Duration;
@@ -135,6 +134,16 @@ export class Mr60fda2 {
     this.#stopFall?.();
     this.#stopFall = undefined;
     this.#send(mr60fda2Types.fall, u8(0));
+  }
+
+  do(doing: Doing): void {
+    if (doing === 'fallen') this.fall();
+    else this.getUp();
+    if (this.#present !== (doing !== 'away')) this.setPresent(doing !== 'away');
+  }
+
+  tellingFrame(): Uint8Array {
+    return this.#frame(mr60fda2Types.fall, u8(1));
   }
 
   /** Writes nothing and answers nothing until `speakAgain`; what happens in the room goes on. */
@@ -250,3 +259,11 @@ function settingFrom(
       return undefined;
   }
 }
+
+export const mr60fda2Simulator = serialSimulator({
+  id: 'seeed-mr60fda2',
+  baudRate: 115_200,
+  otherBaudRate: 57_600,
+  spoil: spoilTinyFrame,
+  create: ({ line, clock }) => new Mr60fda2({ line, clock }),
+});

@@ -10,6 +10,11 @@ export function encodeSumFrame({ control, command, data }: SumFrame): Uint8Array
   return Uint8Array.from([...body, body.reduce((sum, byte) => sum + byte, 0) & 0xff, 0x54, 0x43]);
 }
 
+/** Makes the sum wrong. */
+export function spoilSumFrame(frame: Uint8Array): void {
+  frame[frame.length - 3] = (frame.at(-3) ?? 0) ^ 0xff;
+}
+
 /** Hears a host's commands; what is no whole, right frame is skipped a byte at a time. */
 export class SumFrameEar {
   #heard: number[] = [];

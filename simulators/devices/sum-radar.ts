@@ -1,14 +1,15 @@
 import type { Clock } from '../../foundation/clock.ts';
 import { seconds } from '../../foundation/durations.ts';
-import type { DeviceLine } from './mr60fda2.ts';
+import type { Doing } from './device-simulator.ts';
+import type { DeviceLine } from './line-faults.ts';
 import { repeat } from './repeat.ts';
-import { encodeSumFrame, SumFrameEar, type SumFrame } from './sum-frame.ts';
+import { serialSimulator, type SerialHardware } from './serial-device.ts';
+import { encodeSumFrame, spoilSumFrame, SumFrameEar, type SumFrame } from './sum-frame.ts';
 
 /** fda1: falls, pushed. bha1: bed and vitals, pushed. c1001-fall and c1001-sleep: the same, said only when asked. */
 export type SumRadarModel = 'mr60fda1' | 'mr60bha1' | 'c1001-fall' | 'c1001-sleep';
 
-/** What the person does who is in front of the radar. */
-export type Doing = 'away' | 'walking' | 'sitting' | 'lying-in-bed' | 'fallen';
+export type { Doing };
 
 /** Control, command and data of everything that the radar can say of the room. */
 const reports = {
@@ -28,7 +29,7 @@ const bedSide: readonly Report[] = ['presence', 'motion', 'bed'];
 /** An answer carries the command with this bit. */
 const reply = 0x80;
 
-export class SumRadar {
+export class SumRadar implements SerialHardware {
   readonly model: SumRadarModel;
   readonly #line: DeviceLine;
   readonly #clock: Clock;
@@ -98,6 +99,12 @@ export class SumRadar {
     this.#write(bytes);
   }
 
+  tellingFrame(): Uint8Array {
+    return this.#isBedSide
+      ? encodeSumFrame({ ...reports.bed, data: [0] })
+      : encodeSumFrame({ ...reports.fall, data: [1] });
+  }
+
   get #isAsked(): boolean {
     return this.model === 'c1001-fall' || this.model === 'c1001-sleep';
   }
@@ -163,3 +170,19 @@ export class SumRadar {
     if (!this.#silent) this.#line.write(bytes);
   }
 }
+
+const simulatorOf = (id: string, model: SumRadarModel) =>
+  serialSimulator({
+    id,
+    baudRate: 115_200,
+    otherBaudRate: 57_600,
+    spoil: spoilSumFrame,
+    create: ({ line, clock }) => new SumRadar({ model, line, clock }),
+  });
+
+export const sumRadarSimulators = [
+  simulatorOf('dfrobot-c1001-fall', 'c1001-fall'),
+  simulatorOf('dfrobot-c1001-sleep', 'c1001-sleep'),
+  simulatorOf('seeed-mr60bha1', 'mr60bha1'),
+  simulatorOf('seeed-mr60fda1', 'mr60fda1'),
+];

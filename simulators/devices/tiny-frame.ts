@@ -17,6 +17,11 @@ export function encodeTinyFrame({ id, type, data }: TinyFrame): Uint8Array {
   return Uint8Array.from(data.length === 0 ? [...head, headSum] : [...head, headSum, ...data, checksum(data)]);
 }
 
+/** Makes the last checksum wrong. */
+export function spoilTinyFrame(frame: Uint8Array): void {
+  frame[frame.length - 1] = (frame.at(-1) ?? 0) ^ 0xff;
+}
+
 /** Hears a host's commands. Anything that is not a whole, right frame is skipped a byte at a time. */
 export class TinyFrameEar {
   #heard: number[] = [];

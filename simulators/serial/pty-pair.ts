@@ -4,7 +4,7 @@ import { after, type Instant } from '../../foundation/clock.ts';
 import { milliseconds } from '../../foundation/durations.ts';
 import { systemCode } from '../../foundation/errors.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
-import { isOpenedBySomebody, openRawPty, type RawPty } from './raw-pty.ts';
+import { isOpenedBySomebody, openRawPty, speedOf, type RawPty } from './raw-pty.ts';
 
 /** The device's end of a serial line; the hub opens `path` with serialport. */
 export interface SimulatedPort {
@@ -24,6 +24,8 @@ export interface SimulatedPort {
   onData(listener: (bytes: Uint8Array) => void): () => void;
   /** Called after each plugging in, the first excepted. */
   onPlug(listener: () => void): () => void;
+  /** The speed that the hub has set on its end; undefined while unplugged. A pty carries every byte at any speed. */
+  lineSpeed(): Promise<number | undefined>;
   /** Pulls the plug, a moment after the last byte: the hub's port closes and the link disappears. */
   close(): Promise<void>;
   /** Plugs in again, under the same link (without a link the path is a new one). */
@@ -110,6 +112,10 @@ class PtyPort implements SimulatedPort {
   onPlug(listener: () => void): () => void {
     this.#plugListeners.add(listener);
     return () => this.#plugListeners.delete(listener);
+  }
+
+  async lineSpeed(): Promise<number | undefined> {
+    return this.#plugged && speedOf(this.#plugged.pty);
   }
 
   async replug(): Promise<void> {

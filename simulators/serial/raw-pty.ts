@@ -23,6 +23,12 @@ const nativeBinding = z
     open: z.custom<(columns: number, rows: number) => unknown>((value) => typeof value === 'function'),
   })
   .parse(nativePty.requireBinary('pty.node'));
+/** serialport's own binding reads the speed of any descriptor; its public face only of a port that it has opened. */
+const serialBinding = z
+  .object({
+    asyncGetBaudRate: z.custom<(descriptor: number) => Promise<unknown>>((value) => typeof value === 'function'),
+  })
+  .parse(require('@serialport/bindings-cpp/dist/load-bindings.js'));
 const opened = z.object({ master: z.int(), slave: z.int(), pty: z.string() });
 
 /** Opens a pty whose line discipline passes every byte as it is, from the first one on. */
@@ -47,6 +53,11 @@ function setRaw(path: string): Promise<void> {
       else port.close((closeError) => (closeError ? reject(closeError) : resolve()));
     });
   });
+}
+
+/** The speed that the hub's end is set to, any number that termios2 can hold. */
+export async function speedOf({ slave }: RawPty): Promise<number> {
+  return z.object({ baudRate: z.int() }).parse(await serialBinding.asyncGetBaudRate(slave)).baudRate;
 }
 
 /**
