@@ -13,7 +13,8 @@ const tests = readdirSync('tests', { recursive: true })
 const folderOf = (file) => file.split('/')[2];
 const flows = tests.filter((file) => folderOf(file) === 'flows');
 const faults = tests.filter((file) => folderOf(file) === 'faults');
-const parts = tests.filter((file) => !flows.includes(file) && !faults.includes(file));
+const inBrowser = tests.filter((file) => folderOf(file) === 'console');
+const parts = tests.filter((file) => !flows.includes(file) && !faults.includes(file) && !inBrowser.includes(file));
 
 /** Groups run one after the other. Native add-ons want processes, not threads; each file has one of its own. */
 const project = (name, groupOrder, include, options) => ({
@@ -24,12 +25,12 @@ const project = (name, groupOrder, include, options) => ({
 export default defineConfig({
   test: {
     pool: 'forks',
-    // A shared, busy machine can make a browser or a process late. What needed a second try is named in the report.
-    retry: process.env.CI ? 2 : 0,
     server: { deps: { external: [/\/dist\/(?!tests\/)/] } },
     reporters: ['default', new CountReporter('dist/test-counts.json')],
     projects: [
       project('parts', 0, parts, { testTimeout: 30_000, hookTimeout: 30_000 }),
+      // A shared, busy machine can make a browser late. What needed a second try is named in the report.
+      project('console', 0, inBrowser, { testTimeout: 30_000, hookTimeout: 30_000, retry: process.env.CI ? 1 : 0 }),
       project('flows', 1, flows, { testTimeout: 120_000, hookTimeout: 60_000 }),
       // Real processes and real seconds: two at once on a small machine would measure each other.
       project('faults', 2, faults, { testTimeout: 300_000, hookTimeout: 60_000, fileParallelism: false }),

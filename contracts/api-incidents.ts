@@ -116,6 +116,7 @@ export const incidentRoutes = {
   'GET /api/incidents': {
     summary: 'Incidents, those that are not closed first, gravest and newest first',
     access: 'incidents.read',
+    look: 'hourly',
     query: z.object({
       state: z.enum(['not-closed', 'closed', 'all']).default('not-closed'),
       dwellingId: recordIdSchema.optional().describe('of this home only'),

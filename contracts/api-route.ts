@@ -16,8 +16,11 @@ export interface ApiRoute {
   readonly wholeRelay?: true;
   /** Only within 15 minutes of signing in: what a thief of an open browser must not do. */
   readonly recent?: true;
-  /** Shows a resident's record: each look is written down. Writes and refusals always are. */
-  readonly look?: true;
+  /**
+   * Shows residents' records: each look is written down. Writes and refusals always are. `hourly`: a page that reads it
+   * again at every change has one line an hour for each person, and one that counts the rest.
+   */
+  readonly look?: true | 'hourly';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

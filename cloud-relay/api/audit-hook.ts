@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AuditEntry } from '../../contracts/api-audit.ts';
 import { recordIdSchema } from '../../contracts/api-route.ts';
+import { hours } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { recordAudit, type NewAuditEntry } from '../audit/audit-log.ts';
 import { BoundedAudit } from '../audit/bounded-audit.ts';
@@ -20,8 +21,8 @@ declare module 'fastify' {
     audited?: AuditNote;
   }
   interface FastifyContextConfig {
-    /** Each look at what this route shows is written down. */
-    look?: boolean;
+    /** Looks at what this route shows are written down. */
+    look?: boolean | 'hourly';
   }
 }
 
@@ -41,14 +42,19 @@ export function auditEveryRequest(app: FastifyInstance, { store, clock, log }: A
     }
   };
   const bounded = new BoundedAudit({ clock, record });
+  const looks = new BoundedAudit({ clock, record, countedFor: hours(1), mostPeople: 10_000 });
   app.addHook('onSend', async (request, reply) => {
     const entry = entryOf(request, reply, clock.now().wall);
     if (!entry) return;
     // What a stranger did to a record, such as the answer of a notice, stands alone: only who holds its token does it.
     const mayFlood = entry.outcome !== 'done' || (entry.who.kind === 'nobody' && entry.target === '');
-    await (mayFlood ? bounded.note(entry) : record(entry));
+    const isAgain = entry.outcome === 'done' && request.routeOptions.config.look === 'hourly';
+    await (mayFlood ? bounded.note(entry) : isAgain ? looks.note(entry) : record(entry));
   });
-  app.addHook('onClose', () => bounded.flush());
+  app.addHook('onClose', async () => {
+    await bounded.flush();
+    await looks.flush();
+  });
 }
 
 /** Undefined: nothing that is written down. */

@@ -141,7 +141,7 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, below, deps
     method,
     url,
     schema: routeSchema(name, route),
-    config: { access: route.access, look: 'look' in route },
+    config: { access: route.access, look: 'look' in route && route.look },
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
       if (route.access === 'anyone') return;

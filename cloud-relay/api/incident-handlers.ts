@@ -38,7 +38,8 @@ export function incidentHandlers(deps: Pick<ApiDependencies, 'store' | 'desk'>):
   };
 
   return {
-    'GET /api/incidents': async ({ scope, query }) => {
+    'GET /api/incidents': async ({ scope, query }, { request }) => {
+      request.audited = { target: query.dwellingId ?? '' };
       const around = surroundings(store.db, scope);
       const incidents = [];
       for (const incident of await desk.list(scope, query)) {

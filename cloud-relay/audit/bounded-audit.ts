@@ -1,11 +1,19 @@
 import { after, type CancelWake, type Clock } from '../../foundation/clock.ts';
-import { minutes } from '../../foundation/durations.ts';
+import { minutes, type Duration } from '../../foundation/durations.ts';
+import { networkOf } from '../identity/people/slow-down.ts';
 import type { NewAuditEntry } from './audit-log.ts';
 
-const countedFor = minutes(1);
-/** Lines of their own each minute. What comes from more people or addresses than that is counted together. */
-const mostPeople = 500;
+/** Lines of their own each time. What comes from more addresses of strangers than that is counted together. */
 const mostStrangers = 30;
+
+interface BoundedAuditParts {
+  readonly clock: Clock;
+  readonly record: (entry: NewAuditEntry) => Promise<void>;
+  /** How long the same is counted before the next line. */
+  readonly countedFor?: Duration;
+  /** As `mostStrangers`, for people who are signed in. */
+  readonly mostPeople?: number;
+}
 
 interface Counted {
   /** The latest of them. */
@@ -16,33 +24,37 @@ interface Counted {
 
 /**
  * What may come in a flood, such as refusals: the first of each kind is written at once, and how many more came within
- * a minute in one line after it. So a day of flood is some ten thousand lines, whatever its size.
+ * a minute, or as long as is said, in one line after it. So a day of flood is some ten thousand lines, whatever its size.
  */
 export class BoundedAudit {
   readonly #clock: Clock;
   readonly #record: (entry: NewAuditEntry) => Promise<void>;
+  readonly #countedFor: Duration;
+  readonly #mostPeople: number;
   #counted = new Map<string, Counted>();
   #lines = { people: 0, strangers: 0 };
   #cancel: CancelWake | undefined;
 
-  constructor(parts: { readonly clock: Clock; readonly record: (entry: NewAuditEntry) => Promise<void> }) {
-    this.#clock = parts.clock;
-    this.#record = parts.record;
+  constructor({ clock, record, countedFor = minutes(1), mostPeople = 500 }: BoundedAuditParts) {
+    this.#clock = clock;
+    this.#record = record;
+    this.#countedFor = countedFor;
+    this.#mostPeople = mostPeople;
   }
 
   async note(entry: NewAuditEntry): Promise<void> {
     const isStranger = entry.who.kind === 'nobody';
-    const key = [entry.who.id, networkOf(entry.from), isStranger ? guessed(entry) : entry.action, entry.outcome].join(
-      ' ',
-    );
+    const what = isStranger ? guessed(entry) : entry.action;
+    const of = entry.outcome === 'done' ? entry.target : '';
+    const key = [entry.who.id, networkOf(entry.from), what, entry.outcome, of].join(' ');
     const before = this.#counted.get(key);
     if (before) {
       this.#counted.set(key, { entry, more: before.more + 1 });
       return;
     }
-    this.#cancel ??= this.#clock.wakeAt(after(this.#clock.now(), countedFor), () => void this.flush());
+    this.#cancel ??= this.#clock.wakeAt(after(this.#clock.now(), this.#countedFor), () => void this.flush());
     const lines = isStranger ? 'strangers' : 'people';
-    if (this.#lines[lines] >= (isStranger ? mostStrangers : mostPeople)) {
+    if (this.#lines[lines] >= (isStranger ? mostStrangers : this.#mostPeople)) {
       this.#countTogether(entry);
       return;
     }
@@ -82,7 +94,3 @@ export class BoundedAudit {
 
 /** Whose account a stranger tried to get into. What stands in an address is the stranger's own choice, and no account. */
 const guessed = ({ target, detail }: NewAuditEntry): string => (detail['because'] === undefined ? '' : target);
-
-/** Whoever has an IPv6 address has 2^64 of them. */
-const networkOf = (address: string): string =>
-  address.includes(':') && !address.includes('.') ? address.split(':').slice(0, 4).join(':') : address;

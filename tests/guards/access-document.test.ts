@@ -20,7 +20,7 @@ const mayDo = (action: Action): string[] =>
   roles.map((role) => ((permissions[action] as readonly string[]).includes(role) ? '✓' : ''));
 
 const flagsOf = ({ wholeRelay, recent, look }: ApiRoute): string =>
-  [wholeRelay && 'whole relay', recent && 'recent sign-in', look && 'look']
+  [wholeRelay && 'whole relay', recent && 'recent sign-in', look && (look === 'hourly' ? 'look by the hour' : 'look')]
     .filter((flag) => typeof flag === 'string')
     .join(', ');
 
@@ -55,7 +55,8 @@ ${table(
 ## Routes by action
 
 Whole relay: only for somebody who may do it everywhere. Recent sign-in: only within 15 minutes of signing in. Look: each
-look is written into the audit log, as every change and refusal is.
+look is written into the audit log, as every change and refusal is; by the hour: once an hour for each person and home,
+and how many more there were.
 
 ${actionSchema.options
   .filter((action) => routes.some(([, { access }]) => access === action))

@@ -108,7 +108,7 @@ export async function proveSecondFactor(
   now: number,
 ): Promise<SignInOutcome> {
   const isKnown = await isKnownAddress(store.db, accountId, address, now);
-  const keys = [codeKey({ account: accountId, address, isKnown })];
+  const keys = [codeKey({ account: accountId, address, isKnown, isRecovery: !isDigits(code) })];
   const admission = slowDown.admit(keys, now);
   if (!admission.go) {
     return { kind: 'wait', seconds: admission.waitSeconds, account: accountId, because: admission.because };
@@ -131,9 +131,11 @@ async function useCode(
   typed: string,
   { wall, now }: { readonly wall: number; readonly now: number },
 ): Promise<'authenticator' | 'recovery-code' | undefined> {
-  const digits = typed.replaceAll(/\s/g, '');
-  if (/^\d{6}$/.test(digits)) {
-    return (await useAuthenticatorCode(tx, account, digits, wall)) ? 'authenticator' : undefined;
+  if (isDigits(typed)) {
+    return (await useAuthenticatorCode(tx, account, withoutSpaces(typed), wall)) ? 'authenticator' : undefined;
   }
   return (await useRecoveryCode(tx, account.id, typed, now)) ? 'recovery-code' : undefined;
 }
+
+const withoutSpaces = (typed: string): string => typed.replaceAll(/\s/g, '');
+const isDigits = (typed: string): boolean => /^\d{6}$/.test(withoutSpaces(typed));

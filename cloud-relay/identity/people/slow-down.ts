@@ -28,12 +28,14 @@ export function oneMore(failures: Failures, rule: SlowDownRule, now: number): Fa
   return { count: now - failures.at >= rule.forgetAfter ? 1 : failures.count + 1, at: now };
 }
 
-/** Guessing one person's password from one address: 15 minutes for each guess in the end. */
+/** Guessing one person's password from one address or IPv6 site: 15 minutes for each guess in the end. */
 const pairRule: SlowDownRule = { free: 5, longest: minutes(15), forgetAfter: hours(24) };
 /** The same from where the account is signed in: who mistypes there, or shares that address, keeps its owner out a minute. */
 const knownRule: SlowDownRule = { ...pairRule, longest: minutes(1) };
 /** Trying one person after the other from one address, which a whole office may share. */
 const addressRule: SlowDownRule = { free: 30, longest: minutes(1), forgetAfter: hours(1) };
+/** The same from one IPv6 site, which may be one subscriber with 65,536 networks or one town's telephones. */
+const siteRule: SlowDownRule = { ...addressRule, free: 300 };
 /**
  * Guessing one person's password from everywhere. Short, because the person may wait too; and the first attempt from an
  * address never does, so that whoever knows the password is not locked out by strangers elsewhere.
@@ -46,6 +48,7 @@ const rules = {
   pair: pairRule,
   known: knownRule,
   address: addressRule,
+  site: siteRule,
   // Apart from passwords, so that somebody's broken passkey or old link keeps nobody of that address out.
   passkey: addressRule,
   link: addressRule,
@@ -73,27 +76,43 @@ export interface PasswordAttempt {
 
 export function keysOf({ login, address, isKnown }: PasswordAttempt): SlowDownKey[] {
   const network = networkOf(address);
-  const of = `${login}\n${network}`;
-  if (isKnown) return [{ by: 'known', of }];
+  const site = networkOf(address, 48);
+  if (isKnown) return [{ by: 'known', of: `${login}\n${network}` }];
   return [
-    { by: 'pair', of },
+    { by: 'pair', of: `${login}\n${site}` },
     { by: 'address', of: network },
+    { by: 'site', of: site },
     { by: 'login', of: login },
   ];
 }
 
+/** What half-in attempts at the second factor are counted by. */
+export interface CodeAttempt {
+  readonly account: string;
+  readonly address: string;
+  readonly isKnown: boolean;
+  /** A recovery code of 60 bits, not six digits that can be hit by chance. */
+  readonly isRecovery: boolean;
+}
+
 /**
- * Codes are counted for the account, from wherever they come. But whoever has the password must not keep its owner out
- * with wrong codes: where the account is signed in already, codes are counted apart.
+ * Digits are counted for the account, from wherever they come, since a million are soon tried. But whoever has the
+ * password must not keep its owner out with wrong ones: where the account is signed in already they are counted apart,
+ * and so are recovery codes, which nobody guesses, by site.
  */
-export const codeKey = (of: { readonly account: string; readonly address: string; readonly isKnown: boolean }) =>
-  ({ by: 'account', of: of.isKnown ? `${of.account}\n${networkOf(of.address)}` : of.account }) as const;
+export function codeKey({ account, address, isKnown, isRecovery }: CodeAttempt): SlowDownKey {
+  if (isRecovery) return { by: 'account', of: `recovery of ${account}\n${networkOf(address, 48)}` };
+  return { by: 'account', of: isKnown ? `${account}\n${networkOf(address)}` : account };
+}
 
 /** For what is tried without saying for whom: links and passkeys. */
 export const addressKey = (by: 'passkey' | 'link', address: string): SlowDownKey => ({ by, of: networkOf(address) });
 
-/** Whoever has one IPv6 address has 2^64 of them: they count as one. */
-export function networkOf(address: string): string {
+/**
+ * Whoever has one IPv6 address has 2^64 of them: they count as one. 48: so do the 65,536 networks of one site, the most
+ * that RFC 6177 has a provider give to one subscriber. IPv4 addresses stay as they are.
+ */
+export function networkOf(address: string, prefix: 48 | 64 = 64): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
   if (!plain.includes(':')) return plain;
   const [head = '', tail = ''] = plain.toLowerCase().split('::', 2);
@@ -102,9 +121,9 @@ export function networkOf(address: string): string {
   const gap = plain.includes('::') ? Math.max(0, 8 - before.length - after.length) : 0;
   const groups = [...before, ...Array<string>(gap).fill('0'), ...after];
   return `${groups
-    .slice(0, 4)
+    .slice(0, prefix / 16)
     .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+    .join(':')}::/${prefix}`;
 }
 
 export type Admission =
@@ -116,6 +135,7 @@ export class SlowDown {
     pair: new Map(),
     known: new Map(),
     address: new Map(),
+    site: new Map(),
     passkey: new Map(),
     link: new Map(),
     login: new Map(),

@@ -42,8 +42,8 @@ test('a change, a look, a refusal and a failure are written down: who, when, fro
   await send('POST', '/api/residents', headers, { dwellingId: home.dwellingId });
   await send('GET', '/api/residents/of-another', headers);
   // Not written down: neither a change nor a look at a record.
-  await send('GET', '/api/incidents', headers);
   await send('GET', '/api/me', headers);
+  await send('GET', '/api/hubs', headers);
 
   const who = { kind: 'account', id: account, name: expect.stringMatching(/^person/) as string };
   const line = (action: string, outcome: string, more: object = {}) => ({
@@ -92,6 +92,23 @@ test('a look at a list names the home or level that it is of, and one at a home,
   expect(written.map(({ target, outcome }) => [target, outcome])).toEqual(looks.map(([, target]) => [target, 'done']));
   expect((await send('GET', '/api/residents?dwellingId=of-another', operator.headers)).statusCode).toBe(404);
   expect((await lines()).at(-1)).toMatchObject({ target: 'of-another', outcome: 'refused' });
+});
+
+test('the list of incidents, which an open page reads again and again, has one line an hour and one that counts', async () => {
+  const { clock, home, operator, send, lines } = await audited();
+  const url = '/api/incidents';
+  for (let n = 0; n < 30; n += 1) await send('GET', url, operator.headers);
+  for (let n = 0; n < 3; n += 1) await send('GET', `${url}?dwellingId=${home.dwellingId}`, operator.headers);
+  const said = async () => (await lines()).map(({ action, target, detail }) => ({ action, target, detail }));
+  const look = { action: 'GET /api/incidents', target: '', detail: {} };
+  const ofHome = { ...look, target: home.dwellingId };
+  expect(await said()).toEqual([look, ofHome]);
+  clock.advance(minutes(60));
+  await expect.poll(async () => (await lines()).length).toBe(4);
+  expect((await said()).slice(2)).toEqual([
+    { ...look, detail: { times: 29 } },
+    { ...ofHome, detail: { times: 2 } },
+  ]);
 });
 
 test('what was made is named by its own id', async () => {

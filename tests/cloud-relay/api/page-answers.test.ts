@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seedDemo } from '../../../cloud-relay/registry/demo-seed.ts';
+import { createDwelling } from '../../../cloud-relay/registry/dwellings.ts';
 import { createHub } from '../../../cloud-relay/registry/hubs.ts';
 import { updateAccount } from '../../../cloud-relay/identity/people/accounts.ts';
 import {
@@ -176,7 +177,11 @@ describe('the buttons of a notice', () => {
     expect(await say('going')).toEqual(refused(403, 'page-answer/refused'));
     await change({ state: 'active', grants: [{ role: 'installer', communityId: null, dwellingId: null }] });
     expect(await say('going')).toEqual(refused(403, 'page-answer/refused'));
-    await change({ grants: [{ role: 'volunteer', communityId: null, dwellingId: 'another' }] }).catch(() => undefined);
+    const { communityId } = seed;
+    const fields = { communityId, address: '梧桐街 9 号', accessNote: '' };
+    const elsewhere = await createDwelling(store.db, everywhere, fields, start);
+    await change({ grants: [{ role: 'family', communityId: null, dwellingId: elsewhere?.id ?? 'none' }] });
+    expect(await say('going')).toEqual(refused(403, 'page-answer/refused'));
     expect((await read()).state).toBe('open');
     await change({ grants });
     expect((await say('going')).status).toBe(200);

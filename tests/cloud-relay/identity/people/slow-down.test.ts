@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   addressKey,
+  codeKey,
   keysOf,
   networkOf,
   oneMore,
@@ -68,6 +69,36 @@ describe('guessing passwords', () => {
     for (let n = 0; n < 4; n++) expect(slowDown.admit(from('wang', '10.0.9.9', true), 0).go).toBe(true);
     expect(slowDown.admit(from('wang', '10.0.2.1'), 0).go).toBe(true);
     expect(slowDown.admit(from('wang', '10.0.1.7'), 5_000).go).toBe(true);
+  });
+
+  it('of one person from 65,536 networks of one site is guessing from one', () => {
+    const slowDown = new SlowDown();
+    let looked = 0;
+    for (let n = 0; n < 1_000; n++) {
+      if (slowDown.admit(from('wang', `2001:db8:1:${n.toString(16)}::1`), 0).go) looked += 1;
+    }
+    expect(looked).toBe(5);
+    expect(slowDown.admit(from('wang', '2001:db8:1:ffff::1'), 0)).toMatchObject({ go: false, because: 'pair' });
+    // Others of that site sign in, until it has tried 300 of them.
+    for (let n = 0; n < 1_000; n++) {
+      if (slowDown.admit(from(`person-${n}`, `2001:db8:1:${n.toString(16)}::1`), 0).go) looked += 1;
+    }
+    expect(looked).toBe(300);
+    expect(slowDown.admit(from('wang', '2001:db8:2::1'), 0).go).toBe(true);
+  });
+
+  it('of six digits counts for the account, of recovery codes for the site: their owner is never kept from those', () => {
+    const slowDown = new SlowDown();
+    const code = (address: string, isRecovery: boolean) => [
+      codeKey({ account: 'a', address, isKnown: false, isRecovery }),
+    ];
+    let looked = 0;
+    for (let n = 0; n < 50; n++) if (slowDown.admit(code(`10.0.0.${n}`, false), 0).go) looked += 1;
+    expect(looked).toBe(5);
+    expect(slowDown.admit(code('10.0.9.9', true), 0).go).toBe(true);
+    for (let n = 0; n < 50; n++) slowDown.admit(code('10.0.0.1', true), 0);
+    expect(slowDown.admit(code('10.0.0.1', true), 0).go).toBe(false);
+    expect(slowDown.admit(code('10.0.9.9', true), 0).go).toBe(true);
   });
 
   it('of one person after the other from one address takes a minute each', () => {
@@ -149,5 +180,10 @@ describe('addresses', () => {
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ])('%s counts as %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
+  });
+
+  it('of one site are one, where that is asked', () => {
+    expect(networkOf('2001:db8:0:5:1:2:3:4', 48)).toBe('2001:db8:0::/48');
+    expect(networkOf('10.0.0.1', 48)).toBe('10.0.0.1');
   });
 });
