@@ -17,6 +17,7 @@ import { SerialSource } from './sources/serial-source.ts';
 import type { SerialPorts } from './sources/serial-line.ts';
 import type { Source } from './sources/source.ts';
 import { ZigbeeSource } from './sources/zigbee-source.ts';
+import type { Uplink } from './uplink/uplink.ts';
 
 const diskAnswersWithinMs = 1_000;
 
@@ -24,6 +25,8 @@ const diskAnswersWithinMs = 1_000;
 export interface Hardware {
   readonly sources: readonly Source[];
   readonly signals: Signals;
+  /** Instead of the relay that the hub belongs to. */
+  readonly uplink?: Uplink;
 }
 
 interface HardwareOrder {

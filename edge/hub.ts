@@ -106,9 +106,10 @@ export class Hub {
       recovered: (contents) => this.#watch.diskRecovered(contents),
     });
     this.#uplink =
-      'hub' in identity
+      options.hardware?.uplink ??
+      ('hub' in identity
         ? new MqttUplink({ ...shared, hub: identity.hub, target: identity, clockTrust: this.#clockTrust })
-        : new NoUplink(identity.missing);
+        : new NoUplink(identity.missing));
     this.#renewal =
       'hub' in identity
         ? new CertificateRenewal({
