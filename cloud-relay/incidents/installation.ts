@@ -92,14 +92,22 @@ export function waitForInstallation(change: Change): void {
   });
 }
 
-/** The work on a hub of this home ends at another time than was known; undefined: now. */
-export function changeInstallation(incident: Incident, until: DutyTime | undefined, situation: Situation): Applied {
+/**
+ * The work on a hub of this home ends at another time than was known; `until` undefined: now. More time for one hub is
+ * none for what another one of the home has said.
+ */
+export function changeInstallation(
+  incident: Incident,
+  { hub, until }: { readonly hub: string; readonly until: DutyTime | undefined },
+  situation: Situation,
+): Applied {
   const change = begin(incident, situation);
-  const { installation, life } = incident;
+  const { installation, life, preAlarms } = incident;
   if (installation === null || life.state === 'closed') return finish(change);
+  const isOfOthers = [...installation.standing, ...preAlarms].some((alarm) => alarm.hub !== hub);
   if (until === undefined) {
     endInstallation(change, 'installation-ended');
-  } else if (until !== installation.until) {
+  } else if (until < installation.until || (until > installation.until && !isOfOthers)) {
     record(change, 'noted', because('hub-under-installation', { until }));
     update(change, { installation: { ...installation, until } });
     if (life.state === 'pending') update(change, { life: { state: 'pending', dueAt: until } });

@@ -28,6 +28,7 @@ export const at = (now: number, policy: Policy = threeSteps): Situation => ({
 });
 
 export interface Heard {
+  readonly hub?: string;
   readonly alarmId?: string;
   readonly kind?: string;
   readonly severity?: IncidentAlarm['severity'];
@@ -53,7 +54,7 @@ export function heard(what: Heard): AlarmInput {
   return {
     kind: 'alarm',
     facts: {
-      hub: 'hub-1',
+      hub: what.hub ?? 'hub-1',
       alarmId: what.alarmId ?? 'alarm-1',
       origin: 'hub',
       recognised: true,

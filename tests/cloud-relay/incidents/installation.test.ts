@@ -19,6 +19,7 @@ import {
 const end = t0 + minutes(60);
 /** While somebody works on the hub that is heard. */
 const working = (now: number, until = end, from = t0): Situation => ({ ...at(now), installing: { from, until } });
+const hub = 'hub-1';
 const by = { responder: 'ana', role: 'family' };
 
 const begun = (what: Partial<Parameters<typeof heard>[0]> = {}) =>
@@ -102,12 +103,23 @@ test('a pre-alarm that the home cancels is over when the work ends', () => {
 
 test('ended by hand it pages at once; made longer it waits longer', () => {
   const story = begun();
-  const longer = story.take(changeInstallation(story.incident, end + minutes(60), at(t0 + minutes(50))));
+  const longer = story.take(
+    changeInstallation(story.incident, { hub, until: end + minutes(60) }, at(t0 + minutes(50))),
+  );
   expect(paged(longer)).toEqual([]);
   expect(story.wakeAt).toBe(end + minutes(60));
   expect(paged(story.take(applyTime(story.incident, at(end))))).toEqual([]);
-  const ended = story.take(changeInstallation(story.incident, undefined, at(end + minutes(1))));
+  const ended = story.take(changeInstallation(story.incident, { hub, until: undefined }, at(end + minutes(1))));
   expect(paged(ended)).toEqual(['ana call']);
+});
+
+test('more time for one hub is none for what another one of the home has said', () => {
+  const story = begun();
+  story.hear({ hub: 'hub-2', alarmId: 'smoke', kind: 'smoke', sequence: 0, says: raisedByHub }, working(t0 + 5));
+  story.take(changeInstallation(story.incident, { hub, until: end + minutes(60) }, at(t0 + minutes(50))));
+  expect(story.wakeAt).toBe(end);
+  story.take(changeInstallation(story.incident, { hub, until: end - minutes(5) }, at(t0 + minutes(51))));
+  expect(paged(story.take(applyTime(story.incident, at(end - minutes(5)))))).toEqual(['ana call']);
 });
 
 test('an alarm of another hub of the home, which watches, ends the silence', () => {
