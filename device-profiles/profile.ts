@@ -1,5 +1,6 @@
 import type { Duration } from '../foundation/durations.ts';
 import type { Capability, DecodedValue } from './reading.ts';
+import type { DeviceAnswer, SerialSetup } from './setup.ts';
 
 /** What every device type says of itself. One file per device type, one line in registry.ts. */
 interface ProfileFacts {
@@ -23,6 +24,8 @@ export interface SerialProfile extends ProfileFacts {
   readonly polls?: readonly SerialPoll[];
   /** Written once when the line opens: what brings a device that was left half-way back to reporting. */
   readonly greeting?: readonly string[];
+  /** What can be set in the device. Absent: nothing. */
+  readonly setup?: SerialSetup;
   /** One decoder per connection. Pure: bytes in, values out, no time and no I/O. */
   createDecoder(): SerialDecoder;
   readonly samples: readonly {
@@ -66,6 +69,8 @@ export interface SerialFrame {
    * searched too.
    */
   readonly impossible?: true;
+  /** Set when the frame answers a command, or shows a setting: for `setup`. */
+  readonly answer?: DeviceAnswer;
 }
 
 /** A frame that no device that we know of can mean. `what` names it for the count. */
@@ -96,17 +101,25 @@ export interface ZigbeeDecoded {
 export interface Expose {
   readonly property: string;
   readonly type: string;
+  /** Without the endpoint that `property` ends with, where the device has several: `battery_low` of `battery_low_1`. */
+  readonly name?: string;
+  /** It can be set from here (bit 2 of `access`). */
+  readonly settable?: boolean;
   readonly valueOn?: string | number | boolean;
   readonly valueOff?: string | number | boolean;
   readonly values?: readonly string[];
 }
 
+/** What is wired to a pin of a board. */
+export type GpioProfile = ContactProfile | PulseProfile | VoltageProfile;
+
 /** A contact or level on a pin. */
-export interface GpioProfile extends ProfileFacts {
+export interface ContactProfile extends ProfileFacts {
   readonly transport: 'gpio';
+  readonly kind: 'contact';
   readonly pull: 'up' | 'none';
   readonly capability: Capability;
-  /** What the capability's value is while the pin is high. */
+  /** What the capability's value is while the pin is high, which with a pull-up is also how a cut wire reads. */
   readonly valueWhenHigh: boolean;
   /** A level must hold this long before it counts. 0: the first edge counts (a pressed cord). */
   readonly debounce: Duration;
@@ -115,6 +128,36 @@ export interface GpioProfile extends ProfileFacts {
   readonly holdFalse: Duration;
   /** An event capability says only `true`, once per press. */
   readonly event: boolean;
+}
+
+/** A meter's contact that closes to ground once for each so many litres. How many is set in the hub's configuration. */
+export interface PulseProfile extends ProfileFacts {
+  readonly transport: 'gpio';
+  readonly kind: 'pulses';
+  readonly pull: 'up' | 'none';
+  /** A number: the litres since this was said last. */
+  readonly capability: Capability;
+  /** The contact must have been open this long, and then closed this long, before that is a pulse. */
+  readonly settles: Duration;
+  /** Pulses that would mean more than this, in litres a second, are a chattering contact. */
+  readonly mostLitresPerSecond: number;
+  /** The first use after a pause is said at once; then it is gathered for this long. */
+  readonly saysEvery: Duration;
+}
+
+/** A direct voltage behind a divider, on an analogue pin. The divider is set in the hub's configuration. */
+export interface VoltageProfile extends ProfileFacts {
+  readonly transport: 'gpio';
+  readonly kind: 'voltage';
+  /** A number: volts. */
+  readonly capability: Capability;
+  /** The battery is low below the first, and no longer so above the second, in volts. The configuration may say otherwise. */
+  readonly lowVolts: number;
+  readonly recoveredVolts: number;
+  /** How long the voltage must be below or above before that is said: a siren pulls it down for a moment. */
+  readonly holds: Duration;
+  /** How often the voltage is said. */
+  readonly saysEvery: Duration;
 }
 
 export type Profile = SerialProfile | ZigbeeProfile | GpioProfile;

@@ -20,6 +20,7 @@ export const capabilities = {
   presence: 'boolean',
   vibration: 'boolean',
   bed_occupancy: 'boolean',
+  chair_occupancy: 'boolean',
   /** Somebody is there and has not moved for longer than the device was told to wait. */
   stationary: 'boolean',
   /** How much somebody moves, 0 to 100, as the device judges it. */
@@ -40,6 +41,12 @@ export const capabilities = {
   trouble: 'boolean',
   battery: 'number',
   battery_low: 'boolean',
+  /** Of the battery that feeds the device or the hub, in volts. */
+  battery_voltage: 'number',
+  /** true = the home has mains power. */
+  mains_power: 'boolean',
+  /** Litres used since this was said last. */
+  water_use: 'number',
   temperature: 'number',
   /** Per cent. */
   humidity: 'number',

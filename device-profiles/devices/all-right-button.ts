@@ -1,11 +1,12 @@
 import { days, milliseconds } from '../../foundation/durations.ts';
-import type { GpioProfile } from '../profile.ts';
+import type { ContactProfile } from '../profile.ts';
 
 /** The button with which a resident says "I'm all right". It closes to ground. */
-export const allRightButton: GpioProfile = {
+export const allRightButton: ContactProfile = {
   id: 'all-right-button',
   title: { en: '"I\'m all right" button', zh: '“我没事”按钮' },
   transport: 'gpio',
+  kind: 'contact',
   pull: 'up',
   capability: 'all_right',
   capabilities: ['all_right'],

@@ -1,11 +1,12 @@
 import { days, milliseconds, seconds } from '../../foundation/durations.ts';
-import type { GpioProfile } from '../profile.ts';
+import type { ContactProfile } from '../profile.ts';
 
 /** A pressure mat between two pins: it closes to ground under weight. */
-export const bedMat: GpioProfile = {
+export const bedMat: ContactProfile = {
   id: 'bed-mat',
   title: { en: 'Bed pressure mat', zh: '床垫压力感应' },
   transport: 'gpio',
+  kind: 'contact',
   pull: 'up',
   capability: 'bed_occupancy',
   capabilities: ['bed_occupancy'],

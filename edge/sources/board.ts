@@ -1,9 +1,11 @@
 import type { Instant } from '../../foundation/clock.ts';
 
-/** The board that carries contacts and outputs: one for the sources and the signals of a home. */
+/** The board that carries contacts, voltages and outputs: one for the sources and the signals of a home. */
 export interface Board {
   /** Adds a contact before the board is started. */
   addInput(input: BoardInput): void;
+  /** Adds a voltage before the board is started. A board that measures none says so when it is up. */
+  addAnalog(input: AnalogInput): void;
   /** Adds an output before the board is started. It is off until told otherwise. */
   addOutput(output: OutputWiring): BoardOutput;
   start(listener: BoardListener): void;
@@ -16,6 +18,12 @@ export interface BoardInput {
   readonly pull: 'up' | 'none';
   /** Every level that the board reports, repeats included; the first one after each (re)connection is the present one. */
   level(high: boolean, at: Instant): void;
+}
+
+export interface AnalogInput {
+  readonly pin: number;
+  /** What the pin reads, about once a second, as a share of the board's reference voltage: 0 to 1. */
+  sample(share: number, at: Instant): void;
 }
 
 export interface OutputWiring {

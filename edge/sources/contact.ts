@@ -78,7 +78,8 @@ function settling(raw: boolean, facts: ContactFacts): number {
   return facts.event && !raw ? Math.max(facts.debounce, releaseSettles) : facts.debounce;
 }
 
-function earliest(...times: (number | undefined)[]): Monotonic | undefined {
+/** Of the times that are known. */
+export function earliest(...times: (number | undefined)[]): Monotonic | undefined {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : (Math.min(...known) as Monotonic);
 }

@@ -9,6 +9,9 @@ export const questions = {
   pinState: (pin: number) => Uint8Array.of(0xf0, 0x6d, pin, 0xf7),
 };
 
+/** Makes a pin an analogue input. firmata-io only remembers that mode, since boards usually start in it. */
+export const analogMode = (pin: number): Uint8Array => Uint8Array.of(0xf4, pin, 0x02);
+
 const firmware = 0x79;
 const capabilities = 0x6c;
 const analogMapping = 0x6a;

@@ -1,9 +1,10 @@
-import { after, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
+import { after, type Clock, type Instant } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
 import type { GpioProfile } from '../../device-profiles/profile.ts';
-import { isAlarmGrade } from '../../device-profiles/reading.ts';
+import type { DecodedValue } from '../../device-profiles/reading.ts';
 import type { Board } from './board.ts';
-import { stepContact, untouched, type ContactFacts, type ContactState } from './contact.ts';
+import { GpioPin, type PinSense } from './gpio-pin.ts';
+import { contactSense, pulseSense, voltageSense } from './pin-senses.ts';
 import type { GpioDeviceSettings } from './settings.ts';
 import type { Source, SourceListener, SourceStatus } from './source.ts';
 import { KeptStatus } from './source-status.ts';
@@ -16,26 +17,19 @@ export interface GpioSourceOptions {
   readonly lifeEvery?: Duration;
 }
 
-interface Contact {
-  readonly device: string;
-  readonly profile: GpioProfile;
-  readonly facts: ContactFacts;
-  readonly trueWhenHigh: boolean;
-  state: ContactState;
-  cancelWake: CancelWake | undefined;
-}
+type AnyPin = Pick<GpioPin<never, never>, 'device' | 'lives' | 'lost' | 'stop'>;
 
 /**
- * Hears the contacts of one board. Every level is `live`: it is what the pin reads now, after a reconnection too. What
- * was known before is forgotten when the board is lost, so that the first level after it is said again; whether that is
- * an edge, the rules decide.
+ * Hears the contacts, meters and voltages of one board. Every level is `live`: it is what the pin reads now, after a
+ * reconnection too. What was known before is forgotten when the board is lost, so that the first level after it is said
+ * again; whether that is an edge, the rules decide.
  */
 export class GpioSource implements Source {
   readonly name = 'gpio';
   readonly #board: Board;
   readonly #clock: Clock;
   readonly #lifeEvery: Duration;
-  readonly #contacts: readonly Contact[];
+  readonly #pins: readonly AnyPin[];
   readonly #status: KeptStatus;
   #listener: SourceListener | undefined;
   #lifeSaidAt: Instant | undefined;
@@ -46,7 +40,7 @@ export class GpioSource implements Source {
     this.#clock = clock;
     this.#lifeEvery = options.lifeEvery ?? seconds(60);
     this.#status = new KeptStatus(this.name, clock);
-    this.#contacts = devices.map(({ settings, profile }) => this.#contact(settings, profile));
+    this.#pins = devices.map(({ settings, profile }) => this.#wired(settings, profile));
   }
 
   start(listener: SourceListener): void {
@@ -65,48 +59,49 @@ export class GpioSource implements Source {
   }
 
   async stop(): Promise<void> {
+    for (const pin of this.#pins) pin.stop();
     this.#listener = undefined;
-    for (const contact of this.#contacts) contact.cancelWake?.();
     await this.#board.stop();
   }
 
-  #contact({ device, pin, inverted }: GpioDeviceSettings, profile: GpioProfile): Contact {
-    const contact: Contact = {
-      device,
-      profile,
-      facts: {
-        debounce: profile.debounce,
-        holdTrue: profile.holdTrue,
-        holdFalse: profile.holdFalse,
-        event: profile.event,
-        // An SOS cord that hangs pulled is a call for help. "I'm all right" must be seen to be pressed: a short circuit
-        // would cancel alarms.
-        pressedAtStart: isAlarmGrade({ capability: profile.capability, value: true }),
-      },
-      trueWhenHigh: profile.valueWhenHigh !== inverted,
-      state: untouched,
-      cancelWake: undefined,
-    };
-    this.#board.addInput({
-      pin,
-      pull: profile.pull,
-      level: (high, at) => this.#step(contact, high === contact.trueWhenHigh, at),
-    });
-    return contact;
+  #wired(settings: GpioDeviceSettings, profile: GpioProfile): AnyPin {
+    const { device, pin } = settings;
+    switch (profile.kind) {
+      case 'contact':
+        return this.#switched(settings, profile.pull, contactSense(profile, settings));
+      case 'pulses':
+        return this.#switched(settings, profile.pull, pulseSense(profile, settings));
+      case 'voltage': {
+        const heard = this.#pin(device, voltageSense(profile, settings));
+        this.#board.addAnalog({ pin, sample: (share, at) => this.#hear(heard, share, at) });
+        return heard;
+      }
+    }
   }
 
-  #step(contact: Contact, level: boolean | undefined, at: Instant): void {
-    if (!this.#listener) return;
-    const { state, say, wakeAt } = stepContact(contact.state, level, at.monotonic, contact.facts);
-    contact.state = state;
-    contact.cancelWake?.();
-    contact.cancelWake =
-      wakeAt === undefined
-        ? undefined
-        : this.#clock.wakeAt(wakeAt, () => this.#step(contact, undefined, this.#clock.now()));
-    if (say === undefined) return;
+  #switched<State>({ device, pin }: GpioDeviceSettings, pull: 'up' | 'none', sense: PinSense<boolean, State>): AnyPin {
+    const heard = this.#pin(device, sense);
+    this.#board.addInput({ pin, pull, level: (high, at) => this.#hear(heard, high, at) });
+    return heard;
+  }
+
+  #pin<Input, State>(device: string, sense: PinSense<Input, State>): GpioPin<Input, State> {
+    return new GpioPin({
+      device,
+      sense,
+      clock: this.#clock,
+      say: (name, values, at) => this.#say(name, values, at),
+      refused: (count) => this.#status.refused(count),
+    });
+  }
+
+  #hear<Input, State>(pin: GpioPin<Input, State>, input: Input, at: Instant): void {
+    if (this.#listener) pin.hear(input, at);
+  }
+
+  #say(device: string, values: readonly DecodedValue[], at: Instant): void {
     this.#status.heard();
-    this.#listener.heard(contact.device, [{ capability: contact.profile.capability, value: say }], 'live', at);
+    this.#listener?.heard(device, values, 'live', at);
   }
 
   #up(problem: string | undefined): void {
@@ -120,17 +115,13 @@ export class GpioSource implements Source {
   }
 
   #forget(): void {
-    for (const contact of this.#contacts) {
-      contact.cancelWake?.();
-      contact.cancelWake = undefined;
-      contact.state = untouched;
-    }
+    for (const pin of this.#pins) pin.lost();
   }
 
   /** A contact may not change for days; while the board answers, its level is known. */
   #alive(at: Instant): void {
     if (this.#lifeSaidAt && at.monotonic < after(this.#lifeSaidAt, this.#lifeEvery)) return;
     this.#lifeSaidAt = at;
-    for (const { device } of this.#contacts) this.#listener?.heard(device, [], 'live', at);
+    for (const pin of this.#pins) if (pin.lives(at)) this.#listener?.heard(pin.device, [], 'live', at);
   }
 }

@@ -5,8 +5,8 @@ import { milliseconds, seconds, type Duration } from '../../foundation/durations
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
-import type { Board, BoardInput, BoardListener, BoardOutput, OutputWiring } from './board.ts';
-import { isSoundAnswer, isVersion, missingAnswers, questions, readPinState } from './firmata-commands.ts';
+import type { AnalogInput, Board, BoardInput, BoardListener, BoardOutput, OutputWiring } from './board.ts';
+import { analogMode, isSoundAnswer, isVersion, missingAnswers, questions, readPinState } from './firmata-commands.ts';
 import type { FirmataMessage } from './firmata-framing.ts';
 import { FirmataTransport } from './firmata-transport.ts';
 import type { SerialPorts } from './serial-line.ts';
@@ -24,6 +24,9 @@ export interface JohnnyFiveBoardOptions {
 }
 
 const noChannel = 127;
+const tenBits = 0x3ff;
+/** How often a board samples its voltages. Its contacts are looked at in every round of its loop whatever this is. */
+const samplesEvery = seconds(1);
 
 /** A board that runs answers at once; one that boots when its port opens (an Uno: 2 s) announces itself or is asked again. */
 const greetAgain = milliseconds(500);
@@ -47,6 +50,7 @@ export class JohnnyFiveBoard implements Board {
   readonly #io: Firmata;
   readonly #five: FiveBoard;
   readonly #inputs: BoardInput[] = [];
+  readonly #analogs: AnalogInput[] = [];
   readonly #outputs: Output[] = [];
   #listener: BoardListener | undefined;
   #up = false;
@@ -91,6 +95,10 @@ export class JohnnyFiveBoard implements Board {
   addInput(input: BoardInput): void {
     this.#inputs.push(input);
     this.#io.on(`digital-read-${input.pin}`, (level: number) => input.level(level === 1, this.#levelsAt));
+  }
+
+  addAnalog(input: AnalogInput): void {
+    this.#analogs.push(input);
   }
 
   addOutput(wiring: OutputWiring): BoardOutput {
@@ -158,7 +166,9 @@ export class JohnnyFiveBoard implements Board {
         this.#levelsAt = at;
         return true;
       case 'analog':
-        return false;
+        if (!this.#trusted || !this.#up) return false;
+        this.#levelsAt = at;
+        return true;
       case 'sysex':
         this.#pinState(message.bytes, at);
         // Once it is ready, firmata-io needs nothing more.
@@ -224,7 +234,7 @@ export class JohnnyFiveBoard implements Board {
   }
 
   get #askedPin(): number {
-    return this.#inputs[0]?.pin ?? this.#outputs[0]?.pin ?? 2;
+    return this.#inputs[0]?.pin ?? this.#outputs[0]?.pin ?? this.#analogs[0]?.pin ?? 2;
   }
 
   #setUp(): void {
@@ -263,7 +273,30 @@ export class JohnnyFiveBoard implements Board {
         if (pull === 'up') this.#io.digitalWrite(pin, 1);
       }
     }
+    problems.push(...this.#setUpAnalogs());
     return problems.length === 0 ? undefined : problems.join('; ');
+  }
+
+  /** Returns what is wrong. Setting the mode switches the reports of a pin on. */
+  #setUpAnalogs(): string[] {
+    const problems: string[] = [];
+    for (const input of this.#analogs) {
+      const { pin } = input;
+      const channel = this.#io.pins[pin]?.analogChannel ?? noChannel;
+      const event = `analog-read-${channel}`;
+      this.#io.removeAllListeners(event);
+      if (channel === noChannel) {
+        problems.push(`pin: ${pin} measures no voltage on this board`);
+        continue;
+      }
+      const full = this.#io.RESOLUTION.ADC ?? tenBits;
+      this.#io.on(event, (read: number) => input.sample(Math.min(1, read / full), this.#levelsAt));
+      this.#io.pinMode(channel, this.#io.MODES.ANALOG);
+      this.#transport.write(analogMode(pin));
+      this.#io.reportAnalogPin(channel, 1);
+    }
+    if (this.#analogs.length > problems.length) this.#io.setSamplingInterval(samplesEvery);
+    return problems;
   }
 
   /** The board answers a request for reports with the present levels. */

@@ -16,11 +16,21 @@ declare module 'firmata-io' {
     readonly version: { readonly major?: number; readonly minor?: number };
     readonly firmware: { readonly name?: string };
     readonly pins: readonly FirmataPin[];
-    readonly MODES: { readonly INPUT: number; readonly OUTPUT: number; readonly PULLUP: number };
+    readonly MODES: {
+      readonly INPUT: number;
+      readonly OUTPUT: number;
+      readonly ANALOG: number;
+      readonly PULLUP: number;
+    };
+    /** The greatest value of an analogue reading; null while no board has said it. */
+    readonly RESOLUTION: { readonly ADC: number | null };
     /** The timer that asks a silent board for its version. */
     readonly reportVersionTimeoutId: NodeJS.Timeout;
     pinMode(pin: number, mode: number): void;
     digitalWrite(pin: number, value: 0 | 1): void;
+    /** The number of an analogue channel, not of a pin. */
+    reportAnalogPin(channel: number, value: 0 | 1): void;
+    setSamplingInterval(milliseconds: number): void;
     reportDigitalPin(pin: number, value: 0 | 1): void;
   }
 

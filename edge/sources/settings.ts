@@ -56,7 +56,43 @@ export const gpioDeviceSettings = z.strictObject({
   inverted: z
     .boolean()
     .default(false)
-    .describe('true when the contact is wired the other way round than the profile says, such as normally closed'),
+    .describe(
+      'true when the contact is wired the other way round than the profile says: normally closed for normally open. ' +
+        'Not for detectors, whose normally closed contact makes a cut wire an alarm',
+    ),
+  litresPerPulse: z
+    .number()
+    .min(0.01)
+    .max(1_000)
+    .optional()
+    .describe('for a water meter, which must have it: litres for one pulse, as printed on the meter, such as 1 or 10'),
+  dividerRatio: z
+    .number()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'for a battery voltage, which must have it: volts of the battery for one volt at the pin, ' +
+        'such as 3 for 20 kΩ towards the battery and 10 kΩ towards ground',
+    ),
+  referenceVolts: z
+    .number()
+    .min(1)
+    .max(5.5)
+    .default(5)
+    .describe('for a battery voltage: what the board reads as full, in volts; 5 for an Uno, 3.3 for many others'),
+  lowVolts: z
+    .number()
+    .min(0.5)
+    .max(100)
+    .optional()
+    .describe('for a battery voltage: below this the battery is low, in volts. Default: that of the profile'),
+  recoveredVolts: z
+    .number()
+    .min(0.5)
+    .max(100)
+    .optional()
+    .describe('for a battery voltage: from this on it is no longer low, in volts. Default: that of the profile'),
 });
 export type GpioDeviceSettings = z.output<typeof gpioDeviceSettings>;
 

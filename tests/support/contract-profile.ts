@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { GpioProfile, Profile, SerialFrame, SerialProfile, ZigbeeProfile } from '../../device-profiles/profile.ts';
+import type {
+  ContactProfile,
+  GpioProfile,
+  Profile,
+  PulseProfile,
+  SerialFrame,
+  SerialProfile,
+  VoltageProfile,
+  ZigbeeProfile,
+} from '../../device-profiles/profile.ts';
 import { capabilities, isAlarmGrade, type DecodedValue } from '../../device-profiles/reading.ts';
 import { fromHex } from './hex-bytes.ts';
 
@@ -150,9 +159,56 @@ function zigbeeContract(profile: ZigbeeProfile): void {
 }
 
 function gpioContract(profile: GpioProfile): void {
-  it('names a capability that it lists, with times that are not negative', () => {
+  it('names a capability that it lists, of the kind that its pin can say', () => {
     expect(profile.capabilities).toContain(profile.capability);
+    expect(capabilities[profile.capability]).toBe(profile.kind === 'contact' ? 'boolean' : 'number');
+    // The board proves each minute that it lives; a contact that nobody moves is heard all the same.
+    expect(profile.silence).toBeGreaterThan(2 * 60_000);
+  });
+
+  switch (profile.kind) {
+    case 'contact':
+      return contactContract(profile);
+    case 'pulses':
+      return pulseContract(profile);
+    case 'voltage':
+      return voltageContract(profile);
+  }
+}
+
+function contactContract(profile: ContactProfile): void {
+  it('has times that are not negative, and says danger soon', () => {
     for (const time of [profile.debounce, profile.holdTrue, profile.holdFalse]) expect(time).toBeGreaterThanOrEqual(0);
     if (profile.event) expect(profile.debounce).toBe(0);
+    if (isAlarmGrade({ capability: profile.capability, value: true }))
+      expect(profile.debounce + profile.holdTrue).toBeLessThanOrEqual(500);
+  });
+
+  it('reads a cut wire as what alarms, where the wire comes from a detector', () => {
+    const detects: readonly string[] = ['smoke', 'gas', 'carbon_monoxide', 'water_leak', 'tamper'];
+    const cutWireSays = profile.pull === 'up' ? profile.valueWhenHigh : undefined;
+    const mustSay =
+      detects.includes(profile.capability) || (profile.capability === 'mains_power' ? false : cutWireSays);
+    expect(cutWireSays).toBe(mustSay);
+  });
+}
+
+function pulseContract(profile: PulseProfile): void {
+  it('is slower than contacts bounce and as fast as a pipe can be', () => {
+    expect(profile.settles).toBeGreaterThanOrEqual(5);
+    // An electronic pulse output may be as short as this.
+    expect(profile.settles).toBeLessThan(30);
+    expect(profile.mostLitresPerSecond).toBeGreaterThan(0);
+    expect(profile.saysEvery).toBeLessThan(profile.silence);
+  });
+}
+
+function voltageContract(profile: VoltageProfile): void {
+  it('has a low that lies below recovered, and says so before its silence is over', () => {
+    expect(profile.capabilities).toContain('battery_low');
+    expect(profile.lowVolts).toBeGreaterThan(0);
+    expect(profile.recoveredVolts).toBeGreaterThan(profile.lowVolts);
+    expect(profile.holds).toBeGreaterThan(0);
+    expect(profile.saysEvery).toBeLessThan(profile.silence);
   });
 }

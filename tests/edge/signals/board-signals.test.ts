@@ -20,6 +20,7 @@ beforeEach(() => {
 /** A board that writes down what it is told. */
 const board: Pick<Board, 'addOutput'> & Board = {
   addInput: () => undefined,
+  addAnalog: () => undefined,
   addOutput: ({ pin }: OutputWiring) => ({
     write: (on) => {
       const name = { [siren]: 'siren', [chime]: 'chime', [light]: 'light' }[pin];
