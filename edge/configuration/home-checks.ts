@@ -1,5 +1,6 @@
 import { findProfile, profiles } from '../../device-profiles/registry.ts';
 import { readDevice, readSignals, type DeviceSettings } from './hub-configuration.ts';
+import { pinProblems } from './pin-checks.ts';
 import { shown } from './problem-lines.ts';
 
 type Content = Readonly<Record<string, unknown>>;
@@ -22,6 +23,9 @@ export function homeProblems(content: Content): string[] {
   const hasBoard = content['board'] !== undefined;
   return [
     ...placed.flatMap((each) => profileProblems(each)),
+    ...placed.flatMap(({ at, device }) =>
+      device.transport === 'gpio' ? pinProblems(at, device, hasOwnPins(content)) : [],
+    ),
     ...usedTwice(
       placed.map(({ at, device }) => [`${at}.device`, device.device]),
       'Give each device a name of its own',
@@ -44,6 +48,11 @@ function profileProblems({ at, device }: Placed): string[] {
     ? `is a profile for ${profile.transport}, not ${device.transport}`
     : 'is no profile of this hub';
   return [`${at}.profile: ${shown(device.profile)} ${problem}. Must be one of ${fitting.join(', ')}`];
+}
+
+/** Whether the contacts are on the computer's own pins. */
+function hasOwnPins({ board }: Content): boolean {
+  return typeof board === 'object' && board !== null && 'pins' in board && board.pins === 'own';
 }
 
 type Named = readonly [at: string, value: string];

@@ -7,6 +7,7 @@ const showsActivity: ReadonlySet<string> = new Set([
   'presence',
   'contact',
   'bed_occupancy',
+  'chair_occupancy',
 ] satisfies Capability[]);
 
 /** The last value that each sensor said, by `<device> <capability>`. */
