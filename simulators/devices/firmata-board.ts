@@ -1,7 +1,9 @@
 import type { Clock, Instant } from '../../foundation/clock.ts';
+import { milliseconds } from '../../foundation/durations.ts';
 import type { SimulatedPort } from '../serial/pty-pair.ts';
 import {
   analogMappingResponse,
+  analogReport,
   capabilityResponse,
   FirmataEar,
   firmwareReport,
@@ -10,6 +12,7 @@ import {
   versionReport,
   type HostMessage,
 } from './firmata-messages.ts';
+import { FirmataSampling } from './firmata-sampling.ts';
 
 const input = 0x00;
 const output = 0x01;
@@ -20,6 +23,8 @@ const pullup = 0x0b;
 const pinCount = 20;
 const firstAnalogPin = 14;
 const noChannel = 0x7f;
+const referenceVolts = 5;
+const fullScale = 1023;
 const pins = Array.from({ length: pinCount }, (_, pin) => pin);
 const modesOf = (pin: number): number[] => {
   if (pin < 2) return [];
@@ -44,6 +49,8 @@ interface Pin {
   state: number;
   pulledUp: boolean;
   wiring: Wiring;
+  /** What an analogue input measures. */
+  volts: number;
 }
 
 /** The line to the hub: the port whose plug can be pulled. */
@@ -55,15 +62,17 @@ export class FirmataBoard {
   readonly #clock: Clock;
   readonly #observers = new Set<(change: OutputChange) => void>();
   readonly #ends: (() => void)[];
-  readonly #pins: Pin[] = pins.map(() => ({ mode: output, state: 0, pulledUp: false, wiring: 'open' }));
+  readonly #pins: Pin[] = pins.map(() => ({ mode: output, state: 0, pulledUp: false, wiring: 'open', volts: 0 }));
   readonly #reported = new Set<number>();
   readonly #lastReport = new Map<number, number>();
+  readonly #sampling: FirmataSampling;
   #ear = new FirmataEar();
   #hung = false;
 
   constructor(options: { port: BoardPort; clock: Clock }) {
     this.#port = options.port;
     this.#clock = options.clock;
+    this.#sampling = new FirmataSampling({ clock: options.clock, sample: (channel) => this.#sample(channel) });
     this.#ends = [
       this.#port.onData((bytes) => {
         if (this.#hung) return;
@@ -78,6 +87,11 @@ export class FirmataBoard {
   wire(pin: number, wiring: Wiring): void {
     this.#pin(pin).wiring = wiring;
     this.#reportIfChanged(pin >> 3);
+  }
+
+  /** Applies a voltage to an analogue pin, 0 to 5 V; the host hears of it with the next sample. */
+  applyVolts(pin: number, volts: number): void {
+    this.#pin(pin).volts = Math.min(referenceVolts, Math.max(0, volts));
   }
 
   /** The level that an input pin reads: 1 high, 0 low. Nothing wired and no pull-up reads low here. */
@@ -126,6 +140,7 @@ export class FirmataBoard {
 
   /** Ends the simulation; the port stays open. */
   stop(): void {
+    this.#sampling.reset();
     for (const end of this.#ends) end();
   }
 
@@ -138,6 +153,7 @@ export class FirmataBoard {
   #setPinsToDefault(): void {
     this.#reported.clear();
     this.#lastReport.clear();
+    this.#sampling.reset();
     for (const pin of pins) {
       this.#write(pin, 0);
       this.#pin(pin).pulledUp = false;
@@ -161,6 +177,8 @@ export class FirmataBoard {
         return this.#writePort(message.port, message.value);
       case 'report-port':
         return this.#setReporting(message.port, message.on);
+      case 'report-analog':
+        return this.#setSampling(message.channel, message.on);
       case 'sysex':
         return this.#answer(message.command, message.data);
     }
@@ -186,8 +204,13 @@ export class FirmataBoard {
         if (pin === undefined || pin >= pinCount) return;
         return this.#write(pin, low | (high << 7));
       }
+      case 0x7a: {
+        const [low, high] = data;
+        if (low === undefined || high === undefined) return;
+        return this.#sampling.every(milliseconds(Math.max(1, low | (high << 7))));
+      }
       default:
-      // Sampling interval, I2C, servo and the rest: this board has nothing of the kind.
+      // I2C, servo and the rest: this board has nothing of the kind.
     }
   }
 
@@ -197,6 +220,8 @@ export class FirmataBoard {
     // StandardFirmata notes the pull-up in the state that a pin state query returns.
     const pulledUp = mode === pullup;
     Object.assign(this.#pin(pin), { mode, pulledUp, state: pulledUp ? 1 : 0 });
+    // As StandardFirmata has it: the mode switches the samples of a pin on and off.
+    if (pin >= firstAnalogPin) this.#setSampling(pin - firstAnalogPin, mode === analog);
     this.#reportIfChanged(pin >> 3);
   }
 
@@ -218,6 +243,16 @@ export class FirmataBoard {
     if (now === before) return;
     const at = this.#clock.now();
     for (const observer of this.#observers) observer({ pin, value: now, at });
+  }
+
+  #setSampling(channel: number, on: boolean): void {
+    if (firstAnalogPin + channel < pinCount) this.#sampling.switch(channel, on);
+  }
+
+  #sample(channel: number): void {
+    const { mode, volts } = this.#pin(firstAnalogPin + channel);
+    if (mode !== analog || this.#hung) return;
+    this.#port.write(analogReport(channel, Math.round((volts / referenceVolts) * fullScale)));
   }
 
   #setReporting(port: number, on: boolean): void {

@@ -7,6 +7,7 @@ export type HostMessage =
   | { readonly kind: 'write-port'; readonly port: number; readonly value: number }
   | { readonly kind: 'write-analog'; readonly pin: number; readonly value: number }
   | { readonly kind: 'report-port'; readonly port: number; readonly on: boolean }
+  | { readonly kind: 'report-analog'; readonly channel: number; readonly on: boolean }
   | { readonly kind: 'sysex'; readonly command: number; readonly data: readonly number[] };
 
 const startSysex = 0xf0;
@@ -51,7 +52,7 @@ export class FirmataEar {
     const channel = status & 0x0f;
     const command = status < 0xf0 ? status & 0xf0 : status;
     if (command === 0xd0 && length === 2) return this.#finish({ kind: 'report-port', port: channel, on: first !== 0 });
-    if (command === 0xc0 && length === 2) return this.#forget();
+    if (command === 0xc0 && length === 2) return this.#finish({ kind: 'report-analog', channel, on: first !== 0 });
     if (length < 3) return undefined;
     const value = first | (second << 7);
     if (command === 0x90) return this.#finish({ kind: 'write-port', port: channel, value });
@@ -85,6 +86,9 @@ export const firmwareReport = (name = 'StandardFirmata.ino'): Uint8Array =>
   sysex(0x79, ...version, ...sevenBitPairs(name));
 export const portReport = (port: number, value: number): Uint8Array =>
   Uint8Array.of(0x90 | port, value & 0x7f, (value >> 7) & 0x7f);
+/** A sample of an analogue channel, 0 to 1023 on a board of ten bits. */
+export const analogReport = (channel: number, value: number): Uint8Array =>
+  Uint8Array.of(0xe0 | channel, value & 0x7f, (value >> 7) & 0x7f);
 export const pinStateResponse = (pin: number, mode: number, state: number): Uint8Array =>
   sysex(0x6e, pin, mode, state & 0x7f, ...(state > 0x7f ? [(state >> 7) & 0x7f] : []));
 /** `modes` of each pin: pairs of mode and resolution in bits. */

@@ -1,32 +1,26 @@
 import type { Clock } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
 import type { Doing } from './device-simulator.ts';
+import { FallParameters, fallParameterTypes, type FallSettings } from './fall-parameters.ts';
 import type { DeviceLine } from './line-faults.ts';
 import { repeat } from './repeat.ts';
 import { serialSimulator, type SerialHardware } from './serial-device.ts';
-import { encodeTinyFrame, f32, spoilTinyFrame, TinyFrameEar, u8, u32, type TinyFrame } from './tiny-frame.ts';
+import { encodeTinyFrame, f32, spoilTinyFrame, TinyFrameEar, u8, type TinyFrame } from './tiny-frame.ts';
 
 /** Frame types of the Seeed MR60FDA2 (esphome/components/seeed_mr60fda2). */
 export const mr60fda2Types = {
   fall: 0x0e02,
-  setHeight: 0x0e04,
-  readParameters: 0x0e06,
-  setThreshold: 0x0e08,
-  setSensitivity: 0x0e0a,
-  setAlarmArea: 0x0e0c,
+  setHeight: fallParameterTypes.setHeight,
+  readParameters: fallParameterTypes.read,
+  setThreshold: fallParameterTypes.setThreshold,
+  setSensitivity: fallParameterTypes.setSensitivity,
+  setAlarmArea: fallParameterTypes.setAlarmArea,
   liveHeight: 0x0e0e,
   people: 0x0f09,
-  factoryReset: 0x2110,
+  factoryReset: fallParameterTypes.factoryReset,
 } as const;
 
-/** What a host can set on the radar. Heights and area in metres; sensitivity in averaged frames. */
-export interface Mr60fda2Settings {
-  installHeight: number;
-  fallThreshold: number;
-  sensitivity: number;
-  /** Left, right, front and back of the alarm rectangle, from the point below the radar. */
-  alarmArea: readonly [number, number, number, number];
-}
+export type Mr60fda2Settings = FallSettings;
 
 const factorySettings: Mr60fda2Settings = {
   installHeight: 2.6,
@@ -35,9 +29,9 @@ const factorySettings: Mr60fda2Settings = {
   alarmArea: [0.5, 0.5, 0.5, 0.5],
 };
 
-/** Head heights that the radar sees of a person who stands and of one who lies on the floor, in metres. */
-const standing = 1.6;
-const lying = 0.35;
+/** Head heights that the radar sees, in metres: of one who stands, sits or lies low, lies in bed, lies on the floor. */
+const heights = { standing: 1.6, low: 0.9, inBed: 0.6, lying: 0.35 } as const;
+type Posture = keyof typeof heights;
 
 export interface Mr60fda2Options {
   readonly line: DeviceLine;
@@ -51,6 +45,8 @@ export interface Mr60fda2Options {
   readonly settings?: Partial<Mr60fda2Settings>;
   /** Hi-Link's text says that each command is first acknowledged by a frame without data. */
   readonly acknowledgesFirst?: boolean;
+  /** 12 for older firmware, which does not tell its alarm area. */
+  readonly parametersLength?: 12 | 28;
 }
 
 /** A Seeed MR60FDA2 fall radar on a serial line. It writes its own bytes. */
@@ -61,11 +57,11 @@ export class Mr60fda2 implements SerialHardware {
   readonly #fallEvery: Duration;
   readonly #acknowledgesFirst: boolean;
   readonly #ear = new TinyFrameEar();
-  readonly #initialSettings: Mr60fda2Settings;
-  #settings: Mr60fda2Settings;
+  readonly #parameters: FallParameters;
   #nextId: number;
   #present = true;
   #fallen = false;
+  #posture: Posture = 'standing';
   #silent = false;
   #reportsHeight = false;
   #stopPresence: (() => void) | undefined;
@@ -78,13 +74,20 @@ export class Mr60fda2 implements SerialHardware {
     this.#presenceEvery = options.presenceEvery ?? seconds(1);
     this.#fallEvery = options.fallEvery ?? seconds(1);
     this.#acknowledgesFirst = options.acknowledgesFirst ?? false;
-    this.#initialSettings = { ...factorySettings, ...options.settings };
-    this.#settings = { ...this.#initialSettings };
+    this.#parameters = new FallParameters({
+      factory: { ...factorySettings, ...options.settings },
+      length: options.parametersLength ?? 28,
+    });
     this.#nextId = options.firstId ?? 0;
   }
 
   get settings(): Readonly<Mr60fda2Settings> {
-    return this.#settings;
+    return this.#parameters.settings;
+  }
+
+  /** Types of the commands that have changed something, in order. */
+  get changes(): readonly number[] {
+    return this.#parameters.changes;
   }
 
   get fallen(): boolean {
@@ -105,14 +108,16 @@ export class Mr60fda2 implements SerialHardware {
       for (const command of this.#ear.hear(bytes)) this.#answer(command);
     });
     this.#stopPresence ??= repeat(this.#clock, this.#presenceEvery, () => this.#reportPresence());
+    if (this.#fallen) this.#repeatFall();
   }
 
-  /** Powers it down. */
+  /** Powers it down. Its parameters outlive that; that it was asked for heights does not. */
   stop(): void {
     this.#stopListening?.();
     this.#stopPresence?.();
     this.#stopFall?.();
     this.#stopListening = this.#stopPresence = this.#stopFall = undefined;
+    this.#reportsHeight = false;
   }
 
   /** Somebody comes into view or leaves it; reported at once and then with every presence report. */
@@ -125,20 +130,30 @@ export class Mr60fda2 implements SerialHardware {
   fall(): void {
     if (this.#fallen) return;
     this.#fallen = true;
-    this.#stopFall = repeat(this.#clock, this.#fallEvery, () => this.#send(mr60fda2Types.fall, u8(1)));
+    this.#posture = 'lying';
+    this.#repeatFall();
   }
 
   getUp(): void {
     if (!this.#fallen) return;
     this.#fallen = false;
+    this.#posture = 'standing';
     this.#stopFall?.();
     this.#stopFall = undefined;
     this.#send(mr60fda2Types.fall, u8(0));
   }
 
+  /** How high the head is, for the live height; a fall is not seen in it. */
+  setPosture(posture: Exclude<Posture, 'lying'>): void {
+    this.#posture = posture;
+  }
+
   do(doing: Doing): void {
     if (doing === 'fallen') this.fall();
-    else this.getUp();
+    else {
+      this.getUp();
+      this.setPosture(doing === 'sitting' ? 'low' : doing === 'lying-in-bed' ? 'inBed' : 'standing');
+    }
     if (this.#present !== (doing !== 'away')) this.setPresent(doing !== 'away');
   }
 
@@ -162,12 +177,12 @@ export class Mr60fda2 implements SerialHardware {
 
   /** A fall frame whose end never comes. `bytes` is how many do come. */
   sendCutFrame(bytes = 7): void {
-    this.#write(this.#frame(mr60fda2Types.fall, u8(1)).subarray(0, bytes));
+    this.#write(this.tellingFrame().subarray(0, bytes));
   }
 
   /** A fall frame with one checksum wrong. */
   sendBadChecksum(which: 'head' | 'data' = 'data'): void {
-    const bytes = this.#frame(mr60fda2Types.fall, u8(1));
+    const bytes = this.tellingFrame();
     const at = which === 'head' ? 7 : bytes.length - 1;
     bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     this.#write(bytes);
@@ -178,38 +193,23 @@ export class Mr60fda2 implements SerialHardware {
     this.#write(bytes);
   }
 
+  #repeatFall(): void {
+    this.#stopFall = repeat(this.#clock, this.#fallEvery, () => this.#send(mr60fda2Types.fall, u8(1)));
+  }
+
   #reportPresence(): void {
     this.#send(mr60fda2Types.people, u8(this.#present ? 1 : 0));
-    if (this.#reportsHeight && this.#present) {
-      this.#send(mr60fda2Types.liveHeight, f32(this.#fallen ? lying : standing));
-    }
+    if (this.#reportsHeight && this.#present) this.#send(mr60fda2Types.liveHeight, f32(heights[this.#posture]));
   }
 
   #answer({ id, type, data }: TinyFrame): void {
     if (this.#silent) return;
     const reply = (answer: Uint8Array): void => this.#write(encodeTinyFrame({ id, type, data: answer }));
-    if (this.#acknowledgesFirst) reply(new Uint8Array(0));
-    switch (type) {
-      case mr60fda2Types.readParameters:
-        return reply(this.#parameters());
-      case mr60fda2Types.liveHeight:
-        this.#reportsHeight = true;
-        return;
-      case mr60fda2Types.factoryReset:
-        this.#settings = { ...this.#initialSettings };
-        return;
-      default: {
-        const changed = settingFrom(type, data);
-        if (!changed) return;
-        this.#settings = { ...this.#settings, ...changed.settings };
-        reply(u8(changed.accepted ? 1 : 0));
-      }
-    }
-  }
-
-  #parameters(): Uint8Array {
-    const { installHeight, fallThreshold, sensitivity, alarmArea } = this.#settings;
-    return Uint8Array.from([...f32(installHeight, fallThreshold), ...u32(sensitivity), ...f32(...alarmArea)]);
+    const nothing = new Uint8Array(0);
+    if (this.#acknowledgesFirst || type === mr60fda2Types.liveHeight) reply(nothing);
+    if (type === mr60fda2Types.liveHeight) this.#reportsHeight = true;
+    const answer = this.#parameters.answer(type, data);
+    if (answer) reply(answer);
   }
 
   #frame(type: number, data: Uint8Array): Uint8Array {
@@ -224,39 +224,6 @@ export class Mr60fda2 implements SerialHardware {
 
   #write(bytes: Uint8Array): void {
     if (!this.#silent) this.#line.write(bytes);
-  }
-}
-
-/** What a set command asks for, and whether the radar's limits allow it; undefined when it is no set command. */
-function settingFrom(
-  type: number,
-  data: Uint8Array,
-): { accepted: boolean; settings: Partial<Mr60fda2Settings> } | undefined {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const metres = (index: number): number => Math.round(view.getFloat32(4 * index, true) * 1000) / 1000;
-  const decide = (accepted: boolean, settings: Partial<Mr60fda2Settings>) => ({
-    accepted,
-    settings: accepted ? settings : {},
-  });
-  const within = (value: number, least: number, most: number): boolean => value >= least && value <= most;
-
-  if (type === mr60fda2Types.setAlarmArea && data.length === 16) {
-    const alarmArea = [metres(0), metres(1), metres(2), metres(3)] as const;
-    return decide(
-      alarmArea.every((side) => within(side, 0.3, 1.5)),
-      { alarmArea },
-    );
-  }
-  if (data.length !== 4) return undefined;
-  switch (type) {
-    case mr60fda2Types.setHeight:
-      return decide(within(metres(0), 1, 5), { installHeight: metres(0) });
-    case mr60fda2Types.setThreshold:
-      return decide(within(metres(0), 0.3, 1.5), { fallThreshold: metres(0) });
-    case mr60fda2Types.setSensitivity:
-      return decide(within(view.getUint32(0, true), 3, 30), { sensitivity: view.getUint32(0, true) });
-    default:
-      return undefined;
   }
 }
 

@@ -1,15 +1,15 @@
-import type { Clock } from '../../foundation/clock.ts';
-import { seconds } from '../../foundation/durations.ts';
+import { after, type Clock, type Monotonic } from '../../foundation/clock.ts';
+import { minutes, seconds } from '../../foundation/durations.ts';
+import { vitals } from './body.ts';
 import type { Doing } from './device-simulator.ts';
 import type { DeviceLine } from './line-faults.ts';
-import { repeat } from './repeat.ts';
 import { serialSimulator, type SerialHardware } from './serial-device.ts';
 import { encodeSumFrame, spoilSumFrame, SumFrameEar, type SumFrame } from './sum-frame.ts';
+import { textsOf, type SumRadarModel } from './sum-radar-model.ts';
+import { SumRadarSettings } from './sum-radar-settings.ts';
+import { TalkingLine } from './talking-line.ts';
 
-/** fda1: falls, pushed. bha1: bed and vitals, pushed. c1001-fall and c1001-sleep: the same, said only when asked. */
-export type SumRadarModel = 'mr60fda1' | 'mr60bha1' | 'c1001-fall' | 'c1001-sleep';
-
-export type { Doing };
+export type { SumRadarModel };
 
 /** Control, command and data of everything that the radar can say of the room. */
 const reports = {
@@ -28,51 +28,76 @@ const fallSide: readonly Report[] = ['presence', 'motion', 'fall', 'still'];
 const bedSide: readonly Report[] = ['presence', 'motion', 'bed'];
 /** An answer carries the command with this bit. */
 const reply = 0x80;
+const heartbeat = 0x0101;
+const reset = 0x0102;
+const workMode = 0x0208;
+
+/** How long a C1001 says nothing after a reset or a change of its mode (DFRobot_HumanDetection waits so long). */
+const settling = seconds(10);
 
 export class SumRadar implements SerialHardware {
   readonly model: SumRadarModel;
-  readonly #line: DeviceLine;
   readonly #clock: Clock;
   readonly #ear = new SumFrameEar();
+  readonly #told: SumRadarSettings;
+  readonly #talk: TalkingLine;
   #doing: Doing = 'walking';
   #silent = false;
-  #stopListening: (() => void) | undefined;
-  #stops: (() => void)[] = [];
+  #quietUntil: Monotonic | undefined;
+  /** Settings have changed, and it was not reset since: the maker says that it may then not be usable. */
+  #wantsReset = false;
 
   constructor(options: { readonly model: SumRadarModel; readonly line: DeviceLine; readonly clock: Clock }) {
     this.model = options.model;
-    this.#line = options.line;
     this.#clock = options.clock;
+    this.#told = new SumRadarSettings(options.model);
+    this.#talk = new TalkingLine({
+      line: {
+        write: (bytes) => {
+          if (!this.#silent) options.line.write(bytes);
+        },
+        onData: (listener) => options.line.onData(listener),
+      },
+      clock: options.clock,
+      speeches: [
+        { every: seconds(1), say: () => this.#pushed(['movement']) },
+        { every: seconds(3), say: () => (this.#doing === 'lying-in-bed' ? this.#pushed(['breathing', 'heart']) : []) },
+        { every: minutes(10), say: () => (this.#told.get('transferMode') === 1 ? [this.#summary()] : []) },
+      ].filter(() => !this.#isC1001),
+      answer: (bytes) => this.#ear.hear(bytes).flatMap((question) => this.#answer(question)),
+    });
   }
 
   get doing(): Doing {
     return this.#doing;
   }
 
+  /** What it was told, by name. */
+  get settings(): Readonly<Record<string, number>> {
+    return this.#told.all;
+  }
+
+  /** Control and command of every set that was obeyed, in order. */
+  get changes(): readonly number[] {
+    return this.#told.changes;
+  }
+
   /** Powers it up. One that is only asked says nothing by itself. */
   start(): void {
-    this.#stopListening ??= this.#line.onData((bytes) => {
-      for (const question of this.#ear.hear(bytes)) this.#answer(question);
-    });
-    if (this.#isAsked || this.#stops.length > 0) return;
-    this.#stops.push(repeat(this.#clock, seconds(1), () => this.#push('movement')));
-    if (this.model === 'mr60bha1') {
-      this.#stops.push(repeat(this.#clock, seconds(3), () => this.#pushVitals()));
-    }
+    this.#wantsReset = false;
+    this.#talk.start();
   }
 
   stop(): void {
-    this.#stopListening?.();
-    this.#stopListening = undefined;
-    for (const stop of this.#stops.splice(0)) stop();
+    this.#talk.stop();
   }
 
   /** The person does something else. Changes are pushed once, as the hardware does. */
   do(doing: Doing): void {
     const before = new Map(this.#ownReports.map((report) => [report, this.#valueOf(report)]));
     this.#doing = doing;
-    if (this.#isAsked) return;
-    for (const [report, value] of before) if (this.#valueOf(report) !== value) this.#push(report);
+    const changed = this.#ownReports.filter((report) => this.#valueOf(report) !== before.get(report));
+    if (!this.#isC1001) this.#talk.say(this.#pushed(changed));
   }
 
   silence(): void {
@@ -85,59 +110,97 @@ export class SumRadar implements SerialHardware {
 
   /** Bytes that are no frame at all. */
   sendNoise(bytes: Uint8Array): void {
-    this.#write(bytes);
+    this.#talk.say([bytes]);
   }
 
   /** A fall, or a bed report, whose end never comes. */
   sendCutFrame(bytes = 7): void {
-    this.#write(this.#frameOf(this.#isBedSide ? 'bed' : 'fall').subarray(0, bytes));
+    this.#talk.say([this.tellingFrame().subarray(0, bytes)]);
   }
 
   sendBadChecksum(): void {
-    const bytes = this.#frameOf(this.#isBedSide ? 'bed' : 'fall');
-    bytes[bytes.length - 3] = (bytes.at(-3) ?? 0) ^ 0xff;
-    this.#write(bytes);
+    const bytes = this.tellingFrame();
+    spoilSumFrame(bytes);
+    this.#talk.say([bytes]);
   }
 
   tellingFrame(): Uint8Array {
-    return this.#isBedSide
+    return this.#watchesBed
       ? encodeSumFrame({ ...reports.bed, data: [0] })
       : encodeSumFrame({ ...reports.fall, data: [1] });
   }
 
-  get #isAsked(): boolean {
+  get #isC1001(): boolean {
     return this.model === 'c1001-fall' || this.model === 'c1001-sleep';
   }
 
-  get #isBedSide(): boolean {
-    return this.model === 'mr60bha1' || this.model === 'c1001-sleep';
+  get #watchesBed(): boolean {
+    return this.#isC1001 ? this.#told.get('mode') === 2 : this.model === 'mr60bha1';
   }
 
   get #ownReports(): readonly Report[] {
-    return this.#isBedSide ? bedSide : fallSide;
+    return this.#watchesBed ? bedSide : fallSide;
   }
 
-  #pushVitals(): void {
-    if (this.#doing !== 'lying-in-bed') return;
-    this.#push('breathing');
-    this.#push('heart');
+  get #isQuiet(): boolean {
+    return this.#quietUntil !== undefined && this.#clock.now().monotonic < this.#quietUntil;
   }
 
-  #answer({ control, command }: SumFrame): void {
-    const known = [
+  #answer({ control, command, data }: SumFrame): readonly Uint8Array[] {
+    if (this.#isQuiet) return [];
+    const code = control * 256 + command;
+    const echo = (answer: readonly number[]): readonly Uint8Array[] => [
+      encodeSumFrame({ control, command, data: answer }),
+    ];
+    if (code === heartbeat) return echo(data);
+    if (code === reset) {
+      this.#wantsReset = false;
+      this.#restart();
+      return echo(data);
+    }
+    const text = control === 0x02 ? textsOf[this.model][command] : undefined;
+    if (text !== undefined) return echo([...Buffer.from(text)]);
+    return this.#answerOfSettings(code, data, echo) ?? this.#answerOfRoom(control, command);
+  }
+
+  #answerOfSettings(
+    code: number,
+    data: readonly number[],
+    echo: (answer: readonly number[]) => readonly Uint8Array[],
+  ): readonly Uint8Array[] | undefined {
+    // In its sleep mode it knows nothing of falls.
+    if (code >> 8 === 0x83 && this.#watchesBed) return undefined;
+    const changes = this.#told.changes.length;
+    const answer = this.#told.answer(code, data);
+    if (!answer) return undefined;
+    if (this.#isC1001 && this.#told.changes.length > changes) {
+      if (code === workMode) this.#restart();
+      else this.#wantsReset = true;
+    }
+    return echo(answer);
+  }
+
+  #answerOfRoom(control: number, command: number): readonly Uint8Array[] {
+    if (this.#wantsReset) return [];
+    const known: readonly Report[] = [
       ...this.#ownReports,
-      'movement' as const,
-      ...(this.#isBedSide ? (['breathing', 'heart'] as const) : []),
+      'movement',
+      ...(this.#watchesBed ? (['breathing', 'heart'] as const) : []),
     ];
     const asked = known.find((report) => {
       const its = reports[report];
       return its.control === control && (its.command | reply) === command;
     });
-    if (asked) this.#write(encodeSumFrame({ control, command, data: [this.#valueOf(asked)] }));
+    return asked ? [encodeSumFrame({ control, command, data: [this.#valueOf(asked)] })] : [];
+  }
+
+  #restart(): void {
+    if (this.#isC1001) this.#quietUntil = after(this.#clock.now(), settling);
   }
 
   #valueOf(report: Report): number {
     const there = this.#doing !== 'away';
+    const inBed = this.#doing === 'lying-in-bed';
     switch (report) {
       case 'presence':
         return there ? 1 : 0;
@@ -150,24 +213,26 @@ export class SumRadar implements SerialHardware {
       case 'still':
         return 0;
       case 'bed':
-        return this.#doing === 'lying-in-bed' ? 1 : 0;
+        return inBed ? 1 : 0;
       case 'breathing':
-        return this.#doing === 'lying-in-bed' ? 16 : 0;
+        return inBed ? vitals.breaths : 0;
       case 'heart':
-        return this.#doing === 'lying-in-bed' ? 72 : 0;
+        return inBed ? vitals.beats : 0;
     }
   }
 
-  #frameOf(report: Report): Uint8Array {
-    return encodeSumFrame({ ...reports[report], data: [this.#valueOf(report)] });
+  /** What is pushed of these; nothing but a summary in the BHA1's sleep mode. */
+  #pushed(which: readonly Report[]): readonly Uint8Array[] {
+    if (this.model === 'mr60bha1' && this.#told.get('transferMode') === 1) return [];
+    const pushes = this.model === 'mr60bha1' ? which : which.filter((one) => one !== 'breathing' && one !== 'heart');
+    return pushes.map((report) => encodeSumFrame({ ...reports[report], data: [this.#valueOf(report)] }));
   }
 
-  #push(report: Report): void {
-    this.#write(this.#frameOf(report));
-  }
-
-  #write(bytes: Uint8Array): void {
-    if (!this.#silent) this.#line.write(bytes);
+  /** 84 0C: presence, sleep, breaths, beats, turns, large and small movement in per cent, apnoea. */
+  #summary(): Uint8Array {
+    const inBed = this.#doing === 'lying-in-bed';
+    const data = inBed ? [1, 1, vitals.breaths, vitals.beats, 1, 2, 5, 0] : [0, 3, 0, 0, 0, 0, 0, 0];
+    return encodeSumFrame({ control: 0x84, command: 0x0c, data });
   }
 }
 

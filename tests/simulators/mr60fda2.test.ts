@@ -78,7 +78,7 @@ describe('the simulated MR60FDA2', () => {
       ['01 00 00 00 01 0E 0C FD 01 FE'],
     ],
     ['factory reset', '01 00 00 00 00 21 10 CF', []],
-    ['enable height upload', '01 80 00 00 00 0E 0E 7E', []],
+    ['enable height upload', '01 80 00 00 00 0E 0E 7E', ['01 80 00 00 00 0E 0E 7E']],
   ];
   it.each(commands)('answers "%s"', (_name, hex, expected) => {
     const { device, command } = radar({ settings: { fallThreshold: 0.3, sensitivity: 15 } });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { findProfile } from '../../device-profiles/registry.ts';
 import { seconds } from '../../foundation/durations.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
-import { SumRadar, type Doing, type SumRadarModel } from '../../simulators/devices/sum-radar.ts';
+import type { Doing } from '../../simulators/devices/device-simulator.ts';
+import { SumRadar, type SumRadarModel } from '../../simulators/devices/sum-radar.ts';
 import { bytesOf, hexOf } from './hex.ts';
 
 /** A radar on a line of which both ends are here. */

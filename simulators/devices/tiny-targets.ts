@@ -1,0 +1,23 @@
+import { f32 } from './tiny-frame.ts';
+
+/** One target of a TinyFrame radar: metres; doppler in steps of 17.28 cm/s (Seeed-mmWave-library). */
+export interface TinyTarget {
+  readonly x: number;
+  readonly y: number;
+  /** Only the LD6002B/C tell it. */
+  readonly z?: number;
+  readonly doppler: number;
+  readonly cluster: number;
+}
+
+/** The data of type 0A04: a count, then records of 16 bytes, or of 20 where targets have a height. */
+export const encodeTargets = (targets: readonly TinyTarget[]): Uint8Array =>
+  Uint8Array.from([
+    ...i32(targets.length),
+    ...targets.flatMap(({ x, y, z, doppler, cluster }) => [
+      ...f32(x, y, ...(z === undefined ? [] : [z])),
+      ...i32(doppler, cluster),
+    ]),
+  ]);
+
+const i32 = (...values: number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
