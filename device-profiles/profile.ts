@@ -105,6 +105,10 @@ export interface Expose {
   readonly name?: string;
   /** It can be set from here (bit 2 of `access`). */
   readonly settable?: boolean;
+  /** Without the endpoint that `property` ends with, where the device has several: `battery_low` of `battery_low_1`. */
+  readonly name?: string;
+  /** It can be set from here (bit 2 of `access`). */
+  readonly settable?: boolean;
   readonly valueOn?: string | number | boolean;
   readonly valueOff?: string | number | boolean;
   readonly values?: readonly string[];

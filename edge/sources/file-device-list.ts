@@ -9,6 +9,8 @@ const switchValue = z.union([z.string(), z.number(), z.boolean()]);
 const expose = z.object({
   property: z.string(),
   type: z.string(),
+  name: z.string().exactOptional(),
+  settable: z.boolean().exactOptional(),
   valueOn: switchValue.exactOptional(),
   valueOff: switchValue.exactOptional(),
   values: z.array(z.string()).exactOptional(),

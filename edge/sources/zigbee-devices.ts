@@ -17,6 +17,8 @@ const switchValue = z.union([z.string(), z.number(), z.boolean()]);
 const exposeSchema = z.object({
   type: z.string().max(50),
   property: z.string().max(200).optional(),
+  name: z.string().max(200).optional().catch(undefined),
+  access: z.int().optional().catch(undefined),
   value_on: switchValue.optional(),
   value_off: switchValue.optional(),
   values: z
@@ -25,6 +27,9 @@ const exposeSchema = z.object({
     .optional(),
   features: z.array(z.unknown()).max(200).optional(),
 });
+
+/** The bit of `access` that says that a value can be set. */
+const settable = 2;
 
 const mostDevices = 500;
 const deepest = 4;
@@ -58,12 +63,14 @@ function flatten(exposes: readonly unknown[], depth: number): Expose[] {
   return exposes.flatMap((entry) => {
     const parsed = exposeSchema.safeParse(entry);
     if (!parsed.success) return [];
-    const { type, property, value_on: valueOn, value_off: valueOff, values, features } = parsed.data;
+    const { type, property, name, access = 0, value_on: valueOn, value_off: valueOff, values, features } = parsed.data;
     if (property === undefined) return features && depth > 0 ? flatten(features, depth - 1) : [];
     return [
       {
         property,
         type,
+        ...(name === undefined || name === property ? {} : { name }),
+        ...((access & settable) === 0 ? {} : { settable: true }),
         ...(valueOn === undefined ? {} : { valueOn }),
         ...(valueOff === undefined ? {} : { valueOff }),
         ...(values === undefined ? {} : { values: values.map(String) }),
