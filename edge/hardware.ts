@@ -9,12 +9,15 @@ import { readUsersLater } from './local-broker/users-file.ts';
 import { BoardSignals } from './signals/board-signals.ts';
 import { LogSignals } from './signals/log-signals.ts';
 import type { Signals } from './signals/signals.ts';
+import type { Board } from './sources/board.ts';
 import type { DeviceList } from './sources/device-list.ts';
 import { FileDeviceList } from './sources/file-device-list.ts';
 import { GpioSource } from './sources/gpio-source.ts';
 import { JohnnyFiveBoard } from './sources/johnny-five-board.ts';
+import { OwnPinsBoard } from './sources/pins/own-pins-board.ts';
 import { SerialSource } from './sources/serial-source.ts';
 import type { SerialPorts } from './sources/serial-line.ts';
+import type { BoardSettings } from './sources/settings.ts';
 import type { Source } from './sources/source.ts';
 import { ZigbeeSource } from './sources/zigbee-source.ts';
 import type { Uplink } from './uplink/uplink.ts';
@@ -61,20 +64,22 @@ export async function homeHardware({ configuration: { settings }, clock, log, ha
 
 /** Builds everything that the configuration names. Opens nothing: sources do that when they are started. */
 export function buildHardware(parts: HardwareParts): Hardware {
-  const { settings, clock, log, ports } = parts;
+  const { settings, clock, log } = parts;
   const sources: Source[] = [];
   let signals: Signals = new LogSignals(log.child({ part: 'signals' }));
   if (settings.board) {
-    const board = new JohnnyFiveBoard({
-      settings: settings.board,
-      clock,
-      log: log.child({ part: 'board' }),
-      ...(ports && { ports }),
-    });
+    const board = buildBoard(settings.board, parts);
     signals = new BoardSignals({ board, settings: settings.signals, clock, log: log.child({ part: 'signals' }) });
     sources.push(new GpioSource({ board, devices: contactsOf(settings), clock }));
   }
   return { sources: [...sources, ...serialSources(parts), ...zigbeeSources(parts)], signals };
+}
+
+function buildBoard(settings: BoardSettings, { clock, log: hubLog, ports }: HardwareParts): Board {
+  const log = hubLog.child({ part: 'board' });
+  return 'pins' in settings
+    ? new OwnPinsBoard({ settings, clock, log })
+    : new JohnnyFiveBoard({ settings, clock, log, ...(ports && { ports }) });
 }
 
 function contactsOf(settings: HubConfiguration): ConstructorParameters<typeof GpioSource>[0]['devices'] {

@@ -57,7 +57,9 @@ export const hubConfigurationSchema = z.strictObject({
     .refine(isTimeZone, 'must be a time zone of the tz database, such as Asia/Shanghai or Europe/Berlin')
     .describe('time zone of the home, for rules that depend on the hour; for example Asia/Shanghai'),
   devices: z.array(deviceSettings).max(200).default([]).describe('the sensors of the home, at most 200'),
-  board: boardSettings.optional().describe('the Firmata board with contacts and outputs'),
+  board: boardSettings
+    .optional()
+    .describe('what carries contacts and outputs: a Firmata board, or the pins of a Raspberry Pi'),
   signals: signalsSettings.prefault({}).describe('siren, chime and light on pins of the board'),
   zigbee: zigbeeSettings.prefault({}).describe('where Zigbee2MQTT is heard: the local broker'),
   rules: ruleSettingsSchema.prefault({}).describe('settings of the rules, by rule'),

@@ -10,10 +10,10 @@ import { analogMode, isSoundAnswer, isVersion, missingAnswers, questions, readPi
 import type { FirmataMessage } from './firmata-framing.ts';
 import { FirmataTransport } from './firmata-transport.ts';
 import type { SerialPorts } from './serial-line.ts';
-import type { BoardSettings } from './settings.ts';
+import type { FirmataSettings } from './settings.ts';
 
 export interface JohnnyFiveBoardOptions {
-  readonly settings: BoardSettings;
+  readonly settings: FirmataSettings;
   readonly clock: Clock;
   readonly log: Log;
   readonly retry?: RetrySchedule;

@@ -40,10 +40,10 @@ declare module 'firmata-io' {
 
 declare module 'johnny-five' {
   import type { EventEmitter } from 'node:events';
-  import type { Firmata } from 'firmata-io';
 
   export class Board extends EventEmitter {
-    constructor(options: { io: Firmata; repl: false; debug: false; sigint: false; timeout: number });
+    /** `io` is an IO plugin: github.com/rwaldron/io-plugins. */
+    constructor(options: { io: EventEmitter; repl: false; debug: false; sigint: false; timeout: number });
     /** The timer that reports a handshake which takes too long. */
     readonly timer: NodeJS.Timeout | null;
   }

@@ -4,9 +4,7 @@ import { after, type CancelWake, type Clock, type Instant } from '../../foundati
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import { intervals, type RetrySchedule } from '../../foundation/retry-schedule.ts';
-
-/** Fast, because a pulled plug that is put back must be heard again within two seconds. */
-export const reopening: RetrySchedule = { initial: milliseconds(250), factor: 2, max: seconds(1), jitter: 0 };
+import { reopening } from './reopening.ts';
 
 /** What the user of a line hears of it. All calls are synchronous. */
 export interface SerialLineListener {

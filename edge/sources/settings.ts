@@ -45,7 +45,11 @@ export const serialDeviceSettings = z.strictObject({
 });
 export type SerialDeviceSettings = z.output<typeof serialDeviceSettings>;
 
-const pin = z.int().min(0).max(127).describe('pin number of the board, as printed on it (digital)');
+const pin = z
+  .int()
+  .min(0)
+  .max(127)
+  .describe("pin number of the board, as printed on it (digital); with pins: own the Raspberry Pi's BCM number");
 
 /** A contact on a pin of the Firmata board. */
 export const gpioDeviceSettings = z.strictObject({
@@ -96,12 +100,55 @@ export const gpioDeviceSettings = z.strictObject({
 });
 export type GpioDeviceSettings = z.output<typeof gpioDeviceSettings>;
 
-/** The Firmata board that carries contacts and outputs. */
-export const boardSettings = z.strictObject({
-  path: serialPath,
-  baudRate: z.int().min(300).max(3_000_000).default(57_600).describe('bits per second; StandardFirmata has 57600'),
-});
-export type BoardSettings = z.output<typeof boardSettings>;
+const boardPath = serialPath.describe(
+  'path of the serial port of the Firmata board; best a /dev/serial/by-id/ link, because ttyUSB numbers move',
+);
+const boardBaudRate = z.int().min(300).max(3_000_000);
+
+/** A Firmata board, such as an Arduino with StandardFirmata on USB. */
+export interface FirmataSettings {
+  readonly path: string;
+  readonly baudRate: number;
+}
+
+/** The pins of the computer itself: those of a Raspberry Pi. */
+export interface OwnPinsSettings {
+  readonly pins: 'own';
+  /** The driver of the chip; undefined: that of any Raspberry Pi. */
+  readonly chip?: string;
+}
+
+export type BoardSettings = FirmataSettings | OwnPinsSettings;
+
+/** What carries contacts and outputs: a Firmata board, which has a `path`, or the pins of the computer itself. */
+export const boardSettings = z
+  .strictObject({
+    path: boardPath.optional(),
+    baudRate: boardBaudRate
+      .optional()
+      .describe('bits per second of the Firmata board. Default: 57600, as StandardFirmata has'),
+    pins: z
+      .literal('own')
+      .optional()
+      .describe("own: the pins of this computer, a Raspberry Pi, by their BCM numbers; in place of a board's path"),
+    chip: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._@:-]{0,63}$/, 'must be a label as gpiodetect shows it in brackets')
+      .optional()
+      .describe('for pins: own: label of the GPIO chip as gpiodetect shows it. Default: that of any Raspberry Pi'),
+  })
+  .transform(({ path, baudRate = 57_600, pins, chip }, context): BoardSettings => {
+    const refuse = (field: string, message: string): never => {
+      context.addIssue({ code: 'custom', path: [field], message });
+      return z.NEVER;
+    };
+    if (pins === 'own') {
+      if (path !== undefined) return refuse('path', 'with pins: own there is no serial port. Leave one of them out');
+      return { pins, ...(chip !== undefined && { chip }) };
+    }
+    if (chip !== undefined) return refuse('chip', 'belongs to pins: own. Leave it out with a Firmata board');
+    return path === undefined ? refuse('path', 'must be the path of the board, or say pins: own') : { path, baudRate };
+  });
 
 /** A device behind Zigbee2MQTT. */
 export const zigbeeDeviceSettings = z.strictObject({

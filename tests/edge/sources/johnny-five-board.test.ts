@@ -9,7 +9,7 @@ import { BoardSignals } from '../../../edge/signals/board-signals.ts';
 import { signalsSettings } from '../../../edge/signals/settings.ts';
 import { GpioSource } from '../../../edge/sources/gpio-source.ts';
 import { JohnnyFiveBoard } from '../../../edge/sources/johnny-five-board.ts';
-import { boardSettings, gpioDeviceSettings } from '../../../edge/sources/settings.ts';
+import { gpioDeviceSettings } from '../../../edge/sources/settings.ts';
 import { elapsed } from '../../../foundation/clock.ts';
 import { milliseconds, seconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
@@ -58,7 +58,7 @@ afterEach(async () => {
 
 function home(options: { pins?: { siren?: number; light?: number }; askEvery?: number } = {}): void {
   const board = new JohnnyFiveBoard({
-    settings: boardSettings.parse({ path: join(folder, 'board') }),
+    settings: { path: join(folder, 'board'), baudRate: 57_600 },
     clock,
     log,
     retry: quick,

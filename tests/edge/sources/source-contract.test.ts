@@ -13,7 +13,6 @@ import { GpioSource } from '../../../edge/sources/gpio-source.ts';
 import { JohnnyFiveBoard } from '../../../edge/sources/johnny-five-board.ts';
 import { SerialSource } from '../../../edge/sources/serial-source.ts';
 import {
-  boardSettings,
   gpioDeviceSettings,
   serialDeviceSettings,
   zigbeeDeviceSettings,
@@ -60,7 +59,7 @@ async function gpio(): Promise<SourceHarness> {
   const arduino = new FirmataBoard({ port, clock });
   await arduino.unplug();
   const board = new JohnnyFiveBoard({
-    settings: boardSettings.parse({ path }),
+    settings: { path, baudRate: 57_600 },
     clock,
     log,
     retry,

@@ -1,0 +1,332 @@
+import johnnyFive, { type Board as FiveBoard, type Relay } from 'johnny-five';
+import {
+  after,
+  type CancelWake,
+  type Clock,
+  type Instant,
+  type Monotonic,
+  type WallTime,
+} from '../../../foundation/clock.ts';
+import { milliseconds, seconds, type Duration } from '../../../foundation/durations.ts';
+import { messageOf } from '../../../foundation/errors.ts';
+import type { Log } from '../../../foundation/log.ts';
+import { intervals, type RetrySchedule } from '../../../foundation/retry-schedule.ts';
+import type { AnalogInput, Board, BoardInput, BoardListener, BoardOutput, OutputWiring } from '../board.ts';
+import { reopening } from '../reopening.ts';
+import type { OwnPinsSettings } from '../settings.ts';
+import { HeldPin } from './held-pin.ts';
+import { describePins, findPins, type FoundPins } from './pin-finder.ts';
+import { PinWatch, type PinWatchListener } from './pin-watch.ts';
+import type { Pull } from './pin-tools.ts';
+import { PinsIo } from './pins-io.ts';
+import { askTool } from './tool-child.ts';
+import type { PinLine } from './tool-output.ts';
+
+export interface OwnPinsBoardOptions {
+  readonly settings: OwnPinsSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly retry?: RetrySchedule;
+  /** The folder of the libgpiod tools. Default: found as the shell finds them. */
+  readonly toolFolder?: string;
+  /** How often the levels are read again: an edge that was missed is found after this at the latest. */
+  readonly readAgainEvery?: Duration;
+}
+
+/** After edges that may not have been all, the levels are read again when it has been quiet for this long. */
+const quietFirst = milliseconds(100);
+/** An edge that is older than this by the kernel's clock is taken for one of another clock. */
+const oldestEdge = seconds(10);
+const handshake = seconds(10);
+/** How soon a pin is used that another program had. */
+const pinFreed = seconds(5);
+
+interface Output extends OutputWiring {
+  on: boolean;
+  relay: Relay | undefined;
+}
+
+type Parts = { readonly found: FoundPins; readonly watches: readonly PinWatch[]; readonly left: string };
+
+/**
+ * The pins of the computer itself as a board, through johnny-five and an IO plugin over the GPIO character device, which
+ * the libgpiod tools speak to: no native module, and the same on a Pi 4 and a Pi 5. One gpiomon watches all contacts of
+ * a pull, one gpioset holds each output. Whatever ends is started again.
+ */
+export class OwnPinsBoard implements Board {
+  readonly #options: OwnPinsBoardOptions;
+  readonly #io: PinsIo;
+  readonly #five: FiveBoard;
+  readonly #inputs: BoardInput[] = [];
+  readonly #analogs: AnalogInput[] = [];
+  readonly #outputs: Output[] = [];
+  readonly #held = new Map<number, HeldPin>();
+  #listener: BoardListener | undefined;
+  #parts: Parts | undefined;
+  #waits: Generator<Duration, void>;
+  #diesWithHub: boolean | undefined;
+  #said: string | undefined;
+  #levelsAt: Instant;
+  /** The work that is going on with the watches: one thing at a time. */
+  #work: Promise<void> = Promise.resolve();
+  #stopping = false;
+  #cancelWake: CancelWake | undefined;
+  #cancelQuiet: CancelWake | undefined;
+
+  constructor(options: OwnPinsBoardOptions) {
+    const { clock, log } = options;
+    this.#options = options;
+    this.#waits = intervals(options.retry ?? reopening);
+    this.#levelsAt = clock.now();
+    this.#io = new PinsIo((pin, high) => this.#held.get(pin)?.write(high));
+    this.#five = new johnnyFive.Board({ io: this.#io, repl: false, debug: false, sigint: false, timeout: handshake });
+    // johnny-five reports a slow start twice, and a crash without a listener; we see to the start ourselves.
+    this.#five.on('error', (problem: unknown) => log.debug({ problem: messageOf(problem) }, 'johnny-five'));
+  }
+
+  addInput(input: BoardInput): void {
+    this.#inputs.push(input);
+    this.#io.on(`digital-read-${input.pin}`, (level: number) => input.level(level === 1, this.#levelsAt));
+  }
+
+  addAnalog(input: AnalogInput): void {
+    this.#analogs.push(input);
+  }
+
+  addOutput(wiring: OutputWiring): BoardOutput {
+    const output: Output = { ...wiring, on: false, relay: undefined };
+    this.#outputs.push(output);
+    return {
+      write: (on) => {
+        output.on = on;
+        put(output);
+      },
+    };
+  }
+
+  start(listener: BoardListener): void {
+    this.#listener = listener;
+    this.#next(() => this.#connect());
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#listener = undefined;
+    this.#cancelWake?.();
+    this.#cancelQuiet?.();
+    if (this.#five.timer) clearTimeout(this.#five.timer);
+    for (const output of this.#outputs) output.on = false;
+    const off = (pin: number): boolean => this.#outputs.some((output) => output.pin === pin && output.activeLow);
+    await Promise.all([...this.#held.values()].map((held) => held.stop(off(held.pin))));
+    await this.#endWatches();
+    await this.#work;
+    await this.#endWatches();
+    this.#io.removeAllListeners();
+  }
+
+  /** Each piece of work on the watches begins when the one before is done. */
+  #next(work: () => Promise<void>): void {
+    this.#work = this.#work.then(async () => {
+      if (this.#stopping) return;
+      try {
+        await work();
+      } catch (error) {
+        // Nothing here is expected to throw; but hearing must go on whatever does.
+        this.#options.log.error({ error: messageOf(error) }, 'the pins could not be set up');
+        this.#lost(messageOf(error));
+      }
+    });
+  }
+
+  async #connect(): Promise<void> {
+    const { settings, clock, toolFolder: folder } = this.#options;
+    this.#diesWithHub ??= await this.#canDieWithHub();
+    const found = await findPins(settings, { clock, folder, diesWithHub: this.#diesWithHub });
+    if (this.#stopping) return undefined;
+    if ('problem' in found) return this.#lost(found.problem);
+    this.#io.ready(Math.max(...found.lines.keys()) + 1);
+    // Outputs come first: a siren that sounds now must not wait for the rest.
+    this.#setUpOutputs(found);
+    const free = this.#inputs.filter(({ pin }) => pinProblem(pin, found.lines) === undefined);
+    const pulls: readonly Pull[] = ['up', 'none'];
+    const watches: PinWatch[] = [];
+    for (const pull of pulls) {
+      const pins = [...new Set(free.filter((input) => input.pull === pull).map(({ pin }) => pin))];
+      if (pins.length > 0)
+        watches.push(
+          new PinWatch(
+            found,
+            pull,
+            pins,
+            this.#watchListener(() => watches),
+          ),
+        );
+    }
+    this.#parts = { found, watches, left: this.#leftOut(found.lines) };
+    const problems = await Promise.all(watches.map((watch) => watch.start()));
+    const problem = problems.find((each) => each !== undefined);
+    if (this.#stopping) return undefined;
+    if (problem !== undefined) return this.#lost(problem);
+    this.#waits = intervals(this.#options.retry ?? reopening);
+    this.#options.log.info({ chip: found.chip, libgpiod: found.tools.generation }, 'pins are up');
+    this.#said = this.#problem();
+    this.#listener?.up(this.#said);
+    for (const watch of watches) watch.tell();
+    this.#readAgainLater();
+    return undefined;
+  }
+
+  /** Without setpriv the children of a killed hub keep its pins for a while. */
+  async #canDieWithHub(): Promise<boolean> {
+    const { clock, log } = this.#options;
+    const tried = await askTool({ tool: 'true', args: [] }, { clock, diesWithHub: true });
+    if (!tried.ok) log.warn({ because: tried.because }, 'setpriv is missing: install the package util-linux');
+    return tried.ok;
+  }
+
+  #watchListener(watches: () => readonly PinWatch[]): PinWatchListener {
+    const current = (): boolean => this.#parts?.watches === watches();
+    return {
+      level: (pin, high, monotonic) => {
+        if (!current()) return;
+        this.#levelsAt = this.#instantOf(monotonic);
+        this.#io.read(pin, high);
+      },
+      refused: (count) => this.#listener?.refused(count),
+      doubtful: () => this.#readAgainWhenQuiet(),
+      lost: (because) => {
+        if (current()) this.#next(() => this.#loseWatches(because));
+      },
+    };
+  }
+
+  /** The kernel says when an edge was; how far the wall clock was then follows from now. */
+  #instantOf(monotonic: number | undefined): Instant {
+    const now = this.#options.clock.now();
+    const age = monotonic === undefined ? 0 : now.monotonic - monotonic;
+    // Kernels before 5.7 told wall time; a simulated clock tells its own.
+    if (age <= 0 || age > oldestEdge) return now;
+    return { ...now, monotonic: (now.monotonic - age) as Monotonic, wall: (now.wall - age) as WallTime };
+  }
+
+  #setUpOutputs(found: FoundPins): void {
+    const { retry = reopening } = this.#options;
+    for (const output of this.#outputs) {
+      const { pin } = output;
+      if (!this.#held.has(pin) && pinProblem(pin, found.lines) !== undefined) continue;
+      this.#io.pinMode(pin, this.#io.MODES.OUTPUT);
+      output.relay ??= new johnnyFive.Relay({ pin, type: output.activeLow ? 'NC' : 'NO', board: this.#five });
+      if (!this.#held.has(pin)) {
+        const high = output.on !== output.activeLow;
+        this.#held.set(pin, new HeldPin({ found, pin, high, retry, changed: () => this.#tellProblem() }));
+      }
+      put(output);
+    }
+  }
+
+  #readAgainLater(): void {
+    const { clock, readAgainEvery = seconds(30) } = this.#options;
+    const wait = this.#parts?.left === '' ? readAgainEvery : milliseconds(Math.min(readAgainEvery, pinFreed));
+    this.#cancelWake?.();
+    this.#cancelWake = clock.wakeAt(after(clock.now(), wait), () => this.#next(() => this.#readAgain()));
+  }
+
+  #readAgainWhenQuiet(): void {
+    const { clock } = this.#options;
+    this.#cancelQuiet?.();
+    this.#cancelQuiet = clock.wakeAt(after(clock.now(), quietFirst), () => this.#next(() => this.#readAgain()));
+  }
+
+  /** Looks who holds which pin, reads all levels again, and so proves that everything still works. */
+  async #readAgain(): Promise<void> {
+    const parts = this.#parts;
+    if (!parts) return undefined;
+    const { found, watches, left } = parts;
+    const described = await describePins(found.tools, found.chip, found.start);
+    if (this.#parts !== parts || this.#stopping) return undefined;
+    if ('problem' in described) return this.#loseWatches(described.problem);
+    for (const [pin, held] of this.#held) {
+      if (held.problem === undefined && described.lines.get(pin)?.heldBy !== found.tools.driver) held.renew();
+    }
+    // A pin that was not to be had is free now, or the other way round.
+    if (this.#leftOut(described.lines, found.tools.watcher) !== left) {
+      await this.#endWatches();
+      return this.#connect();
+    }
+    for (const watch of watches) {
+      const problem = await watch.again();
+      if (this.#stopping) return undefined;
+      if (problem !== undefined) return this.#loseWatches(problem);
+    }
+    this.#listener?.alive(this.#options.clock.now());
+    this.#readAgainLater();
+    return undefined;
+  }
+
+  async #loseWatches(because: string): Promise<void> {
+    await this.#endWatches();
+    if (!this.#stopping) this.#lost(because);
+  }
+
+  async #endWatches(): Promise<void> {
+    const parts = this.#parts;
+    this.#parts = undefined;
+    this.#cancelWake?.();
+    this.#cancelQuiet?.();
+    await Promise.all(parts?.watches.map((watch) => watch.end()) ?? []);
+  }
+
+  #lost(because: string): void {
+    const { clock } = this.#options;
+    const watches = this.#parts?.watches ?? [];
+    this.#parts = undefined;
+    for (const watch of watches) void watch.end();
+    this.#cancelQuiet?.();
+    this.#listener?.down(because);
+    const wait = this.#waits.next();
+    this.#cancelWake?.();
+    if (!wait.done) {
+      this.#cancelWake = clock.wakeAt(after(clock.now(), wait.value), () => this.#next(() => this.#connect()));
+    }
+  }
+
+  /** An output was lost or is held again. */
+  #tellProblem(): void {
+    const parts = this.#parts;
+    const problem = this.#problem();
+    if (!parts || problem === this.#said || this.#stopping) return;
+    this.#next(() => {
+      // `up` makes its listener forget all levels, so they are read again.
+      this.#said = this.#problem();
+      this.#listener?.up(this.#said);
+      return this.#readAgain();
+    });
+  }
+
+  #problem(): string | undefined {
+    const held = [...this.#held.values()].flatMap(({ problem }) => problem ?? []);
+    const all = [this.#parts?.left ?? '', ...held].filter((text) => text !== '');
+    return all.length === 0 ? undefined : all.join('; ');
+  }
+
+  /** Pins that cannot be used as things are. What `ownWatcher` watches and what we drive is no hindrance. */
+  #leftOut(lines: ReadonlyMap<number, PinLine>, ownWatcher?: string): string {
+    const inputs = this.#inputs.filter(({ pin }) => ownWatcher === undefined || lines.get(pin)?.heldBy !== ownWatcher);
+    const outputs = this.#outputs.filter(({ pin }) => !this.#held.has(pin));
+    return [
+      ...[...inputs, ...outputs].flatMap(({ pin }) => pinProblem(pin, lines) ?? []),
+      ...this.#analogs.map(({ pin }) => `pin: ${pin}: these pins measure no voltage; use a Firmata board`),
+    ].join('; ');
+  }
+}
+
+function pinProblem(pin: number, lines: ReadonlyMap<number, PinLine>): string | undefined {
+  const line = lines.get(pin);
+  if (!line) return `pin: ${pin} is not on this chip, it has 0 to ${Math.max(...lines.keys())}`;
+  return line.heldBy === undefined ? undefined : `pin: ${pin} is held by ${line.heldBy}. Free it, or use another pin`;
+}
+
+function put({ relay, on }: Output): void {
+  if (on) relay?.close();
+  else relay?.open();
+}
