@@ -1,3 +1,5 @@
+import { after, type CancelWake, type Clock } from '../../foundation/clock.ts';
+import { seconds } from '../../foundation/durations.ts';
 import type { DeviceFault, DeviceSimulator, SimulatorEntry } from './device-simulator.ts';
 import type { FirmataBoard } from './firmata-board.ts';
 
@@ -11,14 +13,17 @@ const faults: readonly DeviceFault[] = ['noise', 'latched-value', 'unplug'];
 class BatteryDivider implements DeviceSimulator {
   readonly #board: FirmataBoard;
   readonly #pin: number;
+  readonly #clock: Clock;
   #volts: number = voltages.full;
   #shown: number = voltages.full;
   #cut = false;
   #sticks = false;
+  #cancel: CancelWake | undefined;
 
-  constructor({ board, pin }: { readonly board: FirmataBoard; readonly pin: number }) {
-    this.#board = board;
-    this.#pin = pin;
+  constructor(parts: { readonly board: FirmataBoard; readonly pin: number; readonly clock: Clock }) {
+    this.#board = parts.board;
+    this.#pin = parts.pin;
+    this.#clock = parts.clock;
   }
 
   start(): void {
@@ -26,7 +31,7 @@ class BatteryDivider implements DeviceSimulator {
   }
 
   stop(): void {
-    // A battery goes on being one.
+    this.#cancel?.();
   }
 
   do(): void {
@@ -44,8 +49,10 @@ class BatteryDivider implements DeviceSimulator {
   fail(fault: DeviceFault): void {
     switch (fault) {
       case 'noise':
-        // One sample far off: a siren that starts.
-        return this.#board.applyVolts(this.#pin, 0);
+        // A sample or two far off, as when a motor starts.
+        this.#board.applyVolts(this.#pin, 0);
+        this.#cancel = this.#clock.wakeAt(after(this.#clock.now(), seconds(2)), () => this.#apply());
+        return;
       case 'latched-value':
         this.#sticks = true;
         return;

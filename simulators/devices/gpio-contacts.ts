@@ -17,13 +17,16 @@ interface Hand {
 interface ContactFacts {
   readonly id: string;
   readonly rests: Wiring;
+  /** The first edge counts, so that a spike on its wire is a press: noise is no fault that it can survive. */
+  readonly firstEdgeCounts?: true;
   /** What a hand, the wind or a machine does with it. */
   readonly events: Readonly<Record<string, (hand: Hand) => void>>;
   /** What the person makes of it; nothing where people do not come near. */
   readonly doing?: (hand: Hand, doing: Doing) => void;
 }
 
-const faults: readonly DeviceFault[] = ['noise', 'latched-value', 'unplug'];
+const faultsOf = ({ firstEdgeCounts }: ContactFacts): readonly DeviceFault[] =>
+  firstEdgeCounts ? ['latched-value', 'unplug'] : ['noise', 'latched-value', 'unplug'];
 
 /** Reed and relay contacts bounce for a few milliseconds. */
 const bounceEvery = milliseconds(1);
@@ -100,7 +103,7 @@ class WiredContact implements DeviceSimulator {
         this.#cut = true;
         return this.#wire();
       default:
-        throw new RangeError(`fault: ${this.#facts.id} has no "${fault}", only ${faults.join(', ')}`);
+        throw new RangeError(`fault: ${this.#facts.id} has no "${fault}", only ${faultsOf(this.#facts).join(', ')}`);
     }
   }
 
@@ -167,7 +170,7 @@ const contact = (facts: ContactFacts): SimulatorEntry => ({
   profile: facts.id,
   transport: 'gpio',
   events: Object.keys(facts.events),
-  faults,
+  faults: faultsOf(facts),
   create: (parts) => new WiredContact(facts, parts),
 });
 
@@ -207,6 +210,7 @@ export const gpioContacts: readonly SimulatorEntry[] = [
   contact({
     id: 'all-right-button',
     rests: 'open',
+    firstEdgeCounts: true,
     events: {
       press: (hand) => hand.touch('ground', press),
       'short-press': (hand) => hand.touch('ground', shortPress),
@@ -242,6 +246,7 @@ export const gpioContacts: readonly SimulatorEntry[] = [
   contact({
     id: 'sos-pull-cord',
     rests: 'open',
+    firstEdgeCounts: true,
     events: {
       pull: (hand) => hand.touch('ground', press),
       'short-pull': (hand) => hand.touch('ground', shortPress),

@@ -1,4 +1,6 @@
+import { batteryDivider } from './battery-divider.ts';
 import type { SimulatorEntry } from './device-simulator.ts';
+import { gpioContacts } from './gpio-contacts.ts';
 import { iwr6843Simulator } from './iwr6843.ts';
 import { ld2410Simulator } from './ld2410.ts';
 import { ld2450Simulator } from './ld2450.ts';
@@ -10,6 +12,8 @@ import { zigbeeSimulators } from './zigbee-devices.ts';
 
 /** Every device that can be simulated. A new one is a file here and a line below. */
 export const simulators: readonly SimulatorEntry[] = [
+  batteryDivider,
+  ...gpioContacts,
   iwr6843Simulator,
   ld2410Simulator,
   ld2450Simulator,

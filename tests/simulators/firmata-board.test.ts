@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { once, type EventEmitter } from 'node:events';
 import { SerialPort } from 'serialport';
 import { afterEach, describe, expect, it } from 'vitest';
+import { milliseconds, seconds } from '../../foundation/durations.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
 import { FirmataBoard, type BoardPort, type OutputChange } from '../../simulators/devices/firmata-board.ts';
@@ -51,13 +52,14 @@ function boardOnBytes() {
     close: () => Promise.resolve(),
     replug: () => Promise.resolve(),
   };
-  const board = new FirmataBoard({ port, clock: new ManualClock({ wall: 0 }) });
+  const time = new ManualClock({ wall: 0 });
+  const board = new FirmataBoard({ port, clock: time });
   const host = (hex: string): string[] => {
     written.length = 0;
     for (const listener of listeners) listener(bytesOf(hex));
     return written.splice(0);
   };
-  return { board, host, take: () => written.splice(0) };
+  return { board, host, take: () => written.splice(0), time };
 }
 
 const name = hexOf(Uint8Array.from(Array.from(Buffer.from('StandardFirmata.ino'), (byte) => [byte, 0]).flat()));
@@ -130,9 +132,32 @@ describe('the simulated Firmata board, byte for byte', () => {
     expect(board.outputOf(13)).toBe(0);
   });
 
+  it('samples an analogue pin at once, then at the interval that the host asks for', () => {
+    const { board, host, take, time } = boardOnBytes();
+    board.applyVolts(14, 2.5);
+    expect(host('C0 01')).toEqual(['E0 00 04']);
+    time.advance(milliseconds(19));
+    expect(take()).toEqual(['E0 00 04']);
+    // 1,000 ms, of which 1023 is full scale, in seven bits each.
+    host('F0 7A 68 07 F7');
+    board.applyVolts(14, 5);
+    time.advance(milliseconds(999));
+    expect(take()).toEqual([]);
+    time.advance(milliseconds(1));
+    expect(take()).toEqual(['E0 7F 07']);
+    // Another mode ends it, and the mode begins it again.
+    host('F4 0E 00');
+    time.advance(seconds(5));
+    expect(take()).toEqual([]);
+    expect(host('F4 0E 02')).toEqual(['E0 7F 07']);
+    expect(host('C0 00')).toEqual([]);
+    board.stop();
+    expect(time.pending).toBe(0);
+  });
+
   it('survives nonsense, and hangs until it is reset', () => {
     const { board, host, take } = boardOnBytes();
-    expect(host(`00 7F F0 ${'11 '.repeat(500)} F7 F1 33 44 C0 01 E3 F9`)).toEqual(['F9 02 06']);
+    expect(host(`00 7F F0 ${'11 '.repeat(500)} F7 F1 33 44 C9 01 E3 F9`)).toEqual(['F9 02 06']);
     board.hang();
     expect(host('F9 F0 79 F7')).toEqual([]);
     board.reset();
