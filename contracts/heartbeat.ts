@@ -47,6 +47,19 @@ export const heartbeatSchema = z.object({
       }),
     )
     .max(500),
+  /** What is heard and watches nothing: not configured, not supported, or never understood. Absent from older hubs. */
+  unrecognised: z
+    .array(
+      z.object({
+        source: text,
+        device: text.describe('a name, an address, a port or a pin'),
+        heard: text.describe('what was heard of it and why it watches nothing'),
+        messages: z.number().int().nonnegative().describe('since the start of the hub'),
+        lastHeardAgeMs: z.number().nonnegative().optional(),
+      }),
+    )
+    .max(100)
+    .optional(),
   openAlarms: z.number().int().nonnegative(),
   /** The last message that the hub has numbered on its alarm stream. One that is lost is so missed although nothing follows it. */
   newestAlarm: z.object({ session: sessionIdSchema, sequence: z.number().int().nonnegative() }).optional(),

@@ -246,6 +246,9 @@ export class Hub {
       journal: this.#journal.health(),
       sources: this.#sources.map((source) => source.status()),
       devices: this.#watch.devices(this.#clock.now()),
+      unrecognised: this.#sources.flatMap(
+        (source) => source.unrecognised?.().map((one) => ({ ...one, source: source.name })) ?? [],
+      ),
       openAlarms: this.#watch.openAlarms.length,
       newestAlarm: this.#numbering.newestAlarm,
       cannotJudge: this.#watch.cannotJudge,

@@ -4,14 +4,14 @@ import { seconds } from '../../foundation/durations.ts';
 import type { RuleCannotJudge } from '../decision/decide.ts';
 import type { JournalHealth } from '../journal/journal.ts';
 import type { OutboxHealth } from '../outbox/outbox.ts';
-import type { SourceStatus } from '../sources/source.ts';
+import type { SourceStatus, Unrecognised } from '../sources/source.ts';
 
 export const heartbeatEvery = seconds(heartbeatIntervalSeconds);
 
 /** The longest texts and lists that a heartbeat may carry: see contracts/heartbeat.ts. */
 const longestText = 300;
 const longestProblem = 1_000;
-const most = { sources: 100, devices: 500, cannotJudge: 100 };
+const most = { sources: 100, devices: 500, cannotJudge: 100, unrecognised: 100 };
 
 /** Everything that a heartbeat tells. */
 export interface HubHealth {
@@ -21,6 +21,8 @@ export interface HubHealth {
   readonly journal: JournalHealth;
   readonly sources: readonly SourceStatus[];
   readonly devices: Heartbeat['devices'];
+  /** What each source hears and cannot give to anybody. */
+  readonly unrecognised?: readonly (Unrecognised & { readonly source: string })[];
   readonly openAlarms: number;
   readonly newestAlarm?: Heartbeat['newestAlarm'];
   readonly cannotJudge: readonly RuleCannotJudge[];
@@ -58,6 +60,7 @@ export function heartbeat(health: HubHealth, now: Instant): Heartbeat {
       refused,
     })),
     devices: health.devices.slice(0, most.devices),
+    unrecognised: (health.unrecognised ?? []).slice(0, most.unrecognised).map((one) => unrecognisedOf(one, now)),
     openAlarms: health.openAlarms,
     ...(health.newestAlarm && { newestAlarm: health.newestAlarm }),
     cannotJudge: health.cannotJudge
@@ -71,6 +74,17 @@ export function heartbeat(health: HubHealth, now: Instant): Heartbeat {
     ...(health.renewalProblem !== undefined && { renewalProblem: cut(health.renewalProblem) }),
   };
 }
+
+const unrecognisedOf = (
+  { source, device, heard, messages, lastHeardAt }: Unrecognised & { readonly source: string },
+  now: Instant,
+) => ({
+  source: cut(source),
+  device: cut(device),
+  heard: cut(heard),
+  messages,
+  ...(lastHeardAt && { lastHeardAgeMs: Math.max(0, elapsed(lastHeardAt, now)) }),
+});
 
 const cut = (text: string): string => text.slice(0, longestText);
 

@@ -1,5 +1,6 @@
 import type { DecodedValue, Origin } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
+import type { SettingsStatus } from './setup-verdict.ts';
 
 /** How a source is: `failed` says why and keeps trying by itself. */
 export interface SourceStatus {
@@ -11,6 +12,20 @@ export interface SourceStatus {
   readonly heard: number;
   /** Bad frames or unreadable messages since start. */
   readonly refused: number;
+  /** How the settings of its device stand, where it has any. A device that does not take them is heard all the same. */
+  readonly settings?: SettingsStatus;
+}
+
+/** Something that is heard and not understood, or understood and not configured: shown, never passed over in silence. */
+export interface Unrecognised {
+  /** What a person on the spot can find it by: a name, an address, a port, a pin. */
+  readonly device: string;
+  /** What was heard of it, and why it watches nothing: a sentence for an installer, without values of the resident's. */
+  readonly heard: string;
+  /** How many messages, frames or edges since the start of the hub. */
+  readonly messages: number;
+  /** When it was last heard; absent when it was only named. */
+  readonly lastHeardAt?: Instant;
 }
 
 /** What a source tells the hub. All calls are synchronous and must return quickly: they are the alarm path. */
@@ -27,5 +42,7 @@ export interface Source {
   readonly name: string;
   start(listener: SourceListener): void;
   status(): SourceStatus;
+  /** What it hears and cannot give to anybody; a source that has nothing of the kind leaves it out. */
+  unrecognised?(): readonly Unrecognised[];
   stop(): Promise<void>;
 }

@@ -52,12 +52,39 @@ describe('a heartbeat', () => {
           heard: 0,
           refused: 0,
         })),
+        unrecognised: Array.from({ length: 300 }, (_, n) => ({
+          source: long,
+          device: `${n}${long}`,
+          heard: long,
+          messages: n,
+          lastHeardAt: clock.now(),
+        })),
         configuration: { state: 'last-good', fingerprint: 'abc', problem: long },
       }),
       clock.now(),
     );
     expect(() => heartbeatSchema.parse(beat)).not.toThrow();
     expect(beat.sources).toHaveLength(100);
+    expect(beat.unrecognised).toHaveLength(100);
+  });
+
+  test('tells what is heard and watches nothing, and how long ago', () => {
+    const lastHeardAt = clock.now();
+    clock.advance(minutes(2));
+    const unrecognised = [
+      { source: 'zigbee', device: '0x00158d0001a2b399', heard: 'not in the configuration', messages: 3, lastHeardAt },
+      { source: 'serial:radar', device: '/dev/ttyUSB0', heard: 'bytes without a frame', messages: 0 },
+    ];
+    expect(heartbeatSchema.parse(heartbeat(health({ unrecognised }), clock.now())).unrecognised).toEqual([
+      {
+        source: 'zigbee',
+        device: '0x00158d0001a2b399',
+        heard: 'not in the configuration',
+        messages: 3,
+        lastHeardAgeMs: 120_000,
+      },
+      { source: 'serial:radar', device: '/dev/ttyUSB0', heard: 'bytes without a frame', messages: 0 },
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import { becauseSentence, durationText } from '../language/wording.ts';
 /** What a hub says of its connections, its sensors, and what it cannot judge. */
 export function HubParts({ heartbeat }: { readonly heartbeat: Heartbeat }) {
   const { t } = useTranslation();
+  const { unrecognised = [] } = heartbeat;
   return (
     <div className="hub-parts">
       <section className="card section" aria-label={t('hubs.sources')}>
@@ -38,6 +39,28 @@ export function HubParts({ heartbeat }: { readonly heartbeat: Heartbeat }) {
           ))}
         </ul>
       </section>
+      {unrecognised.length > 0 && (
+        <section className="card section" aria-label={t('hubs.unrecognised')}>
+          <h2>{t('hubs.unrecognised')}</h2>
+          <p className="small quiet">{t('hubs.unrecognisedMeans')}</p>
+          <ul className="lines">
+            {unrecognised.map(({ source, device, heard, messages, lastHeardAgeMs }) => (
+              <li key={`${source}/${device}`}>
+                <div>
+                  <p>
+                    <strong>{device}</strong>
+                  </p>
+                  <p className="small quiet">{[source, heard].join(' · ')}</p>
+                  <p className="small quiet figures">
+                    {t('hubs.heard')} {messages}
+                    {lastHeardAgeMs !== undefined && ` · ${t('hubs.ago', { time: durationText(t, lastHeardAgeMs) })}`}
+                  </p>
+                </div>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {heartbeat.cannotJudge.length > 0 && (
         <section className="card section" aria-label={t('hubs.cannotJudge')}>
           <h2>{t('hubs.cannotJudge')}</h2>

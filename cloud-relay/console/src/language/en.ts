@@ -247,6 +247,9 @@ export const en = {
     heard: 'heard',
     refused: 'unreadable',
     battery: 'battery {{percent}} %',
+    unrecognised: 'Heard, and watching nothing',
+    unrecognisedMeans:
+      'These are in the home or near it and protect nobody: not in the configuration of the hub, not supported, or not understood.',
     cannotJudge: 'Cannot judge',
     journal: 'Journal',
     journalDropped: '{{count}} dropped',

@@ -249,6 +249,8 @@ export const zh: TextsLike<typeof en> = {
     heard: '收到',
     refused: '无法读取',
     battery: '电量 {{percent}}%',
+    unrecognised: '能收到信号但未起作用的设备',
+    unrecognisedMeans: '这些设备在家中或附近，但不起保护作用：未写入网关配置、不受支持，或读不懂。',
     cannotJudge: '无法判断',
     journal: '记录',
     journalDropped: '丢弃 {{count}} 条',
