@@ -76,6 +76,10 @@ export interface SerialFrame {
 /** A frame that no device that we know of can mean. `what` names it for the count. */
 export const impossibleFrame = (what: string): SerialFrame => ({ values: [], unknown: what, impossible: true });
 
+/** A copy of what a frame holds: the frame itself stands in the receive buffer until the next push only. */
+export const bytesIn = (data: DataView): Uint8Array =>
+  new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+
 /** A device behind Zigbee2MQTT. */
 export interface ZigbeeProfile extends ProfileFacts {
   readonly transport: 'zigbee';
@@ -101,10 +105,6 @@ export interface ZigbeeDecoded {
 export interface Expose {
   readonly property: string;
   readonly type: string;
-  /** Without the endpoint that `property` ends with, where the device has several: `battery_low` of `battery_low_1`. */
-  readonly name?: string;
-  /** It can be set from here (bit 2 of `access`). */
-  readonly settable?: boolean;
   /** Without the endpoint that `property` ends with, where the device has several: `battery_low` of `battery_low_1`. */
   readonly name?: string;
   /** It can be set from here (bit 2 of `access`). */

@@ -12,12 +12,14 @@ import type { Signals } from './signals/signals.ts';
 import type { Board } from './sources/board.ts';
 import type { DeviceList } from './sources/device-list.ts';
 import { FileDeviceList } from './sources/file-device-list.ts';
+import { FileSetupMemory } from './sources/file-setup-memory.ts';
 import { GpioSource } from './sources/gpio-source.ts';
 import { JohnnyFiveBoard } from './sources/johnny-five-board.ts';
 import { OwnPinsBoard } from './sources/pins/own-pins-board.ts';
 import { SerialSource } from './sources/serial-source.ts';
 import type { SerialPorts } from './sources/serial-line.ts';
 import type { BoardSettings } from './sources/settings.ts';
+import type { SetupMemory } from './sources/setup-memory.ts';
 import type { Source } from './sources/source.ts';
 import { ZigbeeSource } from './sources/zigbee-source.ts';
 import type { Uplink } from './uplink/uplink.ts';
@@ -47,10 +49,15 @@ export interface HardwareParts {
   readonly log: Log;
   /** Default: the serial ports of the computer. */
   readonly ports?: SerialPorts;
+  /** Default: nothing is remembered of what devices have confirmed. */
+  readonly setupMemory?: SetupMemory;
 }
 
 export const deviceListOf = (dataFolder: string, log: Log): DeviceList =>
   new FileDeviceList(join(dataFolder, 'zigbee', 'devices.json'), log);
+
+const setupMemoryOf = (dataFolder: string, log: Log): SetupMemory =>
+  new FileSetupMemory(join(dataFolder, 'serial', 'settings.json'), log);
 
 /** The home as configured and as its radio last named it, with everything that hears and speaks in it, or what is given instead. */
 export async function homeHardware({ configuration: { settings }, clock, log, hardware }: HardwareOrder) {
@@ -59,7 +66,11 @@ export async function homeHardware({ configuration: { settings }, clock, log, ha
   // A disk that hangs costs what the last run saw, never the start.
   const home = homeOf(settings, (await settledWithin(kept, diskAnswersWithinMs)) ? await kept : []);
   if (hardware?.sources && hardware.signals) return { home, sources: hardware.sources, signals: hardware.signals };
-  return { home, ...buildHardware({ settings, deviceList, clock, log }), ...hardware };
+  return {
+    home,
+    ...buildHardware({ settings, deviceList, clock, log, setupMemory: setupMemoryOf(settings.dataFolder, log) }),
+    ...hardware,
+  };
 }
 
 /** Builds everything that the configuration names. Opens nothing: sources do that when they are started. */
@@ -89,7 +100,7 @@ function contactsOf(settings: HubConfiguration): ConstructorParameters<typeof Gp
   });
 }
 
-function serialSources({ settings, clock, log, ports }: HardwareParts): Source[] {
+function serialSources({ settings, clock, log, ports, setupMemory }: HardwareParts): Source[] {
   return settings.devices.flatMap((device) => {
     const profile = device.transport === 'serial' ? findProfile(device.profile) : undefined;
     return device.transport === 'serial' && profile?.transport === 'serial'
@@ -100,6 +111,7 @@ function serialSources({ settings, clock, log, ports }: HardwareParts): Source[]
             clock,
             log: log.child({ part: 'serial' }),
             ...(ports && { ports }),
+            ...(setupMemory && { setupMemory }),
           }),
         ]
       : [];

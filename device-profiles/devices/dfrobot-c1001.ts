@@ -1,13 +1,15 @@
 import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import { nothingOf, readReports, readSumFrame, sumFraming, type Report } from '../framing/sum-frames.ts';
-import type { SerialDecoder, SerialProfile } from '../profile.ts';
+import { bytesIn, type SerialDecoder, type SerialProfile } from '../profile.ts';
+import { c1001Answers, c1001FallSetup, c1001SleepSetup } from '../setups/dfrobot-c1001.ts';
 import { fallReports, isText } from './seeed-mr60fda1.ts';
 import { vitalsReports } from './seeed-mr60bha1.ts';
 
 /** The C1001's own: work mode, and the numbers that the BHA1 uses for something else (DFRobot_HumanDetection). */
 const ownReports: readonly (readonly [number, Report])[] = [
   [0x0208, nothingOf(1)],
+  [0x02a8, nothingOf(1)],
   [0x8012, nothingOf(4)],
   [0x848d, nothingOf(8)],
   [0x848e, nothingOf(1)],
@@ -20,7 +22,9 @@ const decoder = (reports: ReadonlyMap<number, Report>) => {
   return (): SerialDecoder =>
     framedDecoder(sumFraming(32), (bytes) => {
       const frame = readSumFrame(bytes);
-      return isText(frame.command) ? { values: [] } : read(frame);
+      const decoded = isText(frame.command) ? { values: [] } : read(frame);
+      if (!c1001Answers.has(frame.command) || decoded.unknown !== undefined) return decoded;
+      return { ...decoded, answer: { command: frame.command, data: bytesIn(frame.data) } };
     });
 };
 
@@ -42,14 +46,15 @@ export const dfrobotC1001Fall: SerialProfile = {
   title: { en: 'DFRobot C1001 radar, fall mode', zh: 'DFRobot C1001 雷达（跌倒模式）' },
   capabilities: ['fall', 'presence', 'occupancy', 'movement', 'stationary', 'trouble'],
   installation: [
-    'Set to fall mode (02 08 01); it needs 10 s after power-on and after a change of mode (DFRobot_HumanDetection)',
-    'Ceiling, 2 to 3 m high, one person only; it must be reset after settings have changed, or it may report nothing',
+    'The hub sets it to fall mode; after that, and after power-on, it says nothing for 10 s (DFRobot_HumanDetection)',
+    'Ceiling, 2 to 3 m high, one person only; the hub resets it once after settings have changed: 10 s more of silence',
   ],
   polls: [
     { hex: fallQuery, every: seconds(1) },
     { hex: presenceQuery, every: seconds(4) },
     { hex: '53 59 83 85 00 01 0F C4 54 43', every: seconds(4) },
   ],
+  setup: c1001FallSetup,
   createDecoder: decoder(fallReports),
   samples: [
     { hex: '53 59 83 81 00 01 01 B2 54 43', values: [{ capability: 'fall', value: true }], source: 'reply to 83 81' },
@@ -76,7 +81,7 @@ export const dfrobotC1001Sleep: SerialProfile = {
   title: { en: 'DFRobot C1001 radar, sleep mode', zh: 'DFRobot C1001 雷达（睡眠模式）' },
   capabilities: ['presence', 'bed_occupancy', 'movement', 'respiration_rate', 'heart_rate'],
   installation: [
-    'Set to sleep mode (02 08 02); it needs 10 s after power-on and after a change of mode (DFRobot_HumanDetection)',
+    'The hub sets it to sleep mode; after that, and after power-on, it says nothing for 10 s (DFRobot_HumanDetection)',
     'Breathing and heart rate are those of one still person; a warning at best, never a diagnosis',
   ],
   polls: [
@@ -85,6 +90,7 @@ export const dfrobotC1001Sleep: SerialProfile = {
     { hex: '53 59 81 82 00 01 0F BF 54 43', every: seconds(4) },
     { hex: '53 59 85 82 00 01 0F C3 54 43', every: seconds(4) },
   ],
+  setup: c1001SleepSetup,
   createDecoder: decoder(vitalsReports),
   samples: [
     {

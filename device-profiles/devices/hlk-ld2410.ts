@@ -1,7 +1,8 @@
 import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
-import { answerMarks, markedContent, markedFraming, type Marks } from '../framing/marked-frames.ts';
+import { answerMarks, decodeAnswer, markedContent, markedFraming, type Marks } from '../framing/marked-frames.ts';
 import { impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
+import { ld2410Setup, ld2410Shows } from '../setups/hlk-ld2410.ts';
 
 /** Reports of the LD2410 (Hi-Link, LD2410 serial protocol; frames captured in morian/aio-ld2410). */
 const reportMarks: Marks = { head: [0xf4, 0xf3, 0xf2, 0xf1], tail: [0xf8, 0xf7, 0xf6, 0xf5], longestContent: 64 };
@@ -21,7 +22,9 @@ function decodeReport(content: DataView): SerialFrame {
   const [movingEnergy, stillEnergy] = [content.getUint8(5), content.getUint8(8)];
   if (state > 3 || movingEnergy > 100 || stillEnergy > 100) return impossibleFrame(`state ${state}`);
   const moving = (state & 1) === 1;
+  const answer = ld2410Shows[type];
   return {
+    ...(answer && { answer }),
     values: [
       { capability: 'presence', value: state > 0 },
       { capability: 'occupancy', value: moving },
@@ -48,9 +51,10 @@ export const hlkLd2410: SerialProfile = {
     'It sees through thin walls, and sees fans and curtains: set its gates so that it ends at the room (Hi-Link manual)',
     'A value can latch: a presence that never ends is no proof of life (esphome/esphome issue 17622)',
   ],
+  setup: ld2410Setup,
   createDecoder: () =>
     framedDecoder(framing, (frame) =>
-      frame[0] === reportMarks.head[0] ? decodeReport(markedContent(frame)) : { values: [] },
+      frame[0] === reportMarks.head[0] ? decodeReport(markedContent(frame)) : decodeAnswer(frame),
     ),
   samples: [
     {

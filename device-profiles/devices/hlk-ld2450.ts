@@ -1,9 +1,10 @@
 import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import type { Examined, Framing } from '../framing/framer.ts';
-import { answerMarks, examineMarked, markedFrameLength } from '../framing/marked-frames.ts';
+import { answerMarks, decodeAnswer, examineMarked, markedFrameLength } from '../framing/marked-frames.ts';
 import { impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
 import type { DecodedValue } from '../reading.ts';
+import { ld2450Setup } from '../setups/hlk-ld2450.ts';
 
 /** AA FF 03 00, three targets of x, y, speed and resolution (u16, little-endian), 55 CC (Hi-Link, LD2450 serial protocol). */
 const reportLength = 30;
@@ -82,7 +83,9 @@ export const hlkLd2450: SerialProfile = {
     'Wall, 1.5 m high, 6 m range, three people at most (Hi-Link manual)',
     'It follows movement: somebody who lies still is lost to it, so it is no proof that nobody is there',
   ],
-  createDecoder: () => framedDecoder(framing, (frame) => (frame[0] === head[0] ? decodeReport(frame) : { values: [] })),
+  setup: ld2450Setup,
+  createDecoder: () =>
+    framedDecoder(framing, (frame) => (frame[0] === head[0] ? decodeReport(frame) : decodeAnswer(frame))),
   samples: [
     {
       hex: 'AA FF 03 00 0E 03 B1 86 10 00 40 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 55 CC',

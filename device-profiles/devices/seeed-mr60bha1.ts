@@ -9,7 +9,8 @@ import {
   sumFraming,
   type Report,
 } from '../framing/sum-frames.ts';
-import type { SerialProfile } from '../profile.ts';
+import { bytesIn, type SerialProfile } from '../profile.ts';
+import { mr60bha1Answers, mr60bha1Setup } from '../setups/seeed-mr60bha1.ts';
 import { isText } from './seeed-mr60fda1.ts';
 
 /** 00 out of bed, 01 in bed, 02 not available. */
@@ -75,13 +76,16 @@ export const seeedMr60bha1: SerialProfile = {
   silence: seconds(60),
   baudRates: [115_200],
   installation: [
-    'Real-time mode (84 0F 00): in sleep mode it reports only every 10 minutes (Seeed wiki, MR60BHA1)',
+    'Setting mode: real-time (84 0F 00); in sleep mode it reports only every 10 minutes (Seeed wiki, MR60BHA1)',
     'Breathing and heart rate are those of one still person; a warning at best, never a diagnosis',
   ],
+  setup: mr60bha1Setup,
   createDecoder: () =>
     framedDecoder(sumFraming(32), (bytes) => {
       const frame = readSumFrame(bytes);
-      return isText(frame.command) ? { values: [] } : readVitals(frame);
+      const decoded = isText(frame.command) ? { values: [] } : readVitals(frame);
+      if (!mr60bha1Answers.has(frame.command) || decoded.unknown !== undefined) return decoded;
+      return { ...decoded, answer: { command: frame.command, data: bytesIn(frame.data) } };
     }),
   samples: [
     { hex: '53 59 84 01 00 01 01 33 54 43', values: [{ capability: 'bed_occupancy', value: true }], source: '84 01' },

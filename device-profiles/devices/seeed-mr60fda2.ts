@@ -1,8 +1,9 @@
 import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import { readTinyFrame, tinyFraming, type TinyFrame } from '../framing/tinyframe.ts';
-import { impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
+import { bytesIn, impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
 import type { DecodedValue } from '../reading.ts';
+import { mr60fda2Answers, mr60fda2Setup } from '../setups/seeed-mr60fda2.ts';
 
 /** Frame types of the MR60FDA2 (esphome/components/seeed_mr60fda2, Seeed-mmWave-library) with their data lengths. */
 const types = {
@@ -78,8 +79,16 @@ export const seeedMr60fda2: SerialProfile = {
   installation: [
     'Ceiling, 2 to 3 m high, tilt at most 5 degrees; falls within 2 m; one person only (Seeed wiki, MR60FDA1/2)',
     'From fall to report the radar itself needs 3 to 45 s, depending on its sensitivity (Hi-Link TinyFrame reference)',
+    'With the setting liveHeight it also says how high the lowest person is, which shows a low posture seconds before its own fall report; no rule uses that',
   ],
-  createDecoder: () => framedDecoder(framing, (frame) => decode(readTinyFrame(frame))),
+  setup: mr60fda2Setup,
+  createDecoder: () =>
+    framedDecoder(framing, (bytes) => {
+      const frame = readTinyFrame(bytes);
+      const decoded = decode(frame);
+      if (!mr60fda2Answers.has(frame.type) || decoded.unknown !== undefined) return decoded;
+      return { ...decoded, answer: { command: frame.type, data: bytesIn(frame.data) } };
+    }),
   samples: [
     { hex: '01 00 00 00 01 0E 02 F3 01 FE', values: [{ capability: 'fall', value: true }], source: 'type 0E02' },
     { hex: '01 00 01 00 01 0E 02 F2 00 FF', values: [{ capability: 'fall', value: false }], source: 'type 0E02' },

@@ -1,3 +1,4 @@
+import type { SerialFrame } from '../profile.ts';
 import { findBytes } from './find-bytes.ts';
 import type { Examined, Framing } from './framer.ts';
 
@@ -56,5 +57,28 @@ export const markedFraming = (kinds: readonly Marks[]): Framing => ({
 /** What stands between length and tail. */
 export const markedContent = (frame: Uint8Array): DataView =>
   new DataView(frame.buffer, frame.byteOffset + headLength + lengthLength, frame.length - markedFrameLength(0));
+
+/** The bytes of one command: its number (u16), then its value, between the marks of answers. */
+export function markedCommand(command: number, value: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const length = 2 + value.length;
+  return Uint8Array.from([
+    ...answerMarks.head,
+    length & 0xff,
+    length >> 8,
+    command & 0xff,
+    command >> 8,
+    ...value,
+    ...answerMarks.tail,
+  ]);
+}
+
+/** An answer: the command's low byte, 01, then its status (u16, 0: taken) and data. Nothing of it speaks of the home. */
+export function decodeAnswer(frame: Uint8Array): SerialFrame {
+  const content = markedContent(frame);
+  if (content.byteLength < 4 || content.getUint8(1) !== 0x01) return { values: [], unknown: 'answer without a status' };
+  const from = content.byteOffset - frame.byteOffset;
+  const data = frame.slice(from + 2, from + content.byteLength);
+  return { values: [], answer: { command: content.getUint8(0), data } };
+}
 
 const u16 = (bytes: Uint8Array, index: number): number => (bytes[index] ?? 0) | ((bytes[index + 1] ?? 0) << 8);

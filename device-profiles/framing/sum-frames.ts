@@ -48,6 +48,12 @@ export function readSumFrame(frame: Uint8Array): SumFrame {
   };
 }
 
+/** The bytes of one frame to the radar: a command, or a question, whose data is 0F. */
+export function sumFrame(command: number, data: readonly number[]): Uint8Array {
+  const body = [0x53, 0x59, command >> 8, command & 0xff, data.length >> 8, data.length & 0xff, ...data];
+  return Uint8Array.from([...body, body.reduce((sum, byte) => sum + byte, 0) & 0xff, 0x54, 0x43]);
+}
+
 /** What the data of one report says; a text names a value that is not known. */
 export type ReadData = (data: DataView) => readonly DecodedValue[] | string;
 

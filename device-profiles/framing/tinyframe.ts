@@ -48,6 +48,21 @@ export function readTinyFrame(frame: Uint8Array): TinyFrame {
   };
 }
 
+/** The bytes of one frame to the radar. Its drivers write ids 0 and 0x8000; radars do not look at them. */
+export function tinyFrame(type: number, data: Uint8Array = new Uint8Array(0), id = 0): Uint8Array {
+  const bytes = new Uint8Array(data.length === 0 ? headerLength : headerLength + data.length + 1);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, 0x01);
+  view.setUint16(1, id);
+  view.setUint16(3, data.length);
+  view.setUint16(5, type);
+  view.setUint8(7, xor(bytes, 0, 7));
+  if (data.length === 0) return bytes;
+  bytes.set(data, headerLength);
+  view.setUint8(headerLength + data.length, xor(data, 0, data.length));
+  return bytes;
+}
+
 const at = (bytes: Uint8Array, index: number): number => bytes[index] ?? 0;
 const u16 = (bytes: Uint8Array, index: number): number => (at(bytes, index) << 8) | at(bytes, index + 1);
 

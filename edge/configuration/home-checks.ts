@@ -1,12 +1,13 @@
 import { findProfile, profiles } from '../../device-profiles/registry.ts';
 import { readDevice, readSignals, type DeviceSettings } from './hub-configuration.ts';
 import { pinProblems } from './pin-checks.ts';
-import { shown } from './problem-lines.ts';
+import { partLines, shown } from './problem-lines.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 
 interface Placed {
   readonly at: string;
+  readonly index: number;
   readonly device: DeviceSettings;
 }
 
@@ -18,11 +19,12 @@ export function homeProblems(content: Content): string[] {
   const entries: unknown[] = Array.isArray(content['devices']) ? content['devices'] : [];
   const placed = entries.flatMap((entry, index): Placed[] => {
     const device = readDevice(entry);
-    return device ? [{ at: `devices[${index}]`, device }] : [];
+    return device ? [{ at: `devices[${index}]`, index, device }] : [];
   });
   const hasBoard = content['board'] !== undefined;
   return [
     ...placed.flatMap((each) => profileProblems(each)),
+    ...placed.flatMap((each) => settingsProblems(each)),
     ...placed.flatMap(({ at, device }) =>
       device.transport === 'gpio' ? pinProblems(at, device, hasOwnPins(content)) : [],
     ),
@@ -53,6 +55,17 @@ function profileProblems({ at, device }: Placed): string[] {
 /** Whether the contacts are on the computer's own pins. */
 function hasOwnPins({ board }: Content): boolean {
   return typeof board === 'object' && board !== null && 'pins' in board && board.pins === 'own';
+}
+
+/** What the device itself is set to: its profile knows the bounds. */
+function settingsProblems({ at, index, device }: Placed): string[] {
+  if (device.transport !== 'serial' || device.settings === undefined) return [];
+  const profile = findProfile(device.profile);
+  if (profile?.transport !== 'serial') return [];
+  if (!profile.setup) return [`${at}.settings: nothing can be set in ${profile.id}. Leave it out`];
+  const parsed = profile.setup.settings.safeParse(device.settings);
+  if (parsed.success) return [];
+  return partLines(profile.setup.settings, parsed.error.issues, device.settings, ['devices', index, 'settings']);
 }
 
 type Named = readonly [at: string, value: string];

@@ -5,12 +5,22 @@ type Node = Readonly<Record<string, unknown>>;
 type Path = readonly PropertyKey[];
 
 /** One line for each thing that is wrong: where, what stands there, and what has to stand there instead. */
-export function problemLines(issues: readonly z.core.$ZodIssue[], content: unknown): string[] {
-  const schema = z.toJSONSchema(hubConfigurationSchema, { io: 'input', unrepresentable: 'any' }) as Node;
-  return issues.flatMap((issue) => lines(issue, content, schema));
+export const problemLines = (issues: readonly z.core.$ZodIssue[], content: unknown): string[] =>
+  partLines(hubConfigurationSchema, issues, content, []);
+
+/** The same for a part that has a schema of its own: `content` stands at `place` in the file. */
+export function partLines(
+  part: z.ZodType,
+  issues: readonly z.core.$ZodIssue[],
+  content: unknown,
+  place: readonly PropertyKey[],
+): string[] {
+  const schema = z.toJSONSchema(part, { io: 'input', unrepresentable: 'any' }) as Node;
+  return issues.flatMap((issue) => lines(issue, content, schema, place));
 }
 
-function lines(issue: z.core.$ZodIssue, content: unknown, schema: Node): string[] {
+function lines(issue: z.core.$ZodIssue, content: unknown, schema: Node, place: Path): string[] {
+  const where = (path: Path): string => placeName([...place, ...path]);
   const at = nodeAt(schema, issue.path, content);
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(isNode(at?.['properties']) ? at['properties'] : {});
@@ -112,7 +122,7 @@ function valueAt(content: unknown, path: Path): unknown {
 }
 
 /** `devices[1].pin`, as people write it. */
-export const where = (path: Path): string =>
+const placeName = (path: Path): string =>
   path.reduce<string>(
     (text, step) =>
       typeof step === 'number' ? `${text}[${step}]` : text === '' ? String(step) : `${text}.${String(step)}`,

@@ -19,6 +19,8 @@ export type HubEvent =
       readonly source: string;
       readonly state: 'starting' | 'hearing' | 'failed';
       readonly detail?: string;
+      /** Whether its device has the settings that it should have. Absent: not known yet, or it has none. */
+      readonly settings?: { readonly confirmed: boolean; readonly problem?: string };
     }
   /** Somebody in the home says that all is right. A live `all_right` reading does the same by itself. */
   | { readonly kind: 'cancel'; readonly by: string; readonly alarmIds?: readonly string[] }

@@ -36,6 +36,7 @@ export function hubStatus(facts: StatusFacts): PortalStatus {
       identity: identityFacts(facts),
       uplink,
       shown,
+      deviceSettings: health.sources.flatMap(({ source, settings }) => (settings ? [{ source, ...settings }] : [])),
       alarms: openAlarms.map(({ alarmId, kind, place, life, because }) => ({ alarmId, kind, place, life, because })),
     },
   };
@@ -71,6 +72,7 @@ function problemsOf({ health, uplink, failures, trueWall, now }: StatusFacts): s
     ...sources
       .filter(({ state }) => state === 'failed')
       .map(({ source, detail }) => `${source}: ${detail ?? 'failed'}`),
+    ...sources.flatMap(({ source, settings }) => (settings?.problems ?? []).map((each) => `${source}: ${each}`)),
     ...devices
       .filter(({ state }) => state === 'stale')
       .map(({ device }) => `${device}: silent for longer than is normal`),

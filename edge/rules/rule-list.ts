@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { batteryLow } from './battery-low.ts';
 import { bedExitAtNight } from './bed-exit-at-night.ts';
 import { clockUntrusted } from './clock-untrusted.ts';
+import { deviceSettings } from './device-settings.ts';
 import { deviceSilent } from './device-silent.ts';
 import { doorOpenAtNight } from './door-open-at-night.ts';
 import { fall } from './fall.ts';
@@ -26,6 +27,7 @@ export const ruleList: readonly ListedRule[] = [
   listed(deviceSilent),
   listed(batteryLow),
   listed(sourceFailed),
+  listed(deviceSettings),
   listed(clockUntrusted),
 ];
 

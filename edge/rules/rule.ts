@@ -17,6 +17,8 @@ export type RuleInput =
       readonly source: string;
       readonly state: 'starting' | 'hearing' | 'failed';
       readonly detail?: string;
+      /** Whether its device has the settings that it should have. Absent: not known yet, or it has none. */
+      readonly settings?: { readonly confirmed: boolean; readonly problem?: string };
     }
   /** The home cancelled and the alarm is over: the rule may start afresh. */
   | { readonly kind: 'cancelled'; readonly alarmKind: AlarmKind; readonly subject: string }

@@ -12,6 +12,8 @@ export class SerialPolling {
   readonly #greeting: readonly Uint8Array[];
   readonly #polls: readonly { readonly bytes: Uint8Array; readonly every: Duration }[];
   #wakes: (CancelWake | undefined)[] = [];
+  #open = false;
+  #paused = false;
 
   constructor(parts: {
     readonly profile: Pick<SerialProfile, 'greeting' | 'polls'>;
@@ -27,11 +29,29 @@ export class SerialPolling {
 
   opened(): void {
     this.closed();
+    this.#open = true;
     for (const bytes of this.#greeting) this.#write(bytes);
-    for (const index of this.#polls.keys()) this.#ask(index);
+    this.#askAll();
   }
 
   closed(): void {
+    this.#open = this.#paused = false;
+    this.#stopAsking();
+  }
+
+  /** While the device is being set it is asked nothing; afterwards everything at once. */
+  pause(paused: boolean): void {
+    if (this.#paused === paused || !this.#open) return;
+    this.#paused = paused;
+    if (paused) this.#stopAsking();
+    else this.#askAll();
+  }
+
+  #askAll(): void {
+    for (const index of this.#polls.keys()) this.#ask(index);
+  }
+
+  #stopAsking(): void {
     for (const cancel of this.#wakes) cancel?.();
     this.#wakes = [];
   }

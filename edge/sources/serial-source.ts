@@ -3,9 +3,12 @@ import { milliseconds, seconds, type Duration } from '../../foundation/durations
 import type { Log } from '../../foundation/log.ts';
 import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
 import type { SerialDecoder, SerialFrame, SerialProfile } from '../../device-profiles/profile.ts';
+import type { DeviceAnswer } from '../../device-profiles/setup.ts';
 import { judgeLine } from './line-verdict.ts';
 import { SerialLine, type SerialPorts } from './serial-line.ts';
+import { DeviceSetup } from './device-setup.ts';
 import type { SerialDeviceSettings } from './settings.ts';
+import type { SetupMemory } from './setup-memory.ts';
 import type { Source, SourceListener, SourceStatus } from './source.ts';
 import { SerialPolling } from './serial-polling.ts';
 import { KeptStatus } from './source-status.ts';
@@ -19,6 +22,8 @@ export interface SerialSourceOptions {
   readonly watchEvery?: Duration;
   /** Default: those of the computer. */
   readonly ports?: SerialPorts;
+  /** What devices have confirmed in earlier runs. Default: nothing is remembered. */
+  readonly setupMemory?: SetupMemory;
 }
 
 /** A device that speaks each second is opened afresh after this silence; a profile may be quicker. */
@@ -37,6 +42,7 @@ export class SerialSource implements Source {
   readonly #status: KeptStatus;
   readonly #line: SerialLine;
   readonly #polling: SerialPolling;
+  readonly #setup: DeviceSetup;
   #listener: SourceListener | undefined;
   #decoder: SerialDecoder;
   #counted = { frames: 0, bytes: 0 };
@@ -73,12 +79,24 @@ export class SerialSource implements Source {
       ...(options.watchEvery ? { watchEvery: options.watchEvery } : {}),
       ...(options.ports ? { ports: options.ports } : {}),
     });
-    this.#polling = new SerialPolling({ profile, clock, write: (bytes) => this.#line.write(bytes) });
+    const write = (bytes: Uint8Array): boolean => this.#line.write(bytes);
+    this.#polling = new SerialPolling({ profile, clock, write });
+    this.#setup = new DeviceSetup({
+      settings,
+      profile,
+      clock,
+      write,
+      log: options.log,
+      ...(options.setupMemory && { memory: options.setupMemory }),
+      held: (held) => this.#held(held),
+      changed: (status) => this.#status.settle(status),
+    });
   }
 
   start(listener: SourceListener): void {
     this.#listener = listener;
     this.#status.tell(listener);
+    this.#setup.start();
     this.#line.start();
   }
 
@@ -89,6 +107,7 @@ export class SerialSource implements Source {
   async stop(): Promise<void> {
     this.#listener = undefined;
     this.#cancelQuiet?.();
+    this.#setup.stop();
     this.#polling.closed();
     await this.#line.stop();
   }
@@ -115,7 +134,9 @@ export class SerialSource implements Source {
 
   #hear(frames: readonly SerialFrame[], at: Instant): void {
     let unknown = 0;
+    const answers: DeviceAnswer[] = [];
     for (const frame of frames) {
+      if (frame.answer) answers.push(frame.answer);
       if (frame.unknown === undefined) this.#status.heard();
       else unknown++;
       this.#listener?.heard(this.#options.settings.device, frame.values, 'live', at);
@@ -124,6 +145,13 @@ export class SerialSource implements Source {
     if (frames.length === 0) return;
     this.#lastFrameAt = at;
     this.#bytesSinceFrame = 0;
+    this.#proved();
+    // After what was heard: setting a device never comes before what it says of the home.
+    for (const answer of answers) this.#setup.answered(answer);
+  }
+
+  #proved(): void {
+    this.#setup.proved();
     if (this.#status.current.state === 'hearing') return;
     this.#line.proved();
     this.#status.set('hearing');
@@ -157,7 +185,14 @@ export class SerialSource implements Source {
     });
   }
 
+  /** While it is being set a device may be silent for a reason. The setting up ends by itself. */
+  #held(held: boolean): void {
+    this.#polling.pause(held);
+    if (!held) this.#lastFrameAt = this.#options.clock.now();
+  }
+
   #watch(now: Instant, lastDataAt: Instant): string | undefined {
+    if (this.#setup.holdsLine) return undefined;
     const verdict = judgeLine(
       {
         openedAt: this.#openedAt,
@@ -176,6 +211,7 @@ export class SerialSource implements Source {
 
   #closed(because: string): void {
     this.#polling.closed();
+    this.#setup.closed();
     this.#cancelQuiet?.();
     this.#cancelQuiet = undefined;
     // `stop` has taken the listener away: a source that was stopped has not failed.

@@ -42,6 +42,10 @@ export const serialDeviceSettings = z.strictObject({
     .describe(
       'seconds without a good frame after which the port is opened afresh. Default: 10, or less by the profile',
     ),
+  settings: z
+    .record(z.string().max(64), z.unknown())
+    .optional()
+    .describe("what the device itself is set to, by the profile's own names, such as installationHeight"),
 });
 export type SerialDeviceSettings = z.output<typeof serialDeviceSettings>;
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../foundation/clock.ts';
+import type { SettingsStatus } from './setup-verdict.ts';
 import type { SourceListener, SourceStatus } from './source.ts';
 
 /** Keeps one source's status, and tells the listener when its state or detail changes (not for each frame). */
@@ -31,7 +32,7 @@ export class KeptStatus {
   }
 
   set(state: SourceStatus['state'], detail?: string): void {
-    const { source, heard, refused, since } = this.#status;
+    const { source, heard, refused, since, settings } = this.#status;
     if (state === this.#status.state && detail === this.#status.detail) return;
     this.#status = {
       source,
@@ -40,7 +41,17 @@ export class KeptStatus {
       since: state === this.#status.state ? since : this.#clock.now(),
       heard,
       refused,
+      ...(settings && { settings }),
     };
     this.#listener?.changed(this.#status);
+  }
+
+  /** How the settings of the device stand now; told when a problem has come or gone, or they are confirmed. */
+  settle(settings: SettingsStatus): void {
+    const before = this.#status.settings;
+    this.#status = { ...this.#status, settings };
+    const text = (each: SettingsStatus | undefined): string => JSON.stringify([each?.state, each?.problems]);
+    const same = text(before) === text(settings);
+    if (!same) this.#listener?.changed(this.#status);
   }
 }

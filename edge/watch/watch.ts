@@ -123,8 +123,14 @@ export class Watch implements SourceListener {
     this.#happened({ kind: 'availability', device, available });
   }
 
-  changed({ source, state, detail }: SourceStatus): void {
-    this.#happened({ kind: 'source', source, state, ...(detail !== undefined && { detail }) });
+  changed({ source, state, detail, settings }: SourceStatus): void {
+    this.#happened({
+      kind: 'source',
+      source,
+      state,
+      ...(detail !== undefined && { detail }),
+      ...(settings && settings.state !== 'asking' && { settings: toldOf(settings) }),
+    });
   }
 
   /** Somebody in the home says that all is right. Returns whether that ended anything. */
@@ -293,6 +299,11 @@ export class Watch implements SourceListener {
       evidence: { problem: this.#parts.outbox.health().problem ?? 'the disk is slow' },
     });
   }
+}
+
+function toldOf({ state, problems }: NonNullable<SourceStatus['settings']>) {
+  const [problem] = problems;
+  return { confirmed: state === 'confirmed', ...(problem !== undefined && { problem }) };
 }
 
 /** Null also when that session ran under another name: this relay knows nothing of it, and would miss all of it. */

@@ -39,6 +39,8 @@ export const becauseEn = {
   'heard-live-again': 'The sensor has now been heard live.',
   'source-fails': 'The connection to the sensors has failed for {{failedSeconds}}.',
   'source-hears-again': 'The connection to the sensors works again.',
+  'device-not-set': 'The sensor does not have its settings: {{problem}}.',
+  'device-takes-settings': 'The sensor has its settings.',
   'source-no-longer-configured': 'The connection is no longer part of the home.',
   'outbox-file-damaged': 'The store of waiting alarms was damaged; a new one was started.',
   'outbox-not-on-disk': 'The hub cannot write alarms to its disk. They are sent all the same.',

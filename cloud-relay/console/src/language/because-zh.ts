@@ -40,6 +40,8 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'heard-live-again': '已收到设备的最新消息。',
   'source-fails': '与设备的接入中断已 {{failedSeconds}}。',
   'source-hears-again': '与设备的接入恢复。',
+  'device-not-set': '传感器的设置没有生效：{{problem}}。',
+  'device-takes-settings': '传感器的设置已生效。',
   'source-no-longer-configured': '这个接入已不在配置中。',
   'outbox-file-damaged': '待发报警的存储损坏，已另建新的。',
   'outbox-not-on-disk': '网关无法把报警写入磁盘，但仍会发出。',
