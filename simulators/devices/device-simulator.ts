@@ -59,6 +59,9 @@ interface SimulatorFacts {
 export type SerialLineEnd = Pick<SimulatedPort, 'write' | 'onData'> &
   Partial<Pick<SimulatedPort, 'close' | 'replug' | 'lineSpeed'>>;
 
+/** What a Zigbee device asks of the bridge that it is paired with. */
+export type ZigbeeNetwork = Pick<Zigbee2MqttBridge, 'report' | 'silence' | 'speakAgain' | 'publishRetained'>;
+
 export type SimulatorEntry =
   | (SimulatorFacts & {
       readonly transport: 'serial';
@@ -80,7 +83,7 @@ export type SimulatorEntry =
       /** With which it is paired with the bridge before it is created. */
       readonly model: ZigbeeModel;
       create(options: {
-        readonly bridge: Zigbee2MqttBridge;
+        readonly bridge: ZigbeeNetwork;
         readonly ieee: string;
         readonly clock: Clock;
         readonly seed: number;

@@ -1,9 +1,8 @@
 import { after, type Clock } from '../../foundation/clock.ts';
 import { minutes, type Duration } from '../../foundation/durations.ts';
-import type { DeviceFault, DeviceSimulator, Doing, SimulatorEntry } from './device-simulator.ts';
+import type { DeviceFault, DeviceSimulator, Doing, SimulatorEntry, ZigbeeNetwork } from './device-simulator.ts';
 import { repeat } from './repeat.ts';
 import type { State, ZigbeeModel } from './zigbee-models.ts';
-import type { Zigbee2MqttBridge } from './zigbee2mqtt-bridge.ts';
 
 /** What a device's behaviour can make it say. */
 export interface ZigbeeVoice {
@@ -43,7 +42,7 @@ export const zigbeeSimulator = (behaviour: ZigbeeBehaviour): SimulatorEntry => (
 });
 
 interface Place {
-  readonly bridge: Zigbee2MqttBridge;
+  readonly bridge: ZigbeeNetwork;
   readonly ieee: string;
   readonly clock: Clock;
 }

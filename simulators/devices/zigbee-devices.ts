@@ -1,6 +1,10 @@
 import { seconds } from '../../foundation/durations.ts';
+import { zigbeeButtons } from './zigbee-buttons.ts';
+import { zigbeeDetectors } from './zigbee-detectors.ts';
 import { zigbeeSimulator } from './zigbee-device.ts';
+import { zigbeeFallSensors } from './zigbee-fall-sensors.ts';
 import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from './zigbee-models.ts';
+import { zigbeePresenceSensors } from './zigbee-presence-sensors.ts';
 
 /** How often a Heiman detector repeats itself while it smells smoke: Zigbee2MQTT issue 3164. */
 const repeatWhileAlarming = seconds(3);
@@ -53,4 +57,12 @@ const sosButton = zigbeeSimulator({
   },
 });
 
-export const zigbeeSimulators = [door, smokeDetector, sosButton];
+export const zigbeeSimulators = [
+  door,
+  smokeDetector,
+  sosButton,
+  ...zigbeeButtons,
+  ...zigbeeDetectors,
+  ...zigbeeFallSensors,
+  ...zigbeePresenceSensors,
+];

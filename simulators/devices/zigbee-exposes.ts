@@ -2,11 +2,11 @@
 export interface Expose {
   readonly access: number;
   readonly category?: 'config' | 'diagnostic';
-  readonly description: string;
+  readonly description?: string;
   readonly label: string;
   readonly name: string;
   readonly property: string;
-  readonly type: 'binary' | 'numeric' | 'enum';
+  readonly type: 'binary' | 'numeric' | 'enum' | 'text';
   readonly unit?: string;
   readonly value_max?: number;
   readonly value_min?: number;
@@ -17,6 +17,37 @@ export interface Expose {
 
 /** 1 = published, neither settable nor gettable. */
 const published = 1;
+/** 3 = published and settable; 7 = gettable as well. */
+export const settable = 3;
+export const readable = 7;
+
+type Details = Partial<Pick<Expose, 'access' | 'category' | 'label' | 'unit' | 'value_max' | 'value_min'>>;
+
+const named = (name: string, details: Details) => ({
+  access: published,
+  label: (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('_', ' '),
+  name,
+  property: name,
+  ...details,
+});
+
+/** Exposes by their name, as zigbee-herdsman-converters 26.112 builds them. */
+export const flag = (name: string, details: Details = {}): Expose => ({
+  ...named(name, details),
+  type: 'binary',
+  value_off: false,
+  value_on: true,
+});
+export const measure = (name: string, unit?: string, details: Details = {}): Expose => ({
+  ...named(name, { ...(unit === undefined ? {} : { unit }), ...details }),
+  type: 'numeric',
+});
+export const choice = (name: string, values: readonly string[], details: Details = {}): Expose => ({
+  ...named(name, details),
+  type: 'enum',
+  values,
+});
+export const text = (name: string, details: Details = {}): Expose => ({ ...named(name, details), type: 'text' });
 
 function binary(name: string, label: string, description: string, on = true): Expose {
   const what = { label, name, property: name, type: 'binary' as const };

@@ -41,7 +41,7 @@ export interface ZigbeeModel {
   readonly restState: State;
 }
 
-const native = { source: 'native', options: [], supports_ota: false, version: '0.0.0' } as const;
+export const native = { source: 'native', options: [], supports_ota: false, version: '0.0.0' } as const;
 
 export const heimanHs1saE: ZigbeeModel = {
   device: {
