@@ -57,15 +57,13 @@ export class HeldPin {
     void this.#held?.child.end();
   }
 
-  /** Switches to `last` and lets go of the pin when it has stood a moment. */
-  async stop(last: boolean): Promise<void> {
-    const { clock } = this.#found.start;
-    this.write(last);
-    for (let tries = 0; tries < 20 && this.#problem === undefined && this.#held?.high !== last; tries++) {
-      await new Promise<void>((resolve) => clock.wakeAt(after(clock.now(), milliseconds(10)), resolve));
-    }
-    // gpioset needs a moment from its start to the pin.
-    await new Promise<void>((resolve) => clock.wakeAt(after(clock.now(), milliseconds(50)), resolve));
+  /** Whether the program that holds the pin is the one with the level that is wanted. */
+  get settled(): boolean {
+    return this.#held?.high === this.#wanted;
+  }
+
+  /** Lets go of the pin. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelWake?.();
     await this.#held?.child.end();

@@ -40,6 +40,7 @@ const oldestEdge = seconds(10);
 const handshake = seconds(10);
 /** How soon a pin is used that another program had. */
 const pinFreed = seconds(5);
+const standsAtMost = seconds(1);
 
 interface Output extends OutputWiring {
   on: boolean;
@@ -62,6 +63,7 @@ export class OwnPinsBoard implements Board {
   readonly #outputs: Output[] = [];
   readonly #held = new Map<number, HeldPin>();
   #listener: BoardListener | undefined;
+  #found: FoundPins | undefined;
   #parts: Parts | undefined;
   #waits: Generator<Duration, void>;
   #diesWithHub: boolean | undefined;
@@ -115,13 +117,31 @@ export class OwnPinsBoard implements Board {
     this.#cancelWake?.();
     this.#cancelQuiet?.();
     if (this.#five.timer) clearTimeout(this.#five.timer);
-    for (const output of this.#outputs) output.on = false;
-    const off = (pin: number): boolean => this.#outputs.some((output) => output.pin === pin && output.activeLow);
-    await Promise.all([...this.#held.values()].map((held) => held.stop(off(held.pin))));
+    for (const output of this.#outputs) {
+      output.on = false;
+      put(output);
+    }
+    await this.#outputsStand();
+    await Promise.all([...this.#held.values()].map((held) => held.stop()));
     await this.#endWatches();
     await this.#work;
     await this.#endWatches();
     this.#io.removeAllListeners();
+  }
+
+  /** A Raspberry Pi's kernel leaves a pin as it was last driven, so each must have been driven off before it is let go. */
+  async #outputsStand(): Promise<void> {
+    const { clock } = this.#options;
+    const limit = after(clock.now(), standsAtMost);
+    while (this.#found && clock.now().monotonic < limit) {
+      const { tools, chip, start } = this.#found;
+      const held = [...this.#held.values()].filter(({ problem }) => problem === undefined);
+      const described = await describePins(tools, chip, start);
+      if ('problem' in described) return;
+      const stands = (pin: number): boolean => described.lines.get(pin)?.heldBy === tools.driver;
+      if (held.every((each) => each.settled && stands(each.pin))) return;
+      await new Promise<void>((resolve) => clock.wakeAt(after(clock.now(), milliseconds(5)), resolve));
+    }
   }
 
   /** Each piece of work on the watches begins when the one before is done. */
@@ -146,6 +166,7 @@ export class OwnPinsBoard implements Board {
     if ('problem' in found) return this.#lost(found.problem);
     this.#io.ready(Math.max(...found.lines.keys()) + 1);
     // Outputs come first: a siren that sounds now must not wait for the rest.
+    this.#found = found;
     this.#setUpOutputs(found);
     const free = this.#inputs.filter(({ pin }) => pinProblem(pin, found.lines) === undefined);
     const pulls: readonly Pull[] = ['up', 'none'];

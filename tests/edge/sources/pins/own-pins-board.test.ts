@@ -1,0 +1,280 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { allRightButton } from '../../../../device-profiles/devices/all-right-button.ts';
+import { bedMat } from '../../../../device-profiles/devices/bed-mat.ts';
+import type { ContactProfile } from '../../../../device-profiles/profile.ts';
+import { BoardSignals } from '../../../../edge/signals/board-signals.ts';
+import { signalsSettings } from '../../../../edge/signals/settings.ts';
+import { GpioSource } from '../../../../edge/sources/gpio-source.ts';
+import { OwnPinsBoard } from '../../../../edge/sources/pins/own-pins-board.ts';
+import { boardSettings, gpioDeviceSettings, type OwnPinsSettings } from '../../../../edge/sources/settings.ts';
+import { elapsed } from '../../../../foundation/clock.ts';
+import { milliseconds, seconds } from '../../../../foundation/durations.ts';
+import { createLog } from '../../../../foundation/log.ts';
+import { systemClock } from '../../../../foundation/system-clock.ts';
+import { SimulatedGpioChip, type GpioChipOptions } from '../../../../simulators/devices/gpio-tools/gpio-chip.ts';
+import { Heard } from '../heard.ts';
+
+const clock = systemClock();
+const log = createLog({ program: 'test', level: 'silent' });
+
+/** A pull cord: as the button, but it calls for help. */
+const sosCord: ContactProfile = { ...allRightButton, id: 'sos-cord', capability: 'sos', capabilities: ['sos'] };
+/** As the bed mat, without its seconds. */
+const quickMat: ContactProfile = {
+  ...bedMat,
+  debounce: milliseconds(20),
+  holdTrue: seconds(0),
+  holdFalse: seconds(0),
+};
+/** A contact with a resistor of its own: closed to ground is high on no pull. */
+const bareDoor: ContactProfile = { ...quickMat, id: 'bare', pull: 'none' };
+
+const mat = 17;
+const cord = 27;
+const door = 22;
+const siren = 23;
+const light = 24;
+
+interface Pi {
+  readonly folder: string;
+  readonly chip: SimulatedGpioChip;
+  readonly heard: Heard;
+  readonly source: GpioSource;
+  readonly signals: BoardSignals;
+}
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+interface PiOptions extends Partial<GpioChipOptions> {
+  readonly settings?: object;
+  readonly siren?: { pin: number; activeLow?: boolean };
+  readonly readAgainEvery?: number;
+  readonly before?: (chip: SimulatedGpioChip) => void;
+}
+
+async function pi(options: PiOptions = {}): Promise<Pi> {
+  const folder = mkdtempSync(join(tmpdir(), 'anju-pins-'));
+  const chip = new SimulatedGpioChip({ generation: '1.6.3', ...options, folder });
+  options.before?.(chip);
+  await chip.start();
+  const settings = boardSettings.parse(options.settings ?? { pins: 'own' }) as OwnPinsSettings;
+  const board = new OwnPinsBoard({
+    settings,
+    clock,
+    log,
+    toolFolder: folder,
+    retry: { initial: milliseconds(50), factor: 1, max: milliseconds(50), jitter: 0 },
+    readAgainEvery: milliseconds(options.readAgainEvery ?? 30_000),
+  });
+  const heard = new Heard();
+  const device = (name: string, profile: ContactProfile, pin: number) => ({
+    settings: gpioDeviceSettings.parse({ device: name, profile: profile.id, place: '卧室', pin }),
+    profile,
+  });
+  const source = new GpioSource({
+    board,
+    devices: [device('mat', quickMat, mat), device('cord', sosCord, cord), device('door', bareDoor, door)],
+    clock,
+  });
+  const signals = new BoardSignals({
+    board,
+    settings: signalsSettings.parse({ siren: options.siren ?? { pin: siren }, light: { pin: light } }),
+    clock,
+    log,
+  });
+  stops.push(async () => {
+    await signals.stop();
+    await source.stop();
+    await chip.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  source.start(heard);
+  return { folder, chip, heard, source, signals };
+}
+
+const until = (check: () => void, timeout = 10_000): Promise<void> => vi.waitFor(check, { timeout, interval: 1 });
+const isUp = ({ source }: Pi): Promise<void> =>
+  until(() => expect(source.status()).toMatchObject({ state: 'hearing' }));
+const said = ({ heard }: Pi, device: string): unknown[] =>
+  heard.messages
+    .filter((message) => message.device === device)
+    .flatMap(({ values }) => values.map(({ value }) => value));
+
+describe.each(['1.6.3', '2.2.1'] as const)('with libgpiod %s', (generation) => {
+  test('the present levels are heard when the pins are up, and every change after it', async () => {
+    const home = await pi({ generation, before: (chip) => chip.wire(mat, 'ground') });
+    await until(() => expect(said(home, 'mat')).toEqual([true]));
+    home.chip.wire(mat, 'open');
+    await until(() => expect(said(home, 'mat')).toEqual([true, false]));
+    expect(home.heard.messages.every(({ origin }) => origin === 'live')).toBe(true);
+    expect(said(home, 'cord')).toEqual([]);
+    expect(home.source.status().refused).toBe(0);
+  });
+
+  test('a pulse of 2 ms on the cord is seen, with the time of its edge', async () => {
+    const home = await pi({ generation });
+    await until(() => expect(said(home, 'mat')).toEqual([false]));
+    const before = clock.now();
+    home.chip.wire(cord, 'ground');
+    home.chip.wire(cord, 'open');
+    const after = clock.now();
+    await until(() => expect(said(home, 'cord')).toEqual([true]));
+    const at = home.heard.messages.find(({ device, values }) => device === 'cord' && values.length > 0)?.at;
+    expect(at && elapsed(before, at)).toBeGreaterThanOrEqual(0);
+    expect(at && elapsed(at, after)).toBeGreaterThanOrEqual(0);
+  });
+
+  test('a signal reaches its pin, and leaves it off at the end', async () => {
+    const home = await pi({ generation, keepsOutputs: true });
+    await isUp(home);
+    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([0, 0]));
+    home.signals.show({ pattern: 'siren', alarmKind: 'smoke' });
+    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 1]));
+    await home.signals.stop();
+    await home.source.stop();
+    expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([0, 0]);
+    await until(() => expect(home.chip.holders()).toEqual([]));
+  });
+
+  test('an output that a low pin switches on is never low before it is to be on', async () => {
+    const levels: unknown[] = [];
+    const home = await pi({
+      generation,
+      siren: { pin: siren, activeLow: true },
+      before: (chip) => chip.onOutput(({ pin, level }) => pin === siren && levels.push(level)),
+    });
+    await isUp(home);
+    await until(() => expect(levels).toEqual([1]));
+    home.signals.show({ pattern: 'siren' });
+    await until(() => expect(home.chip.outputOf(siren)).toBe(0));
+    expect(levels.filter((level) => level !== undefined)).toEqual([1, 0]);
+  });
+
+  test('every program that dies is started again, and what holds then is heard and put out', async () => {
+    const home = await pi({ generation });
+    await isUp(home);
+    home.signals.show({ pattern: 'siren' });
+    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 1]));
+    const killed = home.chip.holders();
+    expect(killed.map(({ tool }) => tool).sort()).toEqual(['gpiomon', 'gpiomon', 'gpioset', 'gpioset']);
+    home.chip.wire(mat, 'ground');
+    for (const { pid } of killed) process.kill(pid, 'SIGKILL');
+    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([undefined, undefined]));
+    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 1]));
+    await isUp(home);
+    await until(() => expect(said(home, 'mat').at(-1)).toBe(true));
+    home.chip.wire(cord, 'ground');
+    await until(() => expect(said(home, 'cord')).toEqual([true]));
+  });
+
+  test('a siren from before stays off when it was silenced while its pin was lost', async () => {
+    const home = await pi({ generation });
+    await isUp(home);
+    home.signals.show({ pattern: 'siren' });
+    await until(() => expect(home.chip.outputOf(siren)).toBe(1));
+    const pid = home.chip.holderOf(siren)?.pid ?? 0;
+    home.chip.setAllowed(false);
+    process.kill(pid, 'SIGKILL');
+    await until(() => expect(home.source.status().detail).toContain('Permission denied'));
+    const seen: unknown[] = [];
+    home.chip.onOutput(({ pin, level }) => pin === siren && seen.push(level));
+    home.signals.show({ pattern: 'none' });
+    home.chip.setAllowed(true);
+    await until(() => expect(home.chip.outputOf(siren)).toBe(0));
+    await until(() => expect(home.source.status().state).toBe('hearing'));
+    expect(seen).toEqual([0]);
+  });
+
+  test('an edge that no gpiomon told is found when the levels are read again', async () => {
+    const home = await pi({ generation, readAgainEvery: 100 });
+    await until(() => expect(said(home, 'mat')).toEqual([false]));
+    const pid = home.chip.holderOf(mat)?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    home.chip.wire(mat, 'ground');
+    await until(() => expect(said(home, 'mat')).toEqual([false, true]));
+    expect(home.chip.holderOf(mat)?.pid).not.toBe(pid);
+    expect(home.heard.states).toEqual(['hearing']);
+  });
+
+  test('rubbish from a tool is counted and nothing else', async () => {
+    const home = await pi({ generation });
+    await until(() => expect(said(home, 'mat')).toEqual([false]));
+    const wrong = ['17', '17 3 1 1', '17 0 x 1', '99999 1 1.000000000', '17 1 1.5', '5 1 1 1', 'x'.repeat(5_000), ''];
+    home.chip.print(mat, `${wrong.join('\n')}\n`);
+    home.chip.wire(mat, 'ground');
+    await until(() => expect(said(home, 'mat')).toEqual([false, true]));
+    expect(home.source.status().refused).toBe(wrong.length);
+  });
+
+  test('a pin that something else holds is said, all others work, and it is used when it is free', async () => {
+    const home = await pi({
+      generation,
+      readAgainEvery: 200,
+      before: (chip) => {
+        chip.occupy(mat, 'spi0 CS0');
+        chip.occupy(siren, 'fan');
+      },
+    });
+    await until(() => expect(home.source.status().detail).toContain('pin: 17 is held by spi0 CS0'));
+    expect(home.source.status().detail).toContain('pin: 23 is held by fan');
+    home.chip.wire(cord, 'ground');
+    await until(() => expect(said(home, 'cord')).toEqual([true]));
+    home.signals.show({ pattern: 'siren' });
+    await until(() => expect(home.chip.outputOf(light)).toBe(1));
+    home.chip.occupy(mat, undefined);
+    home.chip.occupy(siren, undefined);
+    await until(() => expect(said(home, 'mat')).toEqual([false]));
+    await until(() => expect(home.chip.outputOf(siren)).toBe(1));
+    await isUp(home);
+  });
+
+  test('what is missing is said with its fix, and used when it is there', async () => {
+    const home = await pi({ generation, before: (chip) => chip.setAllowed(false) });
+    await until(() => expect(home.source.status().state).toBe('failed'));
+    expect(home.source.status().detail).toContain("Let the hub's user into the group gpio");
+    home.chip.setAllowed(true);
+    home.chip.setPresent(false);
+    await until(() => expect(home.source.status().detail).toContain('this computer has no GPIO chip'));
+    home.chip.setPresent(true);
+    await isUp(home);
+    home.chip.setPresent(false);
+    await until(() => expect(home.source.status().state).toBe('failed'));
+    home.chip.setPresent(true);
+    await isUp(home);
+    await until(() => expect(home.chip.outputOf(siren)).toBe(0));
+  });
+});
+
+test('without the tools the fault names the package', async () => {
+  const home = await pi();
+  await isUp(home);
+  rmSync(join(home.folder, 'gpiodetect'));
+  process.kill(home.chip.holderOf(mat)?.pid ?? 0, 'SIGKILL');
+  await until(() => expect(home.source.status().detail).toContain('is not installed. Install the package gpiod'));
+});
+
+test('a chip is chosen by its label, never by its number', async () => {
+  const home = await pi({ name: 'gpiochip4', label: 'pinctrl-rp1', lines: 54 });
+  await isUp(home);
+  const other = await pi({ label: 'gpio-mockup' });
+  await until(() =>
+    expect(other.source.status().detail).toMatch(
+      /no GPIO chip with the label pinctrl-rp1.*found gpiochip0 \[gpio-mockup\]/,
+    ),
+  );
+  const named = await pi({ label: 'gpio-mockup', settings: { pins: 'own', chip: 'gpio-mockup' } });
+  await isUp(named);
+});
+
+test('a pin that the chip does not have is said, and all others work', async () => {
+  const home = await pi({ siren: { pin: 70 } });
+  await until(() => expect(home.source.status().detail).toBe('pin: 70 is not on this chip, it has 0 to 57'));
+  home.chip.wire(cord, 'ground');
+  await until(() => expect(said(home, 'cord')).toEqual([true]));
+});
