@@ -27,8 +27,8 @@ export interface ContactState {
 
 export interface ContactStep {
   readonly state: ContactState;
-  /** What to say now, if anything. */
-  readonly say: boolean | undefined;
+  /** What to say now, in this order. */
+  readonly say: readonly boolean[];
   /** When to look again although no level comes. */
   readonly wakeAt: Monotonic | undefined;
 }
@@ -45,33 +45,51 @@ export const untouched: ContactState = {
 /** A contact bounces when it opens too: a press has ended only after it has been open this long. */
 const releaseSettles = 50;
 
-/** One step of a contact: a level came (`level`), or a wake-up did (undefined). */
+const nothing: readonly boolean[] = [];
+
+/**
+ * One step of a contact: a level came (`level`), or a wake-up did (undefined). What time alone has brought is seen to
+ * first, so that a wake-up that comes late, or not before the next edge, takes nothing away.
+ */
 export function stepContact(
   before: ContactState,
   level: boolean | undefined,
   now: Monotonic,
   facts: ContactFacts,
 ): ContactStep {
-  const raw = level ?? before.raw;
-  if (raw === undefined) return { state: before, say: undefined, wakeAt: undefined };
-  const rawSince = raw === before.raw ? before.rawSince : now;
+  const waited = settle(before, now, facts);
+  if (level === undefined || level === waited.state.raw) return waited;
+  const moved = settle({ ...waited.state, raw: level, rawSince: now }, now, facts);
+  return { ...moved, say: waited.say.length === 0 ? moved.say : [...waited.say, ...moved.say] };
+}
 
+/** What comes first is seen to first: a value whose time had come before the level settled otherwise is said. */
+function settle(before: ContactState, now: Monotonic, facts: ContactFacts): ContactStep {
+  const { raw, rawSince } = before;
+  if (raw === undefined) return { state: before, say: nothing, wakeAt: undefined };
   const settlesAt = rawSince + settling(raw, facts);
-  const settles = raw !== before.settled && now >= settlesAt;
-  const settled = settles ? raw : before.settled;
-  const settledSince = settles ? rawSince : before.settledSince;
+  if (raw === before.settled || now < settlesAt) {
+    const { state, say } = sayIfDue(before, now, facts);
+    return { state, say, wakeAt: earliest(raw === state.settled ? undefined : settlesAt, saysAt(state, facts)) };
+  }
+  const due = saysAt(before, facts);
+  const first = due !== undefined && due < settlesAt ? sayIfDue(before, now, facts) : { state: before, say: nothing };
+  const { state, say } = sayIfDue({ ...first.state, settled: raw, settledSince: rawSince }, now, facts);
+  return { state, say: first.say.length === 0 ? say : [...first.say, ...say], wakeAt: earliest(saysAt(state, facts)) };
+}
 
-  const saysAt = settledSince + (settled === true ? facts.holdTrue : facts.holdFalse);
-  const due = settled !== undefined && settled !== before.said && now >= saysAt;
-  const silent = facts.event && (settled !== true || (before.said === undefined && !facts.pressedAtStart));
-  return {
-    state: { raw, rawSince, settled, settledSince, said: due ? settled : before.said },
-    say: due && !silent ? settled : undefined,
-    wakeAt: earliest(
-      raw !== settled ? settlesAt : undefined,
-      settled !== undefined && settled !== before.said && !due ? saysAt : undefined,
-    ),
-  };
+function sayIfDue(state: ContactState, now: Monotonic, facts: ContactFacts): Pick<ContactStep, 'state' | 'say'> {
+  const { settled, said } = state;
+  const due = saysAt(state, facts);
+  if (settled === undefined || due === undefined || due > now) return { state, say: nothing };
+  const silent = facts.event && (!settled || (said === undefined && !facts.pressedAtStart));
+  return { state: { ...state, said: settled }, say: silent ? nothing : [settled] };
+}
+
+/** When the settled level is to be said; undefined when it has been. */
+function saysAt({ settled, settledSince, said }: ContactState, facts: ContactFacts): number | undefined {
+  if (settled === undefined || settled === said) return undefined;
+  return settledSince + (settled ? facts.holdTrue : facts.holdFalse);
 }
 
 function settling(raw: boolean, facts: ContactFacts): number {

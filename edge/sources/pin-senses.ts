@@ -27,7 +27,7 @@ export function contactSense(
     step(before, high, now) {
       const level = high === undefined ? undefined : high === trueWhenHigh;
       const { state, say, wakeAt } = stepContact(before, level, now, facts);
-      return { state, values: say === undefined ? nothing : [{ capability, value: say }], refused: 0, wakeAt };
+      return { state, values: say.map((value) => ({ capability, value })), refused: 0, wakeAt };
     },
     lost: () => untouched,
     last: () => nothing,

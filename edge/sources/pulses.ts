@@ -51,7 +51,7 @@ export const contactUnknown = (state: PulseState): PulseState => ({ ...state, ra
 
 /**
  * One step: a level came (`closed`), or a wake-up did (undefined). Only a change from open to closed counts, so that a
- * contact that is stuck, either way, is no flow.
+ * contact that is stuck, either way, is no flow. What time alone has brought is seen to first: late wake-ups lose nothing.
  */
 export function stepPulses(
   before: PulseState,
@@ -59,32 +59,36 @@ export function stepPulses(
   now: Monotonic,
   facts: PulseFacts,
 ): PulseStep {
-  const raw = closed ?? before.raw;
-  const rawSince = raw === before.raw ? before.rawSince : now;
-  const settlesAt = rawSince + facts.settles;
-  const settles = raw !== undefined && raw !== before.settled && now >= settlesAt;
-  const settled = settles ? raw : before.settled;
-
-  const closes = settles && raw && before.settled === false;
-  const chatter = closes && before.closedAt !== undefined && rawSince < before.closedAt + facts.fastest;
-  const unsaid = before.unsaid + (closes && !chatter ? 1 : 0);
-
-  const saysAt = before.saidAt === undefined ? now : before.saidAt + facts.saysEvery;
+  const waited = settle(before, now, facts);
+  const moves = closed !== undefined && closed !== waited.state.raw;
+  const counted = moves ? { ...waited.state, raw: closed, rawSince: now } : waited.state;
+  const { unsaid, saidAt, raw, settled, rawSince } = counted;
+  const saysAt = saidAt === undefined ? now : saidAt + facts.saysEvery;
   const says = unsaid > 0 && now >= saysAt;
   return {
-    state: {
-      raw,
-      rawSince,
-      settled,
-      closedAt: closes ? rawSince : before.closedAt,
-      unsaid: says ? 0 : unsaid,
-      saidAt: says ? now : before.saidAt,
-    },
+    state: says ? { ...counted, unsaid: 0, saidAt: now } : counted,
     say: says ? unsaid : undefined,
+    chatter: waited.chatter,
+    wakeAt: earliest(raw === settled ? undefined : rawSince + facts.settles, unsaid > 0 && !says ? saysAt : undefined),
+  };
+}
+
+function settle(
+  before: PulseState,
+  now: Monotonic,
+  { settles, fastest }: PulseFacts,
+): { readonly state: PulseState; readonly chatter: boolean } {
+  const { raw, rawSince, settled, closedAt, unsaid } = before;
+  if (raw === settled || now < rawSince + settles) return { state: before, chatter: false };
+  const closes = raw === true && settled === false;
+  const chatter = closes && closedAt !== undefined && rawSince < closedAt + fastest;
+  return {
+    state: {
+      ...before,
+      settled: raw,
+      closedAt: closes ? rawSince : closedAt,
+      unsaid: unsaid + (closes && !chatter ? 1 : 0),
+    },
     chatter,
-    wakeAt: earliest(
-      raw !== undefined && raw !== settled ? settlesAt : undefined,
-      unsaid > 0 && !says ? saysAt : undefined,
-    ),
   };
 }

@@ -13,12 +13,12 @@ export interface VoltageFacts {
 
 /** What is remembered of one battery. Times are monotonic milliseconds. */
 export interface VoltageState {
-  /** Of the samples since the voltage was said last. */
-  readonly sum: number;
-  readonly samples: number;
-  readonly gatheredSince: number | undefined;
-  readonly voltageSaid: boolean;
-  /** What the samples say lately, and since when without a break. */
+  /** Volts without the noise of single samples. */
+  readonly smooth: number | undefined;
+  /** When the voltage was said last; at first, since when it is measured. */
+  readonly saidAt: number;
+  readonly said: boolean;
+  /** What it looks like, and since when without a break. */
   readonly leaning: boolean | undefined;
   readonly leaningSince: number;
   readonly lowSaid: boolean | undefined;
@@ -31,42 +31,41 @@ export interface VoltageStep {
 }
 
 export const unmeasured: VoltageState = {
-  sum: 0,
-  samples: 0,
-  gatheredSince: undefined,
-  voltageSaid: false,
+  smooth: undefined,
+  saidAt: 0,
+  said: false,
   leaning: undefined,
   leaningSince: 0,
   lowSaid: undefined,
 };
 
-/** The first voltage after a start is said after this long; it is a mean of several samples too. */
+/** The first voltage after a start is said after this long. */
 const firstSaidAfter = 10_000;
 
-/** One sample in volts. Between the two limits a battery stays what it was; one that was never judged is not low there. */
-export function stepVoltage(before: VoltageState, volts: number, now: Monotonic, facts: VoltageFacts): VoltageStep {
-  const leaning = lowAt(volts, before.lowSaid, facts);
-  const leaningSince = leaning === before.leaning ? before.leaningSince : now;
-  const lowSince = leaningSince + facts.holds;
-  const saysLow = leaning !== before.lowSaid && now >= lowSince;
+/** How much one sample moves the voltage: about ten of them, which come once a second, make it. */
+const weight = 0.1;
 
-  const gatheredSince = before.gatheredSince ?? now;
-  const sum = before.sum + volts;
-  const samples = before.samples + 1;
-  const saysVoltsAt =
-    gatheredSince + (before.voltageSaid ? facts.saysEvery : Math.min(firstSaidAfter, facts.saysEvery));
+/** One sample in volts. Between the two limits a battery stays what it was; one that was never judged is not low there. */
+export function stepVoltage(before: VoltageState, sample: number, now: Monotonic, facts: VoltageFacts): VoltageStep {
+  const smooth = before.smooth === undefined ? sample : before.smooth + (sample - before.smooth) * weight;
+  const leaning = lowAt(smooth, before.lowSaid, facts);
+  const leaningSince = leaning === before.leaning ? before.leaningSince : now;
+  const saysLow = leaning !== before.lowSaid && now >= leaningSince + facts.holds;
+
+  const waitsSince = before.smooth === undefined ? now : before.saidAt;
+  const every = before.said ? facts.saysEvery : Math.min(firstSaidAfter, facts.saysEvery);
   // With the verdict comes what it rests on.
-  const saysVolts = now >= saysVoltsAt || saysLow;
+  const saysVolts = saysLow || now >= waitsSince + every;
   return {
     state: {
-      ...(saysVolts
-        ? { sum: 0, samples: 0, gatheredSince: now, voltageSaid: true }
-        : { sum, samples, gatheredSince, voltageSaid: before.voltageSaid }),
+      smooth,
+      saidAt: saysVolts ? now : waitsSince,
+      said: before.said || saysVolts,
       leaning,
       leaningSince,
       lowSaid: saysLow ? leaning : before.lowSaid,
     },
-    volts: saysVolts ? Math.round((sum / samples) * 100) / 100 : undefined,
+    volts: saysVolts ? Math.round(smooth * 100) / 100 : undefined,
     low: saysLow ? leaning : undefined,
   };
 }

@@ -17,7 +17,7 @@ function play(facts: ContactFacts, levels: readonly (readonly [number, boolean])
     contact.state = result.state;
     contact.wakeAt = result.wakeAt ?? Infinity;
     expect(contact.wakeAt, 'a wake-up in the past would spin').toBeGreaterThan(at);
-    if (result.say !== undefined) said.push(`${result.say} at ${at}`);
+    for (const value of result.say) said.push(`${value} at ${at}`);
   };
   const wakeUntil = (at: number): void => {
     if (contact.wakeAt > at) return;
