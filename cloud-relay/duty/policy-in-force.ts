@@ -18,17 +18,8 @@ export async function policyInForce(
   subject: IncidentSubject,
   kind: IncidentClass,
 ): Promise<PolicyInForce> {
-  const planned = await policyFor(db, { id: subject.dwelling ?? '', communityId: subject.community }, kind);
-  return plannedOrFallback(db, planned, subject.community, kind);
-}
-
-/** As `policyInForce`, when the planned policy is known already. */
-export async function plannedOrFallback(
-  db: Database,
-  planned: Policy | undefined,
-  community: string,
-  kind: IncidentClass,
-): Promise<PolicyInForce> {
+  const { community, dwelling } = subject;
+  const planned = await policyFor(db, { id: dwelling ?? '', communityId: community }, kind);
   if (planned?.steps.some(({ responders }) => responders.length > 0)) return { policy: planned, trouble: null };
   const trouble = planned ? 'empty-policy' : 'no-policy';
   for (const roles of fallbackRoles[kind]) {

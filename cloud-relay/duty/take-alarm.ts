@@ -17,7 +17,7 @@ import { everywhere } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import { carryOut } from './carry-out.ts';
 import { placeOf, type IncidentChanges } from './changes.ts';
-import { plannedOrFallback } from './policy-in-force.ts';
+import { policyInForce } from './policy-in-force.ts';
 
 export interface AlarmDesk {
   /** The relay's steady clock. */
@@ -59,17 +59,17 @@ export interface Belonging {
 }
 
 /** What belongs to a home: its alarms make one incident, its faults another. */
-export const homeOf = (
-  { dwelling, hub, policies, installingFrom, installingUntil }: HubContext,
-  kind: IncidentClass,
-): Belonging => ({
-  installingFrom,
-  installingUntil,
-  class: kind,
-  subject: { community: dwelling.communityId, dwelling: dwelling.id, hub },
-  groupKey: `${kind}:${dwelling.id}`,
-  inForce: (tx) => plannedOrFallback(tx, policies[kind], dwelling.communityId, kind),
-});
+export function homeOf({ dwelling, hub, installingFrom, installingUntil }: HubContext, kind: IncidentClass): Belonging {
+  const subject = { community: dwelling.communityId, dwelling: dwelling.id, hub };
+  return {
+    installingFrom,
+    installingUntil,
+    class: kind,
+    subject,
+    groupKey: `${kind}:${dwelling.id}`,
+    inForce: (tx) => policyInForce(tx, subject, kind),
+  };
+}
 
 /**
  * Gives an alarm to the incident that has it, else to the one of its group that is not closed, else to a new one.

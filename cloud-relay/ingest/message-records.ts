@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Envelope } from '../../contracts/envelope.ts';
 import type { Heartbeat } from '../../contracts/heartbeat.ts';
-import type { HubId } from '../../contracts/identifiers.ts';
+import type { HubId, MessageId } from '../../contracts/identifiers.ts';
 import { hours } from '../../foundation/durations.ts';
+import { preparedQuery } from '../store/prepared-query.ts';
 import type { Database } from '../store/store.ts';
+import type { MessageRow } from '../store/tables-messages.ts';
 import { digestOf } from './digest.ts';
 import type { QueuedMessage } from './intake-queue.ts';
 import { hearSession, type HeardSession } from './session-alternation.ts';
@@ -19,37 +21,56 @@ export async function keepMessage(
 ): Promise<Kept> {
   const { hub, session, stream, sequence } = envelope.id;
   const digest = digestOf(envelope);
-  const same = await tx
-    .selectFrom('messages')
-    .select('digest')
-    .where('hub_id', '=', hub)
-    .where('session', '=', session)
-    .where('stream', '=', stream)
-    .where('sequence', '=', sequence)
-    .execute();
+  const same = await digestsOf.all(tx, envelope.id);
   if (same.some((row) => row.digest === digest)) return 'duplicate';
   const conflicting = same.length > 0;
-  await tx
-    .insertInto('messages')
-    .values({
-      hub_id: hub,
-      session,
-      stream,
-      sequence,
-      digest,
-      occurred_at: Math.round(envelope.sent.occurredWallCorrected ?? envelope.occurredAt.wall),
-      received_at: facts.receivedAt,
-      body_readable: facts.bodyReadable ? 1 : 0,
-      conflicting: conflicting ? 1 : 0,
-      envelope: JSON.stringify(envelope),
-    })
-    .execute();
+  await insertMessage.run(tx, {
+    hub_id: hub,
+    session,
+    stream,
+    sequence,
+    digest,
+    occurred_at: Math.round(envelope.sent.occurredWallCorrected ?? envelope.occurredAt.wall),
+    received_at: facts.receivedAt,
+    body_readable: facts.bodyReadable ? 1 : 0,
+    conflicting: conflicting ? 1 : 0,
+    envelope: JSON.stringify(envelope),
+  });
   return conflicting ? 'conflict' : 'stored';
 }
 
+const digestsOf = preparedQuery((db, id: MessageId) =>
+  db
+    .selectFrom('messages')
+    .select('digest')
+    .where('hub_id', '=', id.hub)
+    .where('session', '=', id.session)
+    .where('stream', '=', id.stream)
+    .where('sequence', '=', id.sequence),
+);
+
+const insertMessage = preparedQuery((db, row: MessageRow) =>
+  db.insertInto('messages').values({
+    hub_id: row.hub_id,
+    session: row.session,
+    stream: row.stream,
+    sequence: row.sequence,
+    digest: row.digest,
+    occurred_at: row.occurred_at,
+    received_at: row.received_at,
+    body_readable: row.body_readable,
+    conflicting: row.conflicting,
+    envelope: row.envelope,
+  }),
+);
+
 /** A sign of life: any message at all. False: the hub is revoked, or there is none, so that nothing of it is taken. */
 export async function noteHeard(tx: Database, hub: HubId, now: number): Promise<boolean> {
-  const noted = await tx
+  return (await putPresence.run(tx, { hub, now })) > 0;
+}
+
+const putPresence = preparedQuery((db, { hub, now }: { readonly hub: HubId; readonly now: number }) =>
+  db
     .insertInto('hub_presence')
     .columns(['hub_id', 'last_heard_at'])
     .expression((from) =>
@@ -59,10 +80,8 @@ export async function noteHeard(tx: Database, hub: HubId, now: number): Promise<
         .where('hubs.id', '=', hub)
         .where('hubs.revoked_at', 'is', null),
     )
-    .onConflict((row) => row.column('hub_id').doUpdateSet({ last_heard_at: now }))
-    .executeTakeFirst();
-  return (noted.numInsertedOrUpdatedRows ?? 0n) > 0n;
-}
+    .onConflict((row) => row.column('hub_id').doUpdateSet({ last_heard_at: now })),
+);
 
 /** The newest heartbeat is how the hub is; one that comes late says nothing new. Call `noteHeard` first. */
 export async function noteHeartbeat(

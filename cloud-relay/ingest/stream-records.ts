@@ -1,4 +1,5 @@
 import type { MessageId } from '../../contracts/identifiers.ts';
+import { preparedQuery } from '../store/prepared-query.ts';
 import type { Database } from '../store/store.ts';
 import { afterArrival, missingUpTo, type Gap } from './sequence-gaps.ts';
 
@@ -12,6 +13,7 @@ interface GapHistory {
 
 /** Notes that a new message has come, and what is now missing before it. */
 export async function noteArrival(tx: Database, id: MessageId, now: number): Promise<void> {
+  if ((await advanceByOne.run(tx, { ...id, now })) > 0) return;
   const highest = await highestOf(tx, id);
   const gap = id.sequence <= highest ? await gapAround(tx, id, id.sequence) : undefined;
   const change = afterArrival({ highest, gap }, id.sequence);
@@ -43,6 +45,17 @@ async function highestOf(tx: Database, id: StreamId): Promise<number> {
     .executeTakeFirst();
   return row?.highest ?? -1;
 }
+
+/** What nearly every message does: it follows the highest so far, so that no gap opens or closes. */
+const advanceByOne = preparedQuery((db, id: MessageId & { readonly now: number }) =>
+  db
+    .updateTable('message_streams')
+    .set({ highest: id.sequence, updated_at: id.now })
+    .where('hub_id', '=', id.hub)
+    .where('session', '=', id.session)
+    .where('stream', '=', id.stream)
+    .where(({ eb }) => eb(eb('highest', '+', 1), '=', id.sequence)),
+);
 
 async function setHighest(tx: Database, id: StreamId, highest: number, now: number): Promise<void> {
   await tx

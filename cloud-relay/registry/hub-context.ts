@@ -1,11 +1,11 @@
-import type { Dwelling, EscalationPolicy } from '../../contracts/api-registry.ts';
+import type { Dwelling } from '../../contracts/api-registry.ts';
 import { hubIdSchema, type HubId } from '../../contracts/identifiers.ts';
+import { scopedQuery } from '../store/prepared-query.ts';
 import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import { toDwelling } from './dwellings.ts';
-import { policiesFor } from './policies.ts';
 
-/** What an incident needs to know of a hub's home: where it is, and who is paged. */
+/** What an incident needs to know of a hub's home. */
 export interface HubContext {
   readonly hub: HubId;
   readonly dwelling: Dwelling;
@@ -13,13 +13,22 @@ export interface HubContext {
   readonly installingFrom: number | null;
   /** Until then nobody is paged for what this hub raises; null: it watches. */
   readonly installingUntil: number | null;
-  /** Undefined where nobody has been named, which is itself a fault. */
-  readonly policies: { readonly alarm: EscalationPolicy | undefined; readonly fault: EscalationPolicy | undefined };
 }
 
-/** Undefined when the hub is not within the scope. One alarm asks for this once: it is few queries, not simple ones. */
+/** Undefined when the hub is not within the scope. */
 export async function hubContext(db: Database, scope: Scope, hubId: string): Promise<HubContext | undefined> {
-  const row = await db
+  const row = await hubAndDwelling.first(db, scope, { hubId });
+  if (!row) return undefined;
+  return {
+    hub: hubIdSchema.parse(row.hub_id),
+    dwelling: toDwelling({ ...row, id: row.dwelling_id }),
+    installingFrom: row.installing_from,
+    installingUntil: row.installing_until,
+  };
+}
+
+const hubAndDwelling = scopedQuery((db, scope, { hubId }: { readonly hubId: string }) =>
+  db
     .selectFrom('hubs')
     .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
     .select([
@@ -32,15 +41,5 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
       'access_note',
     ])
     .where('hubs.id', '=', hubId)
-    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
-    .executeTakeFirst();
-  if (!row) return undefined;
-  const dwelling = toDwelling({ ...row, id: row.dwelling_id });
-  return {
-    hub: hubIdSchema.parse(row.hub_id),
-    dwelling,
-    installingFrom: row.installing_from,
-    installingUntil: row.installing_until,
-    policies: await policiesFor(db, dwelling),
-  };
-}
+    .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id')),
+);

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { policyFieldsSchema, type EscalationPolicy } from '../../contracts/api-registry.ts';
 import { AnjuError } from '../../foundation/errors.ts';
+import { preparedQuery } from '../store/prepared-query.ts';
 import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import { readStored } from '../store/stored-json.ts';
@@ -63,59 +64,50 @@ export async function updatePolicy(
   return row && toPolicy(row);
 }
 
-type PoliciesOfHome = Readonly<Record<SeverityClass, EscalationPolicy | undefined>>;
-
 /**
- * The policies for one home: its own, or that of its community, or of the nearest level above. Asked for by the relay
+ * The policy for one home: its own, or that of its community, or of the nearest level above. Asked for by the relay
  * itself when an alarm comes, so a policy of the whole city counts whatever the scope.
  */
-export async function policiesFor(
-  db: Database,
-  dwelling: { readonly id: string; readonly communityId: string },
-  wanted: readonly SeverityClass[] = ['alarm', 'fault'],
-): Promise<PoliciesOfHome> {
-  const candidates = db.selectFrom('policies').selectAll();
-  let found = byClass(
-    await candidates
-      .where((row) =>
-        row.or([
-          row('dwelling_id', '=', dwelling.id),
-          row.and([row('community_id', '=', dwelling.communityId), row('dwelling_id', 'is', null)]),
-        ]),
-      )
-      .execute(),
-  );
-  let level: string | null = dwelling.communityId;
-  while (wanted.some((severityClass) => !found[severityClass])) {
-    level = await levelAbove(db, level);
-    if (level === null) break;
-    const wider = candidates.where('community_id', '=', level).where('dwelling_id', 'is', null);
-    found = { ...byClass(await wider.execute()), ...defined(found) };
-  }
-  return found;
-}
-
-/** The one of them that is for alarms, or for faults. */
-export const policyFor = async (
+export async function policyFor(
   db: Database,
   dwelling: { readonly id: string; readonly communityId: string },
   severityClass: SeverityClass,
-): Promise<EscalationPolicy | undefined> => (await policiesFor(db, dwelling, [severityClass]))[severityClass];
-
-/** Of each class the home's own, else the community's. */
-function byClass(rows: readonly Selectable<PolicyRow>[]): PoliciesOfHome {
-  const of = (severityClass: SeverityClass): EscalationPolicy | undefined => {
-    const candidates = rows.filter((row) => row.severity_class === severityClass);
-    const row = candidates.find(({ dwelling_id }) => dwelling_id !== null) ?? candidates[0];
-    return row && toPolicy(row);
-  };
-  return { alarm: of('alarm'), fault: of('fault') };
+): Promise<EscalationPolicy | undefined> {
+  const near = await policiesNear.all(db, { ...dwelling, severityClass });
+  const nearest = near.find(({ dwelling_id }) => dwelling_id !== null) ?? near[0];
+  if (nearest) return toPolicy(nearest);
+  let level = await levelAbove(db, dwelling.communityId);
+  while (level !== null) {
+    const wider = await policyOfLevel.first(db, { level, severityClass });
+    if (wider) return toPolicy(wider);
+    level = await levelAbove(db, level);
+  }
+  return undefined;
 }
 
-const defined = ({ alarm, fault }: PoliciesOfHome): Partial<PoliciesOfHome> => ({
-  ...(alarm && { alarm }),
-  ...(fault && { fault }),
-});
+const policiesNear = preparedQuery(
+  (db, home: { readonly id: string; readonly communityId: string; readonly severityClass: SeverityClass }) =>
+    db
+      .selectFrom('policies')
+      .selectAll()
+      .where('severity_class', '=', home.severityClass)
+      .where((row) =>
+        row.or([
+          row('dwelling_id', '=', home.id),
+          row.and([row('community_id', '=', home.communityId), row('dwelling_id', 'is', null)]),
+        ]),
+      ),
+);
+
+const policyOfLevel = preparedQuery(
+  (db, { level, severityClass }: { readonly level: string; readonly severityClass: SeverityClass }) =>
+    db
+      .selectFrom('policies')
+      .selectAll()
+      .where('severity_class', '=', severityClass)
+      .where('community_id', '=', level)
+      .where('dwelling_id', 'is', null),
+);
 
 async function levelAbove(db: Database, community: string): Promise<string | null> {
   const row = await db.selectFrom('communities').select('parent_id').where('id', '=', community).executeTakeFirst();

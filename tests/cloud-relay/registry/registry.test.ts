@@ -95,15 +95,11 @@ describe('the policy for a home', () => {
 });
 
 describe('what ingest asks about a hub', () => {
-  it('says where it is and who is paged', async () => {
+  it('says where it is', async () => {
     const store = await openTestStore();
     const home = await addHome(store, 'a');
     const context = await hubContext(store.db, everywhere, home.hub);
-    expect(context).toMatchObject({
-      hub: 'hub-a',
-      dwelling: { address: 'a 3 号楼' },
-      policies: { alarm: { name: 'a alarms' }, fault: undefined },
-    });
+    expect(context).toMatchObject({ hub: 'hub-a', dwelling: { address: 'a 3 号楼' }, installingUntil: null });
   });
 
   it('follows the hub to another home', async () => {

@@ -69,7 +69,7 @@ const questions: Record<string, (store: Store, scope: Scope, home: TestHome) => 
 };
 
 /** Without a scope: the caller has proved what it may do by a secret, asks for its own home, or has the row already. */
-const withoutScope = ['policiesFor', 'policyFor', 'useClaim', 'toCommunity', 'toDwelling'];
+const withoutScope = ['policyFor', 'useClaim', 'toCommunity', 'toDwelling'];
 
 /** A community cannot stand below another one: that it gets as far as saying so means that it was found. */
 const keepRefusal = (error: unknown) => error;
