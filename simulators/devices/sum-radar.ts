@@ -43,6 +43,9 @@ export class SumRadar implements SerialHardware {
   readonly #talk: TalkingLine;
   #doing: Doing = 'walking';
   #silent = false;
+  /** Since when the person does the same without moving about. */
+  #sameSince: Monotonic;
+  #saidStill = false;
   #quietUntil: Monotonic | undefined;
   /** Settings have changed, and it was not reset since: the maker says that it may then not be usable. */
   #wantsReset = false;
@@ -51,6 +54,7 @@ export class SumRadar implements SerialHardware {
     this.model = options.model;
     this.#clock = options.clock;
     this.#told = new SumRadarSettings(options.model);
+    this.#sameSince = options.clock.now().monotonic;
     this.#talk = new TalkingLine({
       line: {
         write: (bytes) => {
@@ -60,7 +64,7 @@ export class SumRadar implements SerialHardware {
       },
       clock: options.clock,
       speeches: [
-        { every: seconds(1), say: () => this.#pushed(['movement']) },
+        { every: seconds(1), say: () => this.#pushed(['movement', ...this.#newlyStill()]) },
         { every: seconds(3), say: () => (this.#doing === 'lying-in-bed' ? this.#pushed(['breathing', 'heart']) : []) },
         { every: minutes(10), say: () => (this.#told.get('transferMode') === 1 ? [this.#summary()] : []) },
       ].filter(() => !this.#isC1001),
@@ -96,7 +100,9 @@ export class SumRadar implements SerialHardware {
   do(doing: Doing): void {
     const before = new Map(this.#ownReports.map((report) => [report, this.#valueOf(report)]));
     this.#doing = doing;
+    this.#sameSince = this.#clock.now().monotonic;
     const changed = this.#ownReports.filter((report) => this.#valueOf(report) !== before.get(report));
+    this.#saidStill = false;
     if (!this.#isC1001) this.#talk.say(this.#pushed(changed));
   }
 
@@ -140,6 +146,20 @@ export class SumRadar implements SerialHardware {
 
   get #ownReports(): readonly Report[] {
     return this.#watchesBed ? bedSide : fallSide;
+  }
+
+  /** Somebody is there and has not moved for as long as it was told to wait. */
+  get #isStill(): boolean {
+    const wait = seconds(this.#told.get('residencySeconds') ?? Number.POSITIVE_INFINITY);
+    const waits = this.#told.get('residencySwitch') === 1 && this.#doing !== 'away' && this.#doing !== 'walking';
+    return waits && this.#clock.now().monotonic - this.#sameSince >= wait;
+  }
+
+  /** Told once when it begins; that it has ended is told with the change that ended it. */
+  #newlyStill(): readonly Report[] {
+    if (this.#watchesBed || this.#isStill === this.#saidStill) return [];
+    this.#saidStill = this.#isStill;
+    return ['still'];
   }
 
   get #isQuiet(): boolean {
@@ -211,7 +231,7 @@ export class SumRadar implements SerialHardware {
       case 'fall':
         return this.#doing === 'fallen' ? 1 : 0;
       case 'still':
-        return 0;
+        return this.#isStill ? 1 : 0;
       case 'bed':
         return inBed ? 1 : 0;
       case 'breathing':

@@ -11,6 +11,7 @@ import type {
   ZigbeeProfile,
 } from '../../device-profiles/profile.ts';
 import { capabilities, isAlarmGrade, type DecodedValue } from '../../device-profiles/reading.ts';
+import { serialSimulatorContract } from './contract-simulator.ts';
 import { fromHex } from './hex-bytes.ts';
 
 const valuesOf = (frames: readonly SerialFrame[]): DecodedValue[] => frames.flatMap((frame) => frame.values);
@@ -26,8 +27,10 @@ export function profileContract(profile: Profile): void {
       expect(profile.silence).toBeGreaterThanOrEqual(10_000);
       expect(profile.installation.length).toBeGreaterThan(0);
     });
-    if (profile.transport === 'serial') serialContract(profile);
-    else if (profile.transport === 'zigbee') zigbeeContract(profile);
+    if (profile.transport === 'serial') {
+      serialContract(profile);
+      serialSimulatorContract(profile);
+    } else if (profile.transport === 'zigbee') zigbeeContract(profile);
     else gpioContract(profile);
   });
 }

@@ -1,0 +1,78 @@
+import type { Capability, ReadingValue } from '../../device-profiles/reading.ts';
+import type { Doing } from '../../simulators/devices/device-simulator.ts';
+
+/** An ordinary evening that ends badly, and well after all. */
+export const evening: readonly Doing[] = [
+  'walking',
+  'sitting',
+  'walking',
+  'lying-in-bed',
+  'walking',
+  'fallen',
+  'walking',
+  'away',
+  'walking',
+];
+
+type Truth = (value: ReadingValue, doing: Doing) => boolean;
+
+const is =
+  (right: (doing: Doing) => boolean): Truth =>
+  (value, doing) =>
+    value === right(doing);
+const number =
+  (right: (value: number, doing: Doing) => boolean): Truth =>
+  (value, doing) =>
+    typeof value === 'number' && right(value, doing);
+
+const there = (doing: Doing): boolean => doing !== 'away';
+const inBed = (doing: Doing): boolean => doing === 'lying-in-bed';
+const steady = (): boolean => false;
+
+/** What may be heard of a capability while somebody does something. */
+const truths: Partial<Readonly<Record<Capability, Truth>>> = {
+  fall: is((doing) => doing === 'fallen'),
+  presence: is(there),
+  occupancy: is((doing) => doing === 'walking'),
+  bed_occupancy: is(inBed),
+  // None of these stays still for long enough.
+  stationary: is(steady),
+  trouble: is(steady),
+  movement: number((value, doing) => (doing === 'walking' ? value > 20 : value < 20)),
+  people: number((value, doing) => value === (there(doing) ? 1 : 0)),
+  respiration_rate: number((value, doing) => value === (inBed(doing) ? 16 : 0)),
+  heart_rate: number((value, doing) => value === (inBed(doing) ? 72 : 0)),
+  target_x: number((value, doing) => there(doing) && Math.abs(value) <= 2),
+  target_y: number((value, doing) => there(doing) && value > 0.5 && value < 4),
+  target_height: number((value, doing) =>
+    doing === 'fallen' ? value < 0.5 : doing === 'walking' ? value > 1.5 : there(doing) && value > 0.5 && value < 1.5,
+  ),
+};
+
+/** A tracking radar loses whoever lies still. */
+const lost = (doing: Doing): boolean => doing === 'lying-in-bed' || doing === 'fallen';
+const ofDevice: Readonly<Record<string, Partial<Readonly<Record<Capability, Truth>>>>> = {
+  'hlk-ld2450': {
+    presence: is((doing) => there(doing) && !lost(doing)),
+    people: number((value, doing) => value === (there(doing) && !lost(doing) ? 1 : 0)),
+  },
+};
+
+/** Undefined: nothing is known of what this device may say of it. */
+export const truthOf = (device: string, capability: Capability): Truth | undefined =>
+  ofDevice[device]?.[capability] ?? truths[capability];
+
+/** What a device never says while nobody asks for it, or while nothing is wrong with it. */
+export const unsaid: Readonly<Record<string, readonly Capability[]>> = {
+  // Of these only changes are pushed, and nobody stays still for long enough.
+  'seeed-mr60fda1': ['stationary', 'trouble'],
+  // These it would push, if it pushed; the hub does not ask for them.
+  'dfrobot-c1001-fall': ['occupancy', 'movement', 'trouble'],
+  'dfrobot-c1001-sleep': ['movement'],
+};
+
+/** What the hub tells a device once before it says all that it can, beside what its profile asks again and again. */
+export const questions: Readonly<Record<string, readonly string[]>> = {
+  // Heights of its target from now on.
+  'seeed-mr60fda2': ['01 80 00 00 00 0E 0E 7E'],
+};
