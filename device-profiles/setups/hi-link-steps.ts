@@ -19,6 +19,7 @@ export const hiLinkStep = (
   pause: breath,
   answered(answer): Answered | undefined {
     if (answer.command !== command) return undefined;
+    if (answer.data.length < 2) return { kind: 'refused', because: 'it answers without a status' };
     const view = new DataView(answer.data.buffer, answer.data.byteOffset, answer.data.byteLength);
     const status = view.getUint16(0, true);
     if (status !== 0) return { kind: 'refused', because: `it answers status ${status}` };
