@@ -1,11 +1,12 @@
-import { after, type CancelWake } from '../../../foundation/clock.ts';
-import { milliseconds, type Duration } from '../../../foundation/durations.ts';
+import { after, elapsed, type CancelWake, type Instant } from '../../../foundation/clock.ts';
+import { milliseconds, seconds, type Duration } from '../../../foundation/durations.ts';
 import { intervals, type RetrySchedule } from '../../../foundation/retry-schedule.ts';
 import { withFix, type FoundPins } from './pin-finder.ts';
 import { ToolChild } from './tool-child.ts';
 
 /** A hold that was refused ends within milliseconds; one that has lasted this long stands. */
 const stands = milliseconds(250);
+const takesAtMost = seconds(2);
 
 /**
  * One output pin, held by a gpioset of its own: a level changes by ending that program and starting the next, so a pin
@@ -18,7 +19,7 @@ export class HeldPin {
   readonly #retry: RetrySchedule;
   readonly #changed: () => void;
   #wanted: boolean;
-  #held: { readonly child: ToolChild; readonly high: boolean } | undefined;
+  #held: { readonly child: ToolChild; readonly high: boolean; readonly since: Instant } | undefined;
   #waits: Generator<Duration, void>;
   #cancelWake: CancelWake | undefined;
   #problem: string | undefined;
@@ -52,9 +53,10 @@ export class HeldPin {
     this.#advance();
   }
 
-  /** Somebody saw that the pin is not held as it should be: it is taken afresh. */
+  /** The pin was seen not to be held by us: it is taken afresh, unless its program has only just started. */
   renew(): void {
-    void this.#held?.child.end();
+    const { clock } = this.#found.start;
+    if (this.#held && elapsed(this.#held.since, clock.now()) > takesAtMost) void this.#held.child.end();
   }
 
   /** Whether the program that holds the pin is the one with the level that is wanted. */
@@ -85,7 +87,7 @@ export class HeldPin {
       refused: () => undefined,
       ended: (because) => this.#ended(child, because),
     });
-    this.#held = { child, high };
+    this.#held = { child, high, since: start.clock.now() };
     this.#wake(stands, () => {
       this.#waits = intervals(this.#retry);
       this.#setProblem(undefined);

@@ -1,4 +1,4 @@
-import johnnyFive, { type Board as FiveBoard, type Relay } from 'johnny-five';
+import johnnyFive, { type Board as FiveBoard } from 'johnny-five';
 import {
   after,
   type CancelWake,
@@ -14,7 +14,7 @@ import { intervals, type RetrySchedule } from '../../../foundation/retry-schedul
 import type { AnalogInput, Board, BoardInput, BoardListener, BoardOutput, OutputWiring } from '../board.ts';
 import { reopening } from '../reopening.ts';
 import type { OwnPinsSettings } from '../settings.ts';
-import { HeldPin } from './held-pin.ts';
+import { HeldOutputs } from './held-outputs.ts';
 import { describePins, findPins, type FoundPins } from './pin-finder.ts';
 import { PinWatch, type PinWatchListener } from './pin-watch.ts';
 import type { Pull } from './pin-tools.ts';
@@ -40,12 +40,6 @@ const oldestEdge = seconds(10);
 const handshake = seconds(10);
 /** How soon a pin is used that another program had. */
 const pinFreed = seconds(5);
-const standsAtMost = seconds(1);
-
-interface Output extends OutputWiring {
-  on: boolean;
-  relay: Relay | undefined;
-}
 
 type Parts = { readonly found: FoundPins; readonly watches: readonly PinWatch[]; readonly left: string };
 
@@ -60,10 +54,8 @@ export class OwnPinsBoard implements Board {
   readonly #five: FiveBoard;
   readonly #inputs: BoardInput[] = [];
   readonly #analogs: AnalogInput[] = [];
-  readonly #outputs: Output[] = [];
-  readonly #held = new Map<number, HeldPin>();
+  readonly #outputs: HeldOutputs;
   #listener: BoardListener | undefined;
-  #found: FoundPins | undefined;
   #parts: Parts | undefined;
   #waits: Generator<Duration, void>;
   #diesWithHub: boolean | undefined;
@@ -80,7 +72,12 @@ export class OwnPinsBoard implements Board {
     this.#options = options;
     this.#waits = intervals(options.retry ?? reopening);
     this.#levelsAt = clock.now();
-    this.#io = new PinsIo((pin, high) => this.#held.get(pin)?.write(high));
+    this.#outputs = new HeldOutputs({
+      clock,
+      retry: options.retry ?? reopening,
+      changed: () => this.#tellProblem(),
+    });
+    this.#io = new PinsIo((pin, high) => this.#outputs.write(pin, high));
     this.#five = new johnnyFive.Board({ io: this.#io, repl: false, debug: false, sigint: false, timeout: handshake });
     // johnny-five reports a slow start twice, and a crash without a listener; we see to the start ourselves.
     this.#five.on('error', (problem: unknown) => log.debug({ problem: messageOf(problem) }, 'johnny-five'));
@@ -96,14 +93,7 @@ export class OwnPinsBoard implements Board {
   }
 
   addOutput(wiring: OutputWiring): BoardOutput {
-    const output: Output = { ...wiring, on: false, relay: undefined };
-    this.#outputs.push(output);
-    return {
-      write: (on) => {
-        output.on = on;
-        put(output);
-      },
-    };
+    return this.#outputs.add(wiring);
   }
 
   start(listener: BoardListener): void {
@@ -117,31 +107,11 @@ export class OwnPinsBoard implements Board {
     this.#cancelWake?.();
     this.#cancelQuiet?.();
     if (this.#five.timer) clearTimeout(this.#five.timer);
-    for (const output of this.#outputs) {
-      output.on = false;
-      put(output);
-    }
-    await this.#outputsStand();
-    await Promise.all([...this.#held.values()].map((held) => held.stop()));
+    await this.#outputs.stop();
     await this.#endWatches();
     await this.#work;
     await this.#endWatches();
     this.#io.removeAllListeners();
-  }
-
-  /** A Raspberry Pi's kernel leaves a pin as it was last driven, so each must have been driven off before it is let go. */
-  async #outputsStand(): Promise<void> {
-    const { clock } = this.#options;
-    const limit = after(clock.now(), standsAtMost);
-    while (this.#found && clock.now().monotonic < limit) {
-      const { tools, chip, start } = this.#found;
-      const held = [...this.#held.values()].filter(({ problem }) => problem === undefined);
-      const described = await describePins(tools, chip, start);
-      if ('problem' in described) return;
-      const stands = (pin: number): boolean => described.lines.get(pin)?.heldBy === tools.driver;
-      if (held.every((each) => each.settled && stands(each.pin))) return;
-      await new Promise<void>((resolve) => clock.wakeAt(after(clock.now(), milliseconds(5)), resolve));
-    }
   }
 
   /** Each piece of work on the watches begins when the one before is done. */
@@ -166,8 +136,7 @@ export class OwnPinsBoard implements Board {
     if ('problem' in found) return this.#lost(found.problem);
     this.#io.ready(Math.max(...found.lines.keys()) + 1);
     // Outputs come first: a siren that sounds now must not wait for the rest.
-    this.#found = found;
-    this.#setUpOutputs(found);
+    this.#outputs.setUp(found, this.#io, this.#five);
     const free = this.#inputs.filter(({ pin }) => pinProblem(pin, found.lines) === undefined);
     const pulls: readonly Pull[] = ['up', 'none'];
     const watches: PinWatch[] = [];
@@ -230,21 +199,6 @@ export class OwnPinsBoard implements Board {
     return { ...now, monotonic: (now.monotonic - age) as Monotonic, wall: (now.wall - age) as WallTime };
   }
 
-  #setUpOutputs(found: FoundPins): void {
-    const { retry = reopening } = this.#options;
-    for (const output of this.#outputs) {
-      const { pin } = output;
-      if (!this.#held.has(pin) && pinProblem(pin, found.lines) !== undefined) continue;
-      this.#io.pinMode(pin, this.#io.MODES.OUTPUT);
-      output.relay ??= new johnnyFive.Relay({ pin, type: output.activeLow ? 'NC' : 'NO', board: this.#five });
-      if (!this.#held.has(pin)) {
-        const high = output.on !== output.activeLow;
-        this.#held.set(pin, new HeldPin({ found, pin, high, retry, changed: () => this.#tellProblem() }));
-      }
-      put(output);
-    }
-  }
-
   #readAgainLater(): void {
     const { clock, readAgainEvery = seconds(30) } = this.#options;
     const wait = this.#parts?.left === '' ? readAgainEvery : milliseconds(Math.min(readAgainEvery, pinFreed));
@@ -266,9 +220,7 @@ export class OwnPinsBoard implements Board {
     const described = await describePins(found.tools, found.chip, found.start);
     if (this.#parts !== parts || this.#stopping) return undefined;
     if ('problem' in described) return this.#loseWatches(described.problem);
-    for (const [pin, held] of this.#held) {
-      if (held.problem === undefined && described.lines.get(pin)?.heldBy !== found.tools.driver) held.renew();
-    }
+    this.#outputs.check(described.lines);
     // A pin that was not to be had is free now, or the other way round.
     if (this.#leftOut(described.lines, found.tools.watcher) !== left) {
       await this.#endWatches();
@@ -325,17 +277,16 @@ export class OwnPinsBoard implements Board {
   }
 
   #problem(): string | undefined {
-    const held = [...this.#held.values()].flatMap(({ problem }) => problem ?? []);
-    const all = [this.#parts?.left ?? '', ...held].filter((text) => text !== '');
+    const all = [this.#parts?.left ?? '', ...this.#outputs.problems].filter((text) => text !== '');
     return all.length === 0 ? undefined : all.join('; ');
   }
 
   /** Pins that cannot be used as things are. What `ownWatcher` watches and what we drive is no hindrance. */
   #leftOut(lines: ReadonlyMap<number, PinLine>, ownWatcher?: string): string {
-    const inputs = this.#inputs.filter(({ pin }) => ownWatcher === undefined || lines.get(pin)?.heldBy !== ownWatcher);
-    const outputs = this.#outputs.filter(({ pin }) => !this.#held.has(pin));
+    const inputs = this.#inputs.map(({ pin }) => pin);
+    const free = ownWatcher === undefined ? inputs : inputs.filter((pin) => lines.get(pin)?.heldBy !== ownWatcher);
     return [
-      ...[...inputs, ...outputs].flatMap(({ pin }) => pinProblem(pin, lines) ?? []),
+      ...[...free, ...this.#outputs.notHeld].flatMap((pin) => pinProblem(pin, lines) ?? []),
       ...this.#analogs.map(({ pin }) => `pin: ${pin}: these pins measure no voltage; use a Firmata board`),
     ].join('; ');
   }
@@ -345,9 +296,4 @@ function pinProblem(pin: number, lines: ReadonlyMap<number, PinLine>): string | 
   const line = lines.get(pin);
   if (!line) return `pin: ${pin} is not on this chip, it has 0 to ${Math.max(...lines.keys())}`;
   return line.heldBy === undefined ? undefined : `pin: ${pin} is held by ${line.heldBy}. Free it, or use another pin`;
-}
-
-function put({ relay, on }: Output): void {
-  if (on) relay?.close();
-  else relay?.open();
 }

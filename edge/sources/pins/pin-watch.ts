@@ -66,6 +66,7 @@ export class PinWatch {
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const edge of early) this.#edge(edge);
+    if (!this.#child && !this.#ended) this.#listener.lost('gpiomon: ended as soon as it had the pins');
   }
 
   /** Reads the levels once more. Deaf for some milliseconds: what is shorter than that may be lost, no level is. */

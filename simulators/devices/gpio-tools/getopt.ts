@@ -1,7 +1,11 @@
 /** What getopt_long(3) of glibc made of the arguments, with its own complaints. */
 export type ParsedArguments =
   | { readonly ok: true; readonly options: readonly GivenOption[]; readonly rest: readonly string[] }
-  | { readonly ok: false; readonly complaint: string };
+  | {
+      readonly ok: false;
+      readonly complaint: string;
+      /** Whether the tool then names its help. */ readonly help: boolean;
+    };
 
 export interface GivenOption {
   /** The long name. */
@@ -15,10 +19,17 @@ export interface KnownOption {
   readonly takesValue: boolean;
 }
 
-const refused = (complaint: string): ParsedArguments => ({ ok: false, complaint });
+const refused = (complaint: string): ParsedArguments => ({ ok: false, complaint, help: true });
 
-/** Options end at the first argument that is none, as the `+` of the libgpiod tools demands. */
-export function parseArguments(args: readonly string[], known: readonly KnownOption[]): ParsedArguments {
+/**
+ * Options end at the first argument that is none, as the `+` of the libgpiod tools demands. `badValue` is asked of each
+ * option when it is met, so that the first thing that is wrong is what is complained of.
+ */
+export function parseArguments(
+  args: readonly string[],
+  known: readonly KnownOption[],
+  badValue: (name: string, value: string) => string | undefined,
+): ParsedArguments {
   const options: GivenOption[] = [];
   let index = 0;
   for (; index < args.length; index++) {
@@ -41,6 +52,8 @@ export function parseArguments(args: readonly string[], known: readonly KnownOpt
         if (index >= args.length) return refused(`option '--${option.name}' requires an argument`);
         value = args[index] ?? '';
       }
+      const bad = badValue(option.name, value);
+      if (bad !== undefined) return { ok: false, complaint: bad, help: false };
       options.push({ name: option.name, value });
       continue;
     }
@@ -58,6 +71,8 @@ export function parseArguments(args: readonly string[], known: readonly KnownOpt
           value = args[index] ?? '';
         }
       }
+      const bad = badValue(option.name, value);
+      if (bad !== undefined) return { ok: false, complaint: bad, help: false };
       options.push({ name: option.name, value });
     }
   }

@@ -19,17 +19,14 @@ function die(complaint: string): never {
   process.exit(1);
 }
 
-const parsed = parseArguments(args, optionsOf(generation, tool));
+const parsed = parseArguments(args, optionsOf(generation, tool), (name, value) => badValue(generation, name, value));
 if (!parsed.ok) {
+  if (!parsed.help) die(parsed.complaint);
   process.stderr.write(`${tool}: ${parsed.complaint}\n`);
   die(`try ${tool} --help`);
 }
 const { options, rest } = parsed;
 const option = (name: string): GivenOption | undefined => options.findLast((given) => given.name === name);
-for (const { name, value } of options) {
-  const bad = badValue(generation, name, value);
-  if (bad !== undefined) die(bad);
-}
 if (option('version')) {
   process.stdout.write(`${tool} (libgpiod) v${generation}\n`);
   process.exit(0);
