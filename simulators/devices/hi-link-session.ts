@@ -12,6 +12,8 @@ const common = {
   restart: 0x00a3,
   bluetooth: 0x00a4,
   address: 0x00a5,
+  authenticate: 0x00a8,
+  password: 0x00a9,
 } as const;
 
 const baudRates = [9_600, 19_200, 38_400, 57_600, 115_200, 230_400, 256_000, 460_800];
@@ -96,6 +98,8 @@ export class HiLinkSession {
         return [...word(protocolVersion), ...word(bufferSize)];
       case common.end:
       case common.bluetooth:
+      case common.authenticate:
+      case common.password:
         return [];
       case common.firmware: {
         const { major, minor, build } = firmware;
