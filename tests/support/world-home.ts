@@ -5,8 +5,10 @@ import { readUsers } from '../../edge/local-broker/users-file.ts';
 import type { Clock, Instant } from '../../foundation/clock.ts';
 import { Lifecycle } from '../../foundation/lifecycle.ts';
 import type { Log } from '../../foundation/log.ts';
+import type { DeviceSimulator } from '../../simulators/devices/device-simulator.ts';
 import { FirmataBoard } from '../../simulators/devices/firmata-board.ts';
 import { Mr60fda2 } from '../../simulators/devices/mr60fda2.ts';
+import { findSimulator } from '../../simulators/devices/registry.ts';
 import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from '../../simulators/devices/zigbee-models.ts';
 import { DoorContact, SmokeDetector, SosButton } from '../../simulators/devices/zigbee-sensors.ts';
 import { Zigbee2MqttBridge } from '../../simulators/devices/zigbee2mqtt-bridge.ts';
@@ -15,9 +17,19 @@ import { WatchedLine } from './serial-traffic.ts';
 
 /** What can be installed in a home. A radar speaks each second, so long stories do without. */
 export const everyPart = ['radar', 'board', 'zigbee'] as const;
-export type HomePart = (typeof everyPart)[number];
+/** `wired`: a smoke relay, a pull cord and a battery on the board, which has to be there too. */
+export type HomePart = (typeof everyPart)[number] | 'wired';
 
-export const pins = { bedMat: 2, allRightButton: 3, siren: 8, chime: 9, light: 10 } as const;
+export const pins = {
+  bedMat: 2,
+  allRightButton: 3,
+  smokeRelay: 4,
+  pullCord: 5,
+  battery: 14,
+  siren: 8,
+  chime: 9,
+  light: 10,
+} as const;
 export type Signal = 'siren' | 'chime' | 'light';
 const signals: readonly Signal[] = ['siren', 'chime', 'light'];
 
@@ -46,6 +58,7 @@ export class WorldHome {
   readonly #lines: WatchedLine[] = [];
   #radar: Mr60fda2 | undefined;
   #board: FirmataBoard | undefined;
+  #wired: { smoke: DeviceSimulator; cord: DeviceSimulator; battery: DeviceSimulator } | undefined;
   #zigbee: { bridge: Zigbee2MqttBridge; smoke: SmokeDetector; door: DoorContact; sos: SosButton } | undefined;
   #broker: LocalBroker | undefined;
 
@@ -58,6 +71,7 @@ export class WorldHome {
     mkdirSync(this.#folder, { recursive: true });
     if (parts.includes('radar')) await this.#startRadar();
     if (parts.includes('board')) await this.#startBoard();
+    if (parts.includes('wired')) this.#startWired();
     if (parts.includes('zigbee')) await this.#startZigbee(log);
   }
 
@@ -75,6 +89,20 @@ export class WorldHome {
       devices: [
         ...(this.#radar ? [{ ...radar, path: this.#portPath('radar') }] : []),
         ...(this.#board ? [mat, { ...button, pin: pins.allRightButton }] : []),
+        ...(this.#wired
+          ? [
+              { transport: 'gpio', device: 'hall-smoke', profile: 'smoke-relay', place: '门厅', pin: pins.smokeRelay },
+              { transport: 'gpio', device: 'bath-cord', profile: 'sos-pull-cord', place: '卫生间', pin: pins.pullCord },
+              {
+                transport: 'gpio',
+                device: 'battery',
+                profile: 'battery-voltage',
+                place: '门厅',
+                pin: pins.battery,
+                dividerRatio: 3,
+              },
+            ]
+          : []),
         ...(this.#zigbee
           ? [
               { transport: 'zigbee', device: 'kitchen-smoke', place: '厨房', ieee: ieee.smoke },
@@ -97,6 +125,10 @@ export class WorldHome {
 
   get board(): FirmataBoard {
     return installed(this.#board, 'board');
+  }
+
+  get wired() {
+    return installed(this.#wired, 'wired');
   }
 
   get zigbee() {
@@ -151,6 +183,22 @@ export class WorldHome {
     });
     this.#lifecycle.onStop('board', () => board.stop());
     this.#board = board;
+  }
+
+  #startWired(): void {
+    const onPin = (id: string, pin: number): DeviceSimulator => {
+      const entry = findSimulator(id);
+      if (entry?.transport !== 'gpio') throw new Error(`${id} is not for a pin`);
+      const device = entry.create({ board: this.board, pin, clock: this.#clock, seed: 11 });
+      device.start();
+      this.#lifecycle.onStop(id, () => device.stop());
+      return device;
+    };
+    this.#wired = {
+      smoke: onPin('smoke-relay', pins.smokeRelay),
+      cord: onPin('sos-pull-cord', pins.pullCord),
+      battery: onPin('battery-voltage', pins.battery),
+    };
   }
 
   async #startZigbee(log: Log): Promise<void> {
