@@ -92,11 +92,15 @@ export class Framer {
   }
 
   #nextStart(): number {
-    let at = this.#end;
-    for (const byte of this.#framing.startBytes) {
-      const found = this.#bytes.indexOf(byte, this.#start);
-      if (found >= 0 && found < at) at = found;
+    const { startBytes } = this.#framing;
+    const [only] = startBytes;
+    if (only !== undefined && startBytes.length === 1) {
+      const found = this.#bytes.indexOf(only, this.#start);
+      return found >= 0 && found < this.#end ? found : this.#end;
     }
+    // Searching for each by itself would look through the whole buffer for the rarer one, again and again.
+    let at = this.#start;
+    while (at < this.#end && !startBytes.includes(this.#bytes[at] ?? 0)) at++;
     return at;
   }
 

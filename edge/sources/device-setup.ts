@@ -4,6 +4,7 @@ import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { SerialProfile } from '../../device-profiles/profile.ts';
 import type { DeviceAnswer, SettingValues, SetupPlan } from '../../device-profiles/setup.ts';
+import { settledWithin } from '../disk/within.ts';
 import type { SetupMemory } from './setup-memory.ts';
 import { freshRun, moveSetup, type SetupInput, type SetupOrder, type SetupRun } from './setup-run.ts';
 import { settingsStatus, type SettingsStatus } from './setup-verdict.ts';
@@ -12,6 +13,9 @@ import type { SerialDeviceSettings } from './settings.ts';
 /** A device that does not keep what it is told must not be told for ever: its memory wears, and it may hang. */
 const mostTellings = 3;
 const tellingsCountFor = hours(24);
+
+/** A disk that hangs must not keep the hub from stopping. */
+const diskAnswersWithinMs = 500;
 
 export interface DeviceSetupParts {
   readonly settings: Pick<SerialDeviceSettings, 'device' | 'settings'>;
@@ -102,6 +106,12 @@ export class DeviceSetup {
     this.closed();
     this.#stopped = true;
     if (end) this.#parts.write(end);
+  }
+
+  /** Resolves when what the device has confirmed is written down, or the disk has taken too long. */
+  async kept(): Promise<void> {
+    const { memory } = this.#parts;
+    if (memory) await settledWithin(memory.idle(), diskAnswersWithinMs);
   }
 
   get holdsLine(): boolean {

@@ -26,7 +26,7 @@ export class FileSetupMemory implements SetupMemory {
   readonly #remembered = new Map<string, RememberedSetup>();
   #loading: Promise<void> | undefined;
   #written = '';
-  #writing = false;
+  #writing: Promise<void> | undefined;
 
   constructor(file: string, log: Log) {
     this.#file = file;
@@ -41,9 +41,11 @@ export class FileSetupMemory implements SetupMemory {
 
   keep(remembered: RememberedSetup): void {
     this.#remembered.set(remembered.device, remembered);
-    if (this.#writing) return;
-    this.#writing = true;
-    void this.#write();
+    this.#writing ??= this.#write();
+  }
+
+  async idle(): Promise<void> {
+    await this.#writing;
   }
 
   async #load(): Promise<void> {
@@ -73,7 +75,7 @@ export class FileSetupMemory implements SetupMemory {
         break;
       }
     }
-    this.#writing = false;
+    this.#writing = undefined;
   }
 
   #text(): string {

@@ -5,11 +5,12 @@ import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
 import type { SerialDecoder, SerialFrame, SerialProfile } from '../../device-profiles/profile.ts';
 import type { DeviceAnswer } from '../../device-profiles/setup.ts';
 import { judgeLine } from './line-verdict.ts';
+import { NotUnderstood } from './not-understood.ts';
 import { SerialLine, type SerialPorts } from './serial-line.ts';
 import { DeviceSetup } from './device-setup.ts';
 import type { SerialDeviceSettings } from './settings.ts';
 import type { SetupMemory } from './setup-memory.ts';
-import type { Source, SourceListener, SourceStatus } from './source.ts';
+import type { Source, SourceListener, SourceStatus, Unrecognised } from './source.ts';
 import { SerialPolling } from './serial-polling.ts';
 import { KeptStatus } from './source-status.ts';
 
@@ -43,6 +44,7 @@ export class SerialSource implements Source {
   readonly #line: SerialLine;
   readonly #polling: SerialPolling;
   readonly #setup: DeviceSetup;
+  readonly #notUnderstood: NotUnderstood;
   #listener: SourceListener | undefined;
   #decoder: SerialDecoder;
   #counted = { frames: 0, bytes: 0 };
@@ -63,6 +65,7 @@ export class SerialSource implements Source {
         ? milliseconds(Math.min(usualSilence, profile.silence))
         : seconds(settings.silentAfterSeconds);
     this.#status = new KeptStatus(this.name, clock);
+    this.#notUnderstood = new NotUnderstood({ path: settings.path, profile: profile.id });
     this.#decoder = profile.createDecoder();
     this.#openedAt = this.#lastByteAt = clock.now();
     this.#line = new SerialLine({
@@ -104,12 +107,17 @@ export class SerialSource implements Source {
     return this.#status.current;
   }
 
+  unrecognised(): readonly Unrecognised[] {
+    return this.#notUnderstood.list();
+  }
+
   async stop(): Promise<void> {
     this.#listener = undefined;
     this.#cancelQuiet?.();
     this.#setup.stop();
     this.#polling.closed();
     await this.#line.stop();
+    await this.#setup.kept();
   }
 
   get #baudRate(): number {
@@ -128,6 +136,7 @@ export class SerialSource implements Source {
   #data(chunk: Uint8Array, at: Instant): void {
     this.#lastByteAt = at;
     this.#bytesSinceFrame += chunk.length;
+    if (this.#status.current.state !== 'hearing') this.#notUnderstood.bytes(chunk.length, this.#baudRate, at);
     this.#hear(this.#decoder.push(chunk), at);
     if (this.#decoder.pending) this.#cancelQuiet ??= this.#wake(after(at, frameGap), () => this.#quiet());
   }
@@ -138,7 +147,10 @@ export class SerialSource implements Source {
     for (const frame of frames) {
       if (frame.answer) answers.push(frame.answer);
       if (frame.unknown === undefined) this.#status.heard();
-      else unknown++;
+      else {
+        unknown++;
+        this.#notUnderstood.frame(frame.unknown, at);
+      }
       this.#listener?.heard(this.#options.settings.device, frame.values, 'live', at);
     }
     this.#countRefused(unknown);
@@ -153,6 +165,7 @@ export class SerialSource implements Source {
   #proved(): void {
     this.#setup.proved();
     if (this.#status.current.state === 'hearing') return;
+    this.#notUnderstood.understood();
     this.#line.proved();
     this.#status.set('hearing');
     this.#options.log.info({ source: this.name, baudRate: this.#baudRate }, 'source hears its device');

@@ -16,4 +16,6 @@ export interface SetupMemory {
   recall(device: string): Promise<RememberedSetup | undefined>;
   /** Returns at once. */
   keep(remembered: RememberedSetup): void;
+  /** Resolves when everything that was kept is on the disk, or could not be written. */
+  idle(): Promise<void>;
 }
