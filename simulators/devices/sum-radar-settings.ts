@@ -1,6 +1,6 @@
 import type { SumRadarModel } from './sum-radar-model.ts';
 
-/** One setting by its control and command: 0x830C for 83 0C. A query has bit 0x80 of the command set. */
+/** One setting by its control and command: 0x830C for 83 0C. A query has bit 0x80 of the command set: 83 8C. */
 interface Setting {
   readonly name: string;
   /** Bytes of the value, big-endian. */
@@ -46,7 +46,10 @@ const sleepSettings: readonly (readonly [number, Setting])[] = [
 
 /** 00: in real time; 01: a summary every ten minutes. */
 const transferMode: readonly [number, Setting] = [0x840f, setting('transferMode', 1, 0, [0, 1])];
-const workMode = (factory: number): readonly [number, Setting] => [0x0208, setting('mode', 1, factory, [1, 2])];
+const workModeCode = 0x0208;
+/** The one query that is not the command with bit 0x80. */
+const workModeQuery = 0x02a8;
+const workMode = (factory: number): readonly [number, Setting] => [workModeCode, setting('mode', 1, factory, [1, 2])];
 
 const settingsOf: Readonly<Record<SumRadarModel, readonly (readonly [number, Setting])[]>> = {
   mr60fda1: [...fallSettings, [0x8300, setting('fallSwitch', 1, 1, [0, 1])]],
@@ -84,10 +87,11 @@ export class SumRadarSettings {
 
   /** Data of the answer to a set or a query; undefined when it is neither, or not of this model. */
   answer(code: number, data: readonly number[]): readonly number[] | undefined {
-    const asked = this.#settings.get(code & ~0x80);
+    const set = code === workModeQuery ? workModeCode : code & ~0x80;
+    const asked = this.#settings.get(set);
     if (!asked) return undefined;
-    if ((code & 0x80) === 0) this.#set(code, asked, data);
-    return bigEndian(this.#values.get(code & ~0x80) ?? 0, asked.length);
+    if (code === set) this.#set(code, asked, data);
+    return bigEndian(this.#values.get(set) ?? 0, asked.length);
   }
 
   #set(code: number, { length, least, most }: Setting, data: readonly number[]): void {

@@ -38,6 +38,23 @@ const truths: Partial<Readonly<Record<Capability, Truth>>> = {
   // None of these stays still for long enough.
   stationary: is(steady),
   trouble: is(steady),
+  // None of these is brought about by what people do.
+  smoke: is(steady),
+  gas: is(steady),
+  carbon_monoxide: is(steady),
+  water_leak: is(steady),
+  vibration: is(steady),
+  sos: is(steady),
+  tamper: is(steady),
+  test: is(steady),
+  battery_low: is(steady),
+  battery: number((value) => value > 50),
+  temperature: number((value) => value > 15 && value < 28),
+  humidity: number((value) => value > 30 && value < 70),
+  illuminance: number((value) => value >= 0),
+  pressure: number((value) => value > 950 && value < 1_050),
+  // The flat's door has closed again by the time it is looked at.
+  contact: is(() => true),
   movement: number((value, doing) => (doing === 'walking' ? value > 20 : value < 20)),
   people: number((value, doing) => value === (there(doing) ? 1 : 0)),
   respiration_rate: number((value, doing) => value === (inBed(doing) ? 16 : 0)),
@@ -52,6 +69,9 @@ const truths: Partial<Readonly<Record<Capability, Truth>>> = {
 /** A tracking radar loses whoever lies still. */
 const lost = (doing: Doing): boolean => doing === 'lying-in-bed' || doing === 'fallen';
 const ofDevice: Readonly<Record<string, Partial<Readonly<Record<Capability, Truth>>>>> = {
+  // Its occupancy is somebody's being there, whether they move or not.
+  'heiman-hs2fd': { occupancy: is(there) },
+  'tuya-bed-presence-sensor': { occupancy: is(inBed) },
   'hlk-ld2450': {
     presence: is((doing) => there(doing) && !lost(doing)),
     people: number((value, doing) => value === (there(doing) && !lost(doing) ? 1 : 0)),
