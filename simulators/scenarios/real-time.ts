@@ -1,0 +1,33 @@
+import type { WallTime } from '../../foundation/clock.ts';
+import { describeDuration, milliseconds, minutes } from '../../foundation/durations.ts';
+import type { Plan } from './plan.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Nobody waits longer than this for one scenario. */
+const longestReal = minutes(15);
+/** Buses, processes and a busy machine take real time: what must come at once may come so much later. */
+const realSlack = milliseconds(3_000);
+
+/** Why a scenario cannot be run in real time; undefined when it can. */
+export function unsuitedToRealTime({ time, household, steps }: Scenario, { lasts }: Plan): string | undefined {
+  if (time) return 'it needs its own time of day';
+  if (household) return 'its household lives for whole days';
+  if (steps.some(({ clock }) => clock)) return "it steps the computer's clock";
+  if (steps.some(({ network }) => network)) return 'it needs a relay to be cut off from';
+  return lasts > longestReal
+    ? `it lasts ${describeDuration(lasts)}; real time goes up to ${describeDuration(longestReal)}`
+    : undefined;
+}
+
+/** The same plan from now on. Deliveries are not asked for: the hub of a real run belongs to no relay. */
+export const asInRealTime = (plan: Plan, now: number): Plan => ({
+  ...plan,
+  begins: now as WallTime,
+  awaited: plan.awaited
+    .filter(({ expectation }) => expectation.delivered === undefined)
+    .map((each) =>
+      each.expectation.no === undefined
+        ? { ...each, from: milliseconds(each.from - 500), to: milliseconds(each.to + realSlack) }
+        : each,
+    ),
+});
