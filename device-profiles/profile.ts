@@ -109,6 +109,8 @@ export interface Expose {
   readonly name?: string;
   /** It can be set from here (bit 2 of `access`). */
   readonly settable?: boolean;
+  /** It can be asked for (bit 4). */
+  readonly gettable?: boolean;
   readonly valueOn?: string | number | boolean;
   readonly valueOff?: string | number | boolean;
   readonly values?: readonly string[];

@@ -20,6 +20,7 @@ import { SerialSource } from './sources/serial-source.ts';
 import type { SerialPorts } from './sources/serial-line.ts';
 import type { BoardSettings } from './sources/settings.ts';
 import type { SetupMemory } from './sources/setup-memory.ts';
+import type { Pairing } from './sources/pairing.ts';
 import type { Source } from './sources/source.ts';
 import { ZigbeeSource } from './sources/zigbee-source.ts';
 import type { Uplink } from './uplink/uplink.ts';
@@ -30,6 +31,8 @@ const diskAnswersWithinMs = 1_000;
 export interface Hardware {
   readonly sources: readonly Source[];
   readonly signals: Signals;
+  /** Pairing sensors over the radio. */
+  readonly pairing?: Pairing | undefined;
   /** Instead of the relay that the hub belongs to. */
   readonly uplink?: Uplink;
 }
@@ -65,7 +68,9 @@ export async function homeHardware({ configuration: { settings }, clock, log, ha
   const kept = deviceList.load();
   // A disk that hangs costs what the last run saw, never the start.
   const home = homeOf(settings, (await settledWithin(kept, diskAnswersWithinMs)) ? await kept : []);
-  if (hardware?.sources && hardware.signals) return { home, sources: hardware.sources, signals: hardware.signals };
+  if (hardware?.sources && hardware.signals) {
+    return { home, sources: hardware.sources, signals: hardware.signals, pairing: hardware.pairing };
+  }
   return {
     home,
     ...buildHardware({ settings, deviceList, clock, log, setupMemory: setupMemoryOf(settings.dataFolder, log) }),
@@ -83,7 +88,12 @@ export function buildHardware(parts: HardwareParts): Hardware {
     signals = new BoardSignals({ board, settings: settings.signals, clock, log: log.child({ part: 'signals' }) });
     sources.push(new GpioSource({ board, devices: contactsOf(settings), clock }));
   }
-  return { sources: [...sources, ...serialSources(parts), ...zigbeeSources(parts)], signals };
+  const zigbee = zigbeeSource(parts);
+  return {
+    sources: [...sources, ...serialSources(parts), ...(zigbee ? [zigbee] : [])],
+    signals,
+    pairing: zigbee?.pairing,
+  };
 }
 
 function buildBoard(settings: BoardSettings, { clock, log: hubLog, ports }: HardwareParts): Board {
@@ -118,18 +128,17 @@ function serialSources({ settings, clock, log, ports, setupMemory }: HardwarePar
   });
 }
 
-function zigbeeSources({ settings, deviceList, clock, log }: HardwareParts): Source[] {
+/** A home whose local broker has a password file has a radio, if only to pair its first sensor. */
+function zigbeeSource({ settings, deviceList, clock, log }: HardwareParts): ZigbeeSource | undefined {
   const devices = settings.devices.filter((device) => device.transport === 'zigbee');
-  if (devices.length === 0) return [];
   const { passwordFile } = settings.zigbee;
-  return [
-    new ZigbeeSource({
-      settings: settings.zigbee,
-      devices,
-      deviceList,
-      ...(passwordFile !== undefined && { readPassword: async () => (await readUsersLater(passwordFile)).hub }),
-      clock,
-      log: log.child({ part: 'zigbee' }),
-    }),
-  ];
+  if (devices.length === 0 && passwordFile === undefined) return undefined;
+  return new ZigbeeSource({
+    settings: settings.zigbee,
+    devices,
+    deviceList,
+    ...(passwordFile !== undefined && { readPassword: async () => (await readUsersLater(passwordFile)).hub }),
+    clock,
+    log: log.child({ part: 'zigbee' }),
+  });
 }

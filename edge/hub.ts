@@ -20,7 +20,8 @@ import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { SqliteOutbox } from './outbox/sqlite-outbox.ts';
 import { startPortal } from './portal/fastify-portal.ts';
 import type { Portal, PortalStatus } from './portal/portal.ts';
-import type { Source } from './sources/source.ts';
+import { Hearing } from './sources/hearing.ts';
+import type { Pairing } from './sources/pairing.ts';
 import { MqttUplink } from './uplink/mqtt-uplink.ts';
 import { NoUplink } from './uplink/no-uplink.ts';
 import type { Uplink } from './uplink/uplink.ts';
@@ -72,7 +73,8 @@ export class Hub {
   readonly #uplink: Uplink;
   /** Absent while the hub belongs to no relay. */
   readonly #renewal: CertificateRenewal | undefined;
-  readonly #sources: readonly Source[];
+  readonly #hearing: Hearing;
+  readonly #pairing: Pairing | undefined;
   readonly #numbering: MessageNumbering;
   readonly #watch: Watch;
   readonly #heartbeats: HeartbeatSender;
@@ -81,7 +83,7 @@ export class Hub {
   #portal: Portal | undefined;
   #portalProblem: string | undefined;
 
-  constructor(options: HubOptions, { home, sources, signals }: Awaited<ReturnType<typeof homeHardware>>) {
+  constructor(options: HubOptions, { home, sources, signals, pairing }: Awaited<ReturnType<typeof homeHardware>>) {
     const { configuration, identity, clock, log } = options;
     const { settings } = configuration;
     this.#options = options;
@@ -93,7 +95,8 @@ export class Hub {
     const shared = { clock, log: this.#log };
     this.#clockTrust =
       options.clockTrust ?? new ClockTrust({ log, systemSynchronised: () => clock.now().clockTrusted });
-    this.#sources = sources;
+    this.#hearing = new Hearing(sources, this.#log);
+    this.#pairing = pairing;
     this.#journal = new SqliteJournal({
       ...shared,
       dataFolder: settings.dataFolder,
@@ -179,7 +182,7 @@ export class Hub {
       this.#log.error({ problem: this.#portalProblem }, 'the hub runs without its own page');
     }
     await this.#watch.start();
-    for (const source of this.#sources) this.#startSource(source);
+    this.#hearing.start(this.#watch);
     this.#uplink.start({
       receipt: (receipt) => this.#receipted(receipt),
       command: (command) => {
@@ -244,11 +247,9 @@ export class Hub {
       program: version,
       outbox: this.#outbox.health(),
       journal: this.#journal.health(),
-      sources: this.#sources.map((source) => source.status()),
+      sources: this.#hearing.statuses(),
       devices: this.#watch.devices(this.#clock.now()),
-      unrecognised: this.#sources.flatMap(
-        (source) => source.unrecognised?.().map((one) => ({ ...one, source: source.name })) ?? [],
-      ),
+      unrecognised: this.#hearing.unrecognised(),
       openAlarms: this.#watch.openAlarms.length,
       newestAlarm: this.#numbering.newestAlarm,
       cannotJudge: this.#watch.cannotJudge,
@@ -299,17 +300,6 @@ export class Hub {
     this.#quiet.look();
   }
 
-  /** A source that cannot even be started must not keep the others from hearing. */
-  #startSource(source: Source): void {
-    try {
-      source.start(this.#watch);
-    } catch (error) {
-      const detail = messageOf(error);
-      this.#log.error({ source: source.name, problem: detail }, 'a source did not start');
-      this.#watch.changed({ ...source.status(), state: 'failed', detail });
-    }
-  }
-
   async #openPortal(): Promise<void> {
     const { settings } = this.#options.configuration;
     const actions = {
@@ -317,6 +307,7 @@ export class Hub {
       status: () => this.status(),
       allRight: () => this.#watch.allRight('portal'),
       renew: () => this.renewIdentity(),
+      pairing: this.#pairing,
     };
     this.#portal = await startPortal(settings.portal.port, actions, this.#log.child({ part: 'portal' }));
     this.#portalProblem = undefined;

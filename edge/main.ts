@@ -13,6 +13,7 @@ import { ClockTrust } from './health/clock-trust.ts';
 import type { Hub, HubOptions } from './hub.ts';
 import { enrolHub, identityLine, renewHub, showIdentity } from './identity/identity-commands.ts';
 import { readIdentity } from './identity/identity.ts';
+import { permitJoin, removeDevice, renameDevice, showDevices, type PairingDesk } from './portal/pairing-commands.ts';
 import { version } from './version.ts';
 
 /** What a person has to mend; a service manager need not try again at once. */
@@ -180,6 +181,44 @@ program
   .requiredOption('--config <file>', 'YAML file of the hub')
   .option('--warn-only', 'say it, but exit with 0', false)
   .action(check);
+
+const zigbee = program
+  .command('zigbee')
+  .description('pair, name and remove Zigbee sensors, through the hub that runs here');
+const desk = (config: string): PairingDesk => ({
+  config,
+  clock: computerClock(),
+  print: (line) => void process.stdout.write(`${line}\n`),
+});
+zigbee
+  .command('devices')
+  .description('list what is in the network: what each can say, when it was heard, and which watches nothing')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .action(({ config }: { config: string }) => showDevices(desk(config)));
+zigbee
+  .command('permit-join')
+  .description('let devices join for a while and show how it goes; it closes by itself')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .option('--seconds <number>', 'for how long, 1 to 254; 0 closes at once', '120')
+  .action(({ config, seconds }: { config: string; seconds: string }) => permitJoin(desk(config), Number(seconds)));
+zigbee
+  .command('rename')
+  .description('give a device another name; the hub knows it by its address, so nothing else changes')
+  .argument('<device>', 'its address, its name, or its name in hub.yaml')
+  .argument('<name>', 'the new name; may hold slashes and any script')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .action((device: string, name: string, { config }: { config: string }) => renameDevice(desk(config), device, name));
+zigbee
+  .command('remove')
+  .description('let a device leave the network')
+  .argument('<device>', 'its address, its name, or its name in hub.yaml')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .option('--force', 'strike it off although it does not answer. If it still works, reset it by hand', false)
+  .option('--even-if-watched', 'although hub.yaml has it: the hub then reports it as missing', false)
+  .action(
+    (device: string, { config, force, evenIfWatched }: { config: string; force: boolean; evenIfWatched: boolean }) =>
+      removeDevice(desk(config), { device, force, evenIfWatched }),
+  );
 
 try {
   await program.parseAsync();

@@ -14,6 +14,8 @@ const errorTable = {
   'identity/missing': { retry: false },
   'relay/unreachable': { retry: true },
   'source/unavailable': { retry: true },
+  'source/no-answer': { retry: true },
+  'source/refused': { retry: false },
   'store/not-found': { retry: false },
   'store/conflict': { retry: false },
   'input/invalid': { retry: false },

@@ -11,9 +11,13 @@ export function mayUseClientId(user: BrokerUser, clientId: string): boolean {
   return user === 'hub' || !clientId.startsWith(hubClientIds);
 }
 
-/** The hub only asks; what devices say comes from Zigbee2MQTT alone. */
+/**
+ * The hub only asks, Zigbee2MQTT for this and that and a device for what it last measured; what devices say comes from
+ * Zigbee2MQTT alone, and nothing is set from here.
+ */
 export function mayPublish(user: BrokerUser, topic: string, base: string): boolean {
-  return user === 'hub' ? isUnder(topic, `${base}/bridge/request`) : isUnder(topic, base);
+  if (user === 'zigbee2mqtt') return isUnder(topic, base);
+  return isUnder(topic, `${base}/bridge/request`) || (topic.startsWith(`${base}/`) && topic.endsWith('/get'));
 }
 
 /** Wildcards may stand below the base topic only. */

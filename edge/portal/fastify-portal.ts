@@ -2,12 +2,13 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { isRunningHub } from './ask-running-hub.ts';
+import { addPairingRoutes } from './pairing-routes.ts';
 import { pressHeader, type Portal, type PortalActions } from './portal.ts';
 
 const loopback = '127.0.0.1';
 
 /**
- * GET /health, GET /status, POST /all-right and POST /renew on loopback. Names in `Host` and `Origin` are checked: a web page that
+ * GET /health, GET /status, POST /all-right, POST /renew and the pairing routes on loopback. Names in `Host` and `Origin` are checked: a web page that
  * rebinds its own name to 127.0.0.1 would otherwise read the home and silence alarms. Throws `port/taken`, and
  * `store/conflict` when it is this very hub that has the port.
  */
@@ -39,6 +40,8 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
       return reply.code(502).send({ renewed: false, problem: messageOf(error) });
     }
   });
+
+  if (actions.pairing) addPairingRoutes(app, actions.pairing, log);
 
   try {
     await app.listen({ host: loopback, port });

@@ -1,3 +1,5 @@
+import type { Pairing } from '../sources/pairing.ts';
+
 /** A browser sends it only to its own page's server unless that server allows more, so no web page elsewhere can press. */
 export const pressHeader = 'x-anju-press';
 
@@ -10,6 +12,8 @@ export interface PortalActions {
   allRight(): boolean;
   /** Renews the hub's certificate now. Resolves when it is renewed; throws why it could not be. */
   renew(): Promise<{ readonly notAfter: number }>;
+  /** Pairing sensors over the radio; absent when the hub has none. */
+  readonly pairing?: Pairing | undefined;
 }
 
 export interface PortalStatus {

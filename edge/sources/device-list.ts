@@ -10,6 +10,18 @@ export interface ZigbeeDevice {
   readonly model?: string;
   /** As Zigbee2MQTT says it: `Battery`, `Mains (single phase)`, ... */
   readonly powerSource?: string;
+  /** Who made it and what it is, as Zigbee2MQTT words it. */
+  readonly vendor?: string;
+  readonly description?: string;
+  /** What it calls itself on the radio: all that is known of an unsupported one. */
+  readonly modelId?: string;
+  readonly manufacturer?: string;
+  /** False: Zigbee2MQTT has no definition for it. */
+  readonly supported?: boolean;
+  /** How far it was asked what it is. */
+  readonly interview?: 'pending' | 'in-progress' | 'successful' | 'failed';
+  /** Zigbee2MQTT ignores it. */
+  readonly disabled?: boolean;
   readonly exposes: readonly Expose[];
 }
 

@@ -90,6 +90,20 @@ export class ZigbeeConnection {
     );
   }
 
+  /**
+   * Publishes under the base topic, now or never: a request that waited for the next connection would come when nobody
+   * expects it. Rejects when there is no connection.
+   */
+  async publish(topic: string, payload: string): Promise<void> {
+    const { settings } = this.#options;
+    if (!this.#client?.connected) {
+      throw new Error(
+        `the local broker at ${settings.host}:${settings.port} is not connected: ${this.#problem ?? 'not yet'}`,
+      );
+    }
+    await this.#client.publishAsync(`${settings.baseTopic}/${topic}`, payload, { qos: 0 });
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#client?.endAsync(true);

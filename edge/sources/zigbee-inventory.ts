@@ -49,6 +49,20 @@ export class ZigbeeInventory {
       .map(({ settings, known }) => `${settings.device} (${known?.model ?? 'not interviewed'})`);
   }
 
+  /** Configured devices that Zigbee2MQTT was told to ignore. */
+  get disabled(): readonly string[] {
+    return [...this.#configured.values()].flatMap(({ settings, known }) => (known?.disabled ? [settings.device] : []));
+  }
+
+  /** Whether every configured device is known by its name. */
+  get suffices(): boolean {
+    return [...this.#configured.values()].every(({ known }) => known !== undefined);
+  }
+
+  get configuredDevices(): readonly ConfiguredDevice[] {
+    return [...this.#configured.values()];
+  }
+
   lookUp(topic: string): ZigbeeTopic {
     return this.#topics.lookUp(topic);
   }

@@ -23,6 +23,9 @@ export function readOnline(payload: Buffer): 'online' | 'offline' | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
+/** Any JSON of the bridge, which may be as long as a list; undefined for what is none. */
+export const readAny = (payload: Buffer): unknown => readJson(payload, longestList);
+
 /** JSON of a whole list. An emptied topic is an empty list. */
 export function readList(payload: Buffer): unknown {
   return payload.length === 0 ? [] : readJson(payload, longestList);

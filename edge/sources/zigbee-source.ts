@@ -5,15 +5,21 @@ import type { Log } from '../../foundation/log.ts';
 import type { Origin } from '../../device-profiles/reading.ts';
 import { settledWithin } from '../disk/within.ts';
 import type { DeviceList, ZigbeeDevice } from './device-list.ts';
+import type { PairingView } from './pairing.ts';
 import type { ZigbeeDeviceSettings, ZigbeeSettings } from './settings.ts';
-import type { Source, SourceListener, SourceStatus } from './source.ts';
+import type { Source, SourceListener, SourceStatus, Unrecognised } from './source.ts';
 import { KeptStatus } from './source-status.ts';
 import { ZigbeeConnection, type ZigbeeMessage } from './zigbee-connection.ts';
 import { readDevices } from './zigbee-devices.ts';
+import { ZigbeeBridge } from './zigbee-bridge.ts';
 import { judgeZigbee, nothingKnown, type ZigbeeFacts } from './zigbee-health.ts';
+import { ZigbeeHeard } from './zigbee-heard.ts';
 import { ZigbeeInventory, type ConfiguredDevice } from './zigbee-inventory.ts';
 import { originOf, readLastSeen } from './zigbee-origin.ts';
-import { longestState, readList, readOnline, readState } from './zigbee-payload.ts';
+import { ZigbeePairing } from './zigbee-pairing.ts';
+import { longestState, readAny, readList, readOnline, readState } from './zigbee-payload.ts';
+import { ZigbeeRequests } from './zigbee-requests.ts';
+import { unrecognisedZigbee } from './zigbee-unrecognised.ts';
 
 export interface ZigbeeSourceOptions {
   readonly settings: ZigbeeSettings;
@@ -31,6 +37,7 @@ const sameAction = milliseconds(1_500);
 const waitsForList = seconds(60);
 const mostWaiting = 50;
 const mostUnknown = 200;
+const mostHeard = 1_000;
 const diskFarewellMs = 2_000;
 
 /** Hears Zigbee devices through Zigbee2MQTT and the local broker. */
@@ -41,7 +48,12 @@ export class ZigbeeSource implements Source {
   readonly #connection: ZigbeeConnection;
   readonly #inventory: ZigbeeInventory;
   readonly #lastActions = new Map<string, { readonly action: string; readonly at: Instant }>();
-  readonly #unknownTopics = new Set<string>();
+  readonly #heard = new ZigbeeHeard(mostHeard);
+  readonly #unknownTopics = new ZigbeeHeard(mostUnknown);
+  readonly #requests: ZigbeeRequests;
+  readonly #bridge: ZigbeeBridge;
+  /** Pairing through the same connection. */
+  readonly pairing: ZigbeePairing;
   readonly #saidUnknown = new Set<string>();
   #waiting: readonly ZigbeeMessage[] = [];
   #facts: ZigbeeFacts;
@@ -65,8 +77,28 @@ export class ZigbeeSource implements Source {
           this.#judge();
         },
         connected: () => this.#know({ connected: true, connectedAt: clock.now(), problem: undefined }),
-        lost: (problem) => this.#know({ connected: false, connectedAt: undefined, problem }),
+        lost: (problem) => {
+          this.#bridge.gap();
+          this.#requests.lost(problem);
+          this.#know({ connected: false, connectedAt: undefined, problem, listHeard: false });
+        },
       },
+    });
+    const publish = (topic: string, payload: string): Promise<void> => this.#connection.publish(topic, payload);
+    this.#requests = new ZigbeeRequests({ publish, clock });
+    this.#bridge = new ZigbeeBridge({
+      ...options,
+      expected: { baseTopic: settings.baseTopic, devices },
+      inventory: this.#inventory,
+      requests: this.#requests,
+      publish,
+    });
+    this.pairing = new ZigbeePairing({
+      requests: this.#requests,
+      inventory: this.#inventory,
+      heard: this.#heard,
+      clock,
+      bridge: () => this.#bridgeView(),
     });
   }
 
@@ -85,8 +117,18 @@ export class ZigbeeSource implements Source {
     return this.#status.current;
   }
 
+  unrecognised(): readonly Unrecognised[] {
+    return unrecognisedZigbee({
+      devices: this.#inventory.devices,
+      configured: (ieee) => this.#inventory.configured(ieee),
+      heard: (ieee) => this.#heard.of(ieee),
+      topics: this.#unknownTopics.entries(),
+    });
+  }
+
   async stop(): Promise<void> {
     this.#listener = undefined;
+    this.#requests.lost('the hub stops');
     this.#cancelWake?.();
     await this.#connection.stop();
     // A disk that hangs costs the latest list, never the stop.
@@ -94,13 +136,15 @@ export class ZigbeeSource implements Source {
   }
 
   #hear(message: ZigbeeMessage): void {
-    if (!message.retained) this.#facts = { ...this.#facts, lastHeardAt: message.at };
     const topic = this.#inventory.lookUp(message.topic);
+    // The hub hears its own questions too.
+    const isOurs = topic.kind === 'ignored' || (topic.kind === 'bridge' && topic.part.startsWith('request/'));
+    if (!message.retained && !isOurs) this.#facts = { ...this.#facts, lastHeardAt: message.at };
     switch (topic.kind) {
       case 'bridge':
         return this.#hearBridge(topic.part, message);
       case 'state':
-        return this.#hearState(this.#inventory.configured(topic.ieee), message);
+        return this.#hearState(topic.ieee, message);
       case 'availability':
         return this.#hearAvailability(this.#inventory.configured(topic.ieee), message);
       case 'unknown':
@@ -111,12 +155,37 @@ export class ZigbeeSource implements Source {
 
   #hearBridge(part: string, message: ZigbeeMessage): void {
     if (part === 'devices') return this.#hearDevices(message);
-    if (part === 'health') this.#facts = { ...this.#facts, reportsHealth: true };
+    if (part === 'info') return this.#hearInfo(message);
+    if (part === 'event') return this.#count(this.pairing.hearEvent(readAny(message.payload), message.at));
+    if (part.startsWith('response/')) return this.#count(this.#requests.hear(readAny(message.payload)));
+    if (part === 'health') {
+      this.#facts = { ...this.#facts, reportsHealth: true, ...(!message.retained && { lastLiveAt: message.at }) };
+    }
     if (part !== 'state' || message.payload.length === 0) return;
     const bridge = readOnline(message.payload);
     if (bridge === undefined) return this.#status.refused(1);
     this.#facts = { ...this.#facts, bridge, bridgeSaidAt: message.at };
     if (bridge === 'online' && !message.retained) this.#bridgeOnlineAt = message.at;
+    this.#bridge.askStates(this.#facts);
+  }
+
+  #count(understood: boolean): void {
+    if (!understood) this.#status.refused(1);
+  }
+
+  #hearInfo({ payload, at }: ZigbeeMessage): void {
+    if (payload.length === 0) return;
+    const info = this.#bridge.hearInfo(readAny(payload));
+    if (!info) return this.#status.refused(1);
+    this.pairing.hearInfo(info, at);
+    this.#bridge.compare(this.pairing.isOpenedHere(at));
+  }
+
+  #bridgeView(): PairingView['bridge'] {
+    const { connected, bridge: state, problem } = this.#facts;
+    const { version, deviations } = this.#bridge;
+    const known = { ...(problem !== undefined && { problem }), ...(version !== undefined && { version }) };
+    return { connected, state, ...known, deviations };
   }
 
   #hearDevices({ payload, at }: ZigbeeMessage): void {
@@ -125,10 +194,12 @@ export class ZigbeeSource implements Source {
     this.#status.refused(read.refused);
     const { from, to, missing } = this.#inventory.replace(read.devices);
     const fell = to < from ? { from, to } : this.#facts.listFell;
-    this.#facts = { ...this.#facts, missing, listFell: to < from || missing.length > 0 ? fell : undefined };
+    const listFell = to < from || missing.length > 0 ? fell : undefined;
+    this.#facts = { ...this.#facts, missing, listFell, listHeard: true };
     if (to < from) this.#options.log.warn({ from, to, missing }, 'Zigbee device list fell');
     this.#options.deviceList.keep(this.#inventory.devices);
     this.#hearWaiting(at);
+    this.#bridge.askStates(this.#facts);
   }
 
   #useKept(devices: readonly ZigbeeDevice[]): void {
@@ -136,6 +207,7 @@ export class ZigbeeSource implements Source {
     if (!this.#listener || this.#inventory.devices.length > 0) return;
     this.#inventory.replace(devices);
     this.#hearWaiting(this.#options.clock.now());
+    this.#bridge.askStates(this.#facts);
     this.#judge();
   }
 
@@ -146,10 +218,13 @@ export class ZigbeeSource implements Source {
     for (const message of waiting) if (elapsed(message.at, now) < waitsForList) this.#hear(message);
   }
 
-  #hearState(device: ConfiguredDevice | undefined, { payload, retained, at }: ZigbeeMessage): void {
+  #hearState(ieee: string, { payload, retained, at }: ZigbeeMessage): void {
     // A renamed device leaves an empty retained message on its old topic.
-    if (!device || payload.length === 0) return;
+    if (payload.length === 0) return;
+    const device = this.#inventory.configured(ieee);
     const state = readState(payload);
+    if (state && !retained) this.#heard.note(ieee, state, at);
+    if (!device) return;
     if (!state) return this.#status.refused(1);
     const lastSeen = readLastSeen(state['last_seen']);
     const origin = originOf({ at, retained, lastSeen, bridgeOnlineAt: this.#bridgeOnlineAt });
@@ -200,7 +275,7 @@ export class ZigbeeSource implements Source {
     const { length } = message.payload;
     if (length === 0) return;
     if (length > longestState) return this.#status.refused(1);
-    if (this.#unknownTopics.size < mostUnknown) this.#unknownTopics.add(message.topic);
+    this.#unknownTopics.note(message.topic, readState(message.payload) ?? {}, message.at);
     this.#waiting = [...this.#waiting.slice(1 - mostWaiting), message];
   }
 
@@ -212,14 +287,19 @@ export class ZigbeeSource implements Source {
   #judge(): void {
     if (!this.#listener) return;
     const { clock } = this.#options;
-    const facts: ZigbeeFacts = {
+    const now = clock.now();
+    this.#facts = {
       ...this.#facts,
       listKnown: this.#inventory.devices.length > 0 || this.#facts.missing !== undefined,
       notConfigured: this.#inventory.notConfigured,
       withoutProfile: this.#inventory.withoutProfile,
       unknownTopics: this.#unknownTopics.size,
+      deviations: this.#bridge.deviations.map(({ field }) => field),
+      disabled: this.#inventory.disabled,
+      listSuffices: this.#inventory.suffices,
     };
-    const { state, detail, wakeAt } = judgeZigbee(facts, clock.now());
+    this.#bridge.askForList(this.#facts, now);
+    const { state, detail, wakeAt } = judgeZigbee(this.#facts, now);
     this.#status.set(state, detail);
     if (wakeAt === undefined || wakeAt >= this.#wakesAt) return;
     this.#cancelWake?.();

@@ -6,6 +6,9 @@ test('only Zigbee2MQTT speaks for devices; the hub may ask', () => {
   expect(mayPublish('hub', 'zigbee2mqtt/厨房/烟雾', 'zigbee2mqtt')).toBe(false);
   expect(mayPublish('hub', 'zigbee2mqtt/bridge/request/permit_join', 'zigbee2mqtt')).toBe(true);
   expect(mayPublish('hub', 'zigbee2mqtt/bridge/state', 'zigbee2mqtt')).toBe(false);
+  expect(mayPublish('hub', 'zigbee2mqtt/厨房/烟雾/get', 'zigbee2mqtt')).toBe(true);
+  expect(mayPublish('hub', 'zigbee2mqtt/厨房/阀门/set', 'zigbee2mqtt')).toBe(false);
+  expect(mayPublish('hub', 'other/厨房/get', 'zigbee2mqtt')).toBe(false);
 });
 
 test('nobody leaves the base topic', () => {

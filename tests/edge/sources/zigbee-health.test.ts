@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { judgeZigbee, nothingKnown, type ZigbeeFacts } from '../../../edge/sources/zigbee-health.ts';
+import { judgeZigbee, needsList, nothingKnown, type ZigbeeFacts } from '../../../edge/sources/zigbee-health.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 
@@ -23,7 +23,9 @@ test('it starts, and says what is missing for more', () => {
 
 test('a bridge that is never heard, or never says its list, is a failure after two minutes', () => {
   const connected = { connected: true, connectedAt: clock.now() };
-  expect(judge(connected)).toEqual({ state: 'starting', wakeAt: clock.now().monotonic + minutes(2) });
+  expect(judge(connected)).toEqual({ state: 'starting', wakeAt: clock.now().monotonic + seconds(45) });
+  const kept = { ...connected, listSuffices: true };
+  expect(judge(kept)).toEqual({ state: 'starting', wakeAt: clock.now().monotonic + minutes(2) });
   clock.advance(minutes(2));
   expect(judge(connected)).toEqual({ state: 'failed', detail: 'Zigbee2MQTT has not been heard yet' });
   expect(judge({ ...connected, bridge: 'online' })).toEqual({
@@ -46,6 +48,35 @@ test('a bridge that reported its health and falls silent has failed', () => {
   clock.advance(minutes(21));
   expect(judge(facts)).toEqual({ state: 'failed', detail: 'nothing heard of Zigbee2MQTT for 21 min' });
   expect(judge({ ...facts, reportsHealth: false })).toEqual({ state: 'hearing' });
+});
+
+test('a list is asked for 45 s after the connection, and only when nothing else tells the devices apart', () => {
+  const lost = { ...nothingKnown, configured: 3, connected: true, connectedAt: clock.now(), bridge: 'online' as const };
+  expect(needsList(lost, clock.now())).toBe(false);
+  clock.advance(seconds(45));
+  expect(needsList(lost, clock.now())).toBe(true);
+  expect(needsList({ ...lost, listHeard: true }, clock.now())).toBe(false);
+  expect(needsList({ ...lost, listSuffices: true }, clock.now())).toBe(false);
+  expect(needsList({ ...lost, bridge: 'offline' }, clock.now())).toBe(false);
+  expect(needsList({ ...lost, connected: false, connectedAt: undefined }, clock.now())).toBe(false);
+});
+
+test('settings that differ are a note, a device that Zigbee2MQTT ignores is a failure', () => {
+  expect(judge({ ...well, deviations: ['advanced.cache_state', 'advanced.last_seen'] })).toEqual({
+    state: 'hearing',
+    detail: 'Zigbee2MQTT is not set as the hub needs it: advanced.cache_state, advanced.last_seen',
+  });
+  expect(judge({ ...well, disabled: ['smoke'] })).toEqual({
+    state: 'failed',
+    detail: 'Zigbee2MQTT was told to ignore: smoke',
+  });
+});
+
+test('a home without a Zigbee device waits for its first one, and misses nothing', () => {
+  const none = { connected: true, connectedAt: clock.now(), configured: 0 };
+  clock.advance(minutes(5));
+  expect(judge(none)).toMatchObject({ state: 'starting', detail: 'Zigbee2MQTT has not been heard yet' });
+  expect(judge({ ...well, configured: 0 })).toEqual({ state: 'hearing' });
 });
 
 test('devices that the list has lost, and devices that nobody understands, are failures by name', () => {
