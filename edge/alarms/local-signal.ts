@@ -12,13 +12,20 @@ export interface LocalSignal {
 const loudness = { siren: 3, chime: 2, light: 1, none: 0 } as const satisfies Record<SignalPattern, number>;
 const quiet: LocalSignal = { pattern: 'none' };
 
-/** The loudest signal that is still due; of two alike, the newest alarm's. */
+/** Of dangers alike in loudness: a fire is what must be fled, whatever else its smoke sets off (NFPA 72). */
+const precedence: Partial<Record<AlarmKind, number>> = { smoke: 2, gas: 1 };
+
+const rank = (kind: AlarmKind, pattern: SignalPattern): number => loudness[pattern] * 10 + (precedence[kind] ?? 0);
+
+/** The loudest signal that is still due, a fire's before any other; of two alike, the newest alarm's. */
 export function localSignal(alarms: Alarms): LocalSignal {
   let shown = quiet;
+  let highest = 1;
   for (const { kind, place, signal } of alarms.open) {
     const { pattern } = { pattern: alarmTable[kind].signal };
-    if (signal && loudness[pattern] > 0 && loudness[pattern] >= loudness[shown.pattern])
-      shown = { pattern, alarmKind: kind, place };
+    if (!signal || rank(kind, pattern) < highest) continue;
+    highest = rank(kind, pattern);
+    shown = { pattern, alarmKind: kind, place };
   }
   return shown;
 }

@@ -3,7 +3,7 @@ import { after, elapsed } from '../../foundation/clock.ts';
 import { milliseconds } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { Board, BoardOutput } from '../sources/board.ts';
-import { momentOf, outputNames, type OutputName, type RhythmSettings, type Tune } from './rhythm.ts';
+import { momentOf, outputNames, tuneOf, type OutputName, type RhythmSettings, type Tune } from './rhythm.ts';
 import type { SignalsSettings } from './settings.ts';
 import type { ShownSignal, Signals } from './signals.ts';
 
@@ -39,9 +39,11 @@ export class BoardSignals implements Signals {
     this.#rhythm = { sirenRhythm: settings.sirenRhythm, outputs: new Set(this.#outputs.keys()) };
   }
 
-  show({ pattern, alarmKind }: ShownSignal): void {
-    if (pattern === this.#shown.tune) return;
-    this.#shown = { tune: pattern, since: this.#clock.now() };
+  show(shown: ShownSignal): void {
+    const { pattern, alarmKind } = shown;
+    const tune = tuneOf(shown);
+    if (tune === this.#shown.tune) return;
+    this.#shown = { tune, since: this.#clock.now() };
     this.#play();
     this.#log.info({ pattern, alarmKind }, 'signal shown');
   }

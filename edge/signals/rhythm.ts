@@ -4,8 +4,16 @@ import type { SignalPattern } from '../../contracts/alarm-table.ts';
 export const outputNames = ['siren', 'chime', 'light'] as const;
 export type OutputName = (typeof outputNames)[number];
 
-/** What sounds: a pattern until told otherwise, or a confirmation once. */
-export type Tune = SignalPattern | 'help-coming' | 'cancelled';
+/** What sounds: a pattern, in its own way for some kinds of alarm, until told otherwise; or a confirmation once. */
+export type Tune = SignalPattern | 'fire' | 'carbon-monoxide' | 'call' | 'help-coming' | 'cancelled';
+
+/** How an alarm is told from another with closed eyes. */
+export function tuneOf({ pattern, alarmKind }: { readonly pattern: SignalPattern; readonly alarmKind?: string }): Tune {
+  if (pattern === 'siren' && alarmKind === 'smoke') return 'fire';
+  if (pattern === 'siren' && alarmKind === 'carbon_monoxide') return 'carbon-monoxide';
+  if (pattern === 'chime' && alarmKind === 'sos') return 'call';
+  return pattern;
+}
 
 /** Milliseconds on and off in turn, beginning with on. */
 interface Rhythm {
@@ -15,25 +23,36 @@ interface Rhythm {
 
 const steady: Rhythm = { beats: [], repeats: false };
 const pulsed: Rhythm = { beats: [500, 500], repeats: true };
+/** "Temporal three", the evacuation signal: 0.5 s on and off three times, then 1.5 s off (ISO 8201, NFPA 72). */
+const temporalThree: Rhythm = { beats: [500, 500, 500, 500, 500, 1_500], repeats: true };
+/** "Temporal four" of carbon monoxide alarms: 0.1 s on and off four times, then 5 s off (UL 2034, NFPA 72). */
+const temporalFour: Rhythm = { beats: [100, 100, 100, 100, 100, 100, 100, 5_000], repeats: true };
 /** Three short, and a pause in which a person can be heard. */
 const threeShort: Rhythm = { beats: [200, 200, 200, 200, 200, 2_000], repeats: true };
+/** One tone that comes again: the call has been heard here, and goes on. */
+const longAndAgain: Rhythm = { beats: [600, 1_400], repeats: true };
 const twoLong: Rhythm = { beats: [700, 400, 700, 400], repeats: false };
 const oneShort: Rhythm = { beats: [200, 200], repeats: false };
 
 export interface RhythmSettings {
-  readonly sirenRhythm: 'steady' | 'pulsed';
+  readonly sirenRhythm: 'by-kind' | 'steady' | 'pulsed';
   readonly outputs: ReadonlySet<OutputName>;
 }
 
 /** Which output follows which rhythm. A siren that is missing is replaced by the chime, never the other way round. */
 function rhythms(tune: Tune, { sirenRhythm, outputs }: RhythmSettings): Partial<Record<OutputName, Rhythm>> {
   switch (tune) {
+    case 'fire':
+    case 'carbon-monoxide':
     case 'siren': {
-      const loud = sirenRhythm === 'pulsed' ? pulsed : steady;
-      return outputs.has('siren') ? { siren: loud, light: steady } : { chime: pulsed, light: steady };
+      const own = tune === 'fire' ? temporalThree : tune === 'carbon-monoxide' ? temporalFour : undefined;
+      const loud = { 'by-kind': own ?? steady, steady, pulsed }[sirenRhythm];
+      return outputs.has('siren') ? { siren: loud, light: steady } : { chime: own ?? pulsed, light: steady };
     }
     case 'chime':
       return outputs.has('chime') ? { chime: threeShort, light: steady } : { light: pulsed };
+    case 'call':
+      return outputs.has('chime') ? { chime: longAndAgain, light: steady } : { light: pulsed };
     case 'light':
       return { light: steady };
     case 'none':

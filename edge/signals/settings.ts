@@ -12,10 +12,18 @@ const outputSettings = z.strictObject({
 export const signalsSettings = z.strictObject({
   siren: outputSettings.optional().describe('loud siren, for smoke, carbon monoxide and gas'),
   sirenRhythm: z
-    .enum(['steady', 'pulsed'])
-    .default('steady')
-    .describe('steady: on until silenced; pulsed: half a second on, half a second off'),
-  chime: outputSettings.optional().describe('buzzer that a person in the room hears, for a pre-alarm'),
+    .enum(['by-kind', 'steady', 'pulsed'])
+    .default('by-kind')
+    .describe(
+      'by-kind: three half-second tones and a pause for smoke (ISO 8201), four short ones and a longer pause for ' +
+        'carbon monoxide (UL 2034), steady for gas; steady: on until silenced, for a siren with a sound of its own; ' +
+        'pulsed: half a second on, half a second off. Default: by-kind',
+    ),
+  chime: outputSettings
+    .optional()
+    .describe(
+      'buzzer that a person in the room hears: three short tones for a pre-alarm, a long one again and again for a call',
+    ),
   light: outputSettings.optional().describe('lamp that shows an alarm'),
 });
 export type SignalsSettings = z.output<typeof signalsSettings>;

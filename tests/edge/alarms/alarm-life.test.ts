@@ -112,6 +112,13 @@ describe('what the home hears', () => {
     expect(localSignal(timePassed(alarms, clock.now()).alarms)).toEqual({ pattern: 'none' });
   });
 
+  test('is the fire while there is one, and gas before carbon monoxide', () => {
+    const alarms = alarmsOf(clockAtNoon(), of('smoke'), of('gas'), of('carbon_monoxide'));
+    expect(localSignal(alarms).alarmKind).toBe('smoke');
+    const withoutSmoke = { ...alarms, open: alarms.open.filter(({ kind }) => kind !== 'smoke') };
+    expect(localSignal(withoutSmoke).alarmKind).toBe('gas');
+  });
+
   test('goes on after a restart for what is left of it', () => {
     const clock = clockAtNoon();
     const saved = saveAlarms(alarmsOf(clock, of('smoke')), clock.now());

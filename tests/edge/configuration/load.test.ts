@@ -26,7 +26,7 @@ describe('a hub configuration', () => {
       dataFolder: '/etc/anju/data',
       journal: { largestMegabytes: 64, flushSeconds: 30 },
       board: { baudRate: 57_600 },
-      signals: { sirenRhythm: 'steady', chime: { pin: 9, activeLow: true } },
+      signals: { sirenRhythm: 'by-kind', chime: { pin: 9, activeLow: true } },
     });
     expect(parsed.configuration.devices.map(({ device }) => device)).toEqual([
       'bedroom-radar',

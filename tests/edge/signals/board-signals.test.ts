@@ -43,10 +43,57 @@ const signals = (
   });
 
 test('the first write of a signal happens within the call, the siren before the light', () => {
-  signals().show({ pattern: 'siren', alarmKind: 'smoke', place: '厨房' });
+  signals().show({ pattern: 'siren', alarmKind: 'gas', place: '厨房' });
   expect(writes).toEqual(['0 siren on', '0 light on']);
   clock.advance(seconds(60));
   expect(writes).toHaveLength(2);
+});
+
+/** When the output was on within the time, as `0-500`. */
+function onTimes(name: string): string[] {
+  const changes = writes.filter((write) => write.includes(` ${name} `)).map((write) => write.split(' ')[0]);
+  return changes.flatMap((at, index) => (index % 2 === 0 ? [`${at}-${changes[index + 1] ?? ''}`] : []));
+}
+
+test('smoke is told by temporal three, carbon monoxide by temporal four, gas by a steady siren', () => {
+  const shown = signals();
+  shown.show({ pattern: 'siren', alarmKind: 'smoke' });
+  clock.advance(milliseconds(8_000));
+  const once = ['0-500', '1000-1500', '2000-2500'];
+  expect(onTimes('siren')).toEqual([...once, '4000-4500', '5000-5500', '6000-6500', '8000-']);
+  writes = [];
+  shown.show({ pattern: 'none' });
+  clock.advance(milliseconds(2_000));
+  writes = [];
+  shown.show({ pattern: 'siren', alarmKind: 'carbon_monoxide' });
+  clock.advance(milliseconds(5_750));
+  // The round is 5.7 s: it began at 10 s.
+  expect(onTimes('siren')).toEqual(['10000-10100', '10200-10300', '10400-10500', '10600-10700', '15700-']);
+  writes = [];
+  shown.show({ pattern: 'siren', alarmKind: 'gas' });
+  clock.advance(milliseconds(60_000));
+  expect(writes).toEqual([]);
+});
+
+test('a call for help is heard as a long tone again and again, a pre-alarm as three short ones', () => {
+  const shown = signals();
+  shown.show({ pattern: 'chime', alarmKind: 'fall' });
+  clock.advance(milliseconds(1_500));
+  expect(onTimes('chime')).toEqual(['0-200', '400-600', '800-1000']);
+  writes = [];
+  shown.show({ pattern: 'chime', alarmKind: 'sos' });
+  clock.advance(milliseconds(2_700));
+  expect(onTimes('chime')).toEqual(['1500-2100', '3500-4100']);
+});
+
+test('where there is no siren the chime has the rhythm of the danger, and a steady siren stays steady', () => {
+  signals({ chime: { pin: chime } }).show({ pattern: 'siren', alarmKind: 'smoke' });
+  clock.advance(milliseconds(3_900));
+  expect(onTimes('chime')).toEqual(['0-500', '1000-1500', '2000-2500']);
+  writes = [];
+  signals({ siren: { pin: siren }, sirenRhythm: 'steady' }).show({ pattern: 'siren', alarmKind: 'smoke' });
+  clock.advance(seconds(60));
+  expect(writes.filter((write) => write.includes('siren'))).toEqual(['3900 siren on']);
 });
 
 test('the chime of a pre-alarm is three short, a pause, and again, until it is told otherwise', () => {
@@ -65,7 +112,7 @@ test('the same call again changes nothing, not even the rhythm', () => {
   const shown = signals();
   shown.show({ pattern: 'chime', alarmKind: 'fall' });
   clock.advance(milliseconds(300));
-  shown.show({ pattern: 'chime', alarmKind: 'sos' });
+  shown.show({ pattern: 'chime', alarmKind: 'fall', place: '卧室' });
   clock.advance(milliseconds(200));
   expect(writes).toEqual(['0 chime on', '0 light on', '200 chime off', '400 chime on']);
 });
