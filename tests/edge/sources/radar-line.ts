@@ -21,6 +21,9 @@ const log = createLog({ program: 'test', level: 'silent' });
 /** Between two looks at the line, so that what one side does reaches the other before more time passes. */
 const stride = milliseconds(50);
 
+/** Real time: bytes that have not come by then were lost with a connection that closed. */
+const lostAfterMs = 250;
+
 /** A real serial line on a clock that is moved by hand: the hub's source at one end, a radar at the other. */
 export class RadarLine {
   readonly clock = new ManualClock({ wall: '2026-03-01T22:00:00Z' });
@@ -138,18 +141,24 @@ export class RadarLine {
     return this.#source?.status();
   }
 
+  unrecognised(): ReturnType<SerialSource['unrecognised']> {
+    return this.#source?.unrecognised() ?? [];
+  }
+
   /** How many times these bytes went to the radar. */
   timesWritten(hex: string): number {
     const all = Buffer.concat(this.written).toString('hex');
     return all.split(hex.replaceAll(' ', '').toLowerCase()).length - 1;
   }
 
+  /** Until everything that was written has arrived. What a line took with it when it closed never does. */
   async settle(): Promise<void> {
-    for (let quiet = 0, traffic = -1; quiet < 4;) {
+    let [quiet, traffic, since] = [0, -1, performance.now()];
+    while (quiet < 4) {
       await turn();
-      const same = this.#watched.idle && traffic === this.#watched.traffic;
-      quiet = same ? quiet + 1 : 0;
-      traffic = this.#watched.traffic;
+      if (traffic !== this.#watched.traffic) [quiet, traffic, since] = [0, this.#watched.traffic, performance.now()];
+      else if (this.#watched.idle) quiet++;
+      else if (performance.now() - since > lostAfterMs) this.#watched.forgetLost();
     }
   }
 
