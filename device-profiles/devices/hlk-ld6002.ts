@@ -2,7 +2,9 @@ import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import { readTargets } from '../framing/tinyframe-targets.ts';
 import { readTinyFrame, tinyFraming, type TinyFrame } from '../framing/tinyframe.ts';
-import { impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
+import { bytesIn, impossibleFrame, type SerialFrame, type SerialProfile } from '../profile.ts';
+import { ld6002Setup } from '../setups/hlk-ld6002.ts';
+import { fallAnswers } from '../setups/tinyframe-fall.ts';
 
 /** Frame types of the LD6002B and LD6002C (Hi-Link, TinyFrame Protocol Reference V1.2, 2025-06-06). */
 const types = { fall: 0x0e02, zones: 0x0a0a, targets: 0x0a04, pointCloud: 0x0a08, liveHeight: 0x0e0e } as const;
@@ -59,7 +61,14 @@ export const hlkLd6002: SerialProfile = {
     'LD6002C hears falls from the ceiling (2 to 3 m); LD6002B tells presence by zone (Hi-Link, TinyFrame reference V1.2)',
     'From fall to report the radar itself needs 3 to 45 s, depending on its sensitivity',
   ],
-  createDecoder: () => framedDecoder(framing, (frame) => decode(readTinyFrame(frame))),
+  setup: ld6002Setup,
+  createDecoder: () =>
+    framedDecoder(framing, (bytes) => {
+      const frame = readTinyFrame(bytes);
+      const decoded = decode(frame);
+      if (!fallAnswers.has(frame.type) || decoded.unknown !== undefined) return decoded;
+      return { ...decoded, answer: { command: frame.type, data: bytesIn(frame.data) } };
+    }),
   samples: [
     { hex: '01 00 00 00 01 0E 02 F3 01 FE', values: [{ capability: 'fall', value: true }], source: 'type 0E02' },
     { hex: '01 00 01 00 01 0E 02 F2 00 FF', values: [{ capability: 'fall', value: false }], source: 'type 0E02' },

@@ -182,6 +182,7 @@ test('a radar that takes no session and no settings is left alone; the others ar
     'dfrobot-c1001-fall': true,
     'dfrobot-c1001-sleep': true,
     'seeed-mr60bha1': true,
+    'hlk-ld6002': false,
     'hlk-ld2410': false,
     'hlk-ld2450': false,
   });

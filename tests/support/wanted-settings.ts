@@ -7,6 +7,7 @@ export const wantedSettings: Readonly<Record<string, Readonly<Record<string, unk
     alarmArea: { left: 0.5, right: 0.5, front: 0.5, back: 0.5 },
     liveHeight: true,
   },
+  'hlk-ld6002': { installationHeight: 2.5, fallThreshold: 0.6, sensitivity: 4 },
   'dfrobot-c1001-fall': {
     installationHeight: 2.7,
     fallThreshold: 0.6,

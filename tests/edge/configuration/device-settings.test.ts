@@ -20,7 +20,7 @@ test('settings that a radar can have are taken', () => {
     expect(problemsOf(profile, settings)).toEqual([]);
     checked++;
   }
-  expect(checked).toBe(6);
+  expect(checked).toBe(7);
 });
 
 test('each setting that is wrong is named with field, value and fix', () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { hours, milliseconds, minutes, seconds } from '../../../foundation/durations.ts';
 import { Ld2410 } from '../../../simulators/devices/ld2410.ts';
 import { Ld2450 } from '../../../simulators/devices/ld2450.ts';
+import { Ld6002 } from '../../../simulators/devices/ld6002.ts';
 import { Mr60fda2 } from '../../../simulators/devices/mr60fda2.ts';
 import { SumRadar } from '../../../simulators/devices/sum-radar.ts';
 import { wantedSettings } from '../../support/wanted-settings.ts';
@@ -144,6 +145,19 @@ test('a radar that does not hear the hub is told nothing, and that is said', asy
   ]);
   expect(line.written).toHaveLength(2);
   expect(line.status()?.state).toBe('hearing');
+});
+
+test('LD6002C, which acknowledges each command first: told once what differs', async () => {
+  const line = await RadarLine.open('hlk-ld6002');
+  const radar = new Ld6002({ line: line.end, clock: line.clock });
+  radar.start();
+  for (let start = 0; start < 2; start++) {
+    await line.startHub(wantedSettings['hlk-ld6002']);
+    expect((await line.settings(seconds(10))).state).toBe('confirmed');
+    await line.stopHub();
+  }
+  expect(radar.settings).toMatchObject({ installHeight: 2.5, fallThreshold: 0.6, sensitivity: 4 });
+  expect(radar.changes).toHaveLength(3);
 });
 
 test('C1001 in sleep mode: switched to falls, set and reset once, asked no polls meanwhile, and then heard', async () => {
