@@ -5,6 +5,7 @@ import { milliseconds, seconds, type Duration } from '../../foundation/durations
 import { messageOf } from '../../foundation/errors.ts';
 import { intervals, type RetrySchedule } from '../../foundation/retry-schedule.ts';
 import { reopening } from './reopening.ts';
+import { reusePollers } from './serial-pollers.ts';
 
 /** What the user of a line hears of it. All calls are synchronous. */
 export interface SerialLineListener {
@@ -40,7 +41,10 @@ export interface SerialPorts {
 }
 
 const systemPorts: SerialPorts = {
-  create: (path, baudRate) => new SerialPort({ path, baudRate, autoOpen: false }),
+  create: (path, baudRate) => {
+    reusePollers();
+    return new SerialPort({ path, baudRate, autoOpen: false });
+  },
   deviceAt: async (path) => {
     const { rdev, ino } = await stat(path);
     return rdev * 2 ** 32 + ino;
