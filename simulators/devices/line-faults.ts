@@ -36,11 +36,16 @@ export class LineWithFaults implements DeviceLine {
   }
 
   /**
-   * The device speaks at this speed from now on. Where the host's speed can be read, bytes are garbled while the two
-   * differ; where it cannot, they are garbled until this is undefined again.
+   * The device speaks at this speed from now on, and bytes are garbled while the host's differs. Until then a line
+   * carries bytes at any speed, which costs no look at the host's for each.
    */
-  set speed(speed: number | undefined) {
+  changeSpeed(speed: number): void {
     this.#speed = speed;
+  }
+
+  /** Where the host's speed cannot be read, the host has found the device's again. */
+  restoreSpeed(speed: number): void {
+    this.#speed = this.#line.lineSpeed ? speed : undefined;
   }
 
   write(frame: Uint8Array): void {

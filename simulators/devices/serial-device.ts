@@ -69,7 +69,7 @@ class SerialDevice implements DeviceSimulator {
       seed: options.seed,
       speedChanged: (baudRate) => {
         this.#speed = baudRate;
-        this.#line.speed = baudRate;
+        this.#line.changeSpeed(baudRate);
       },
     });
   }
@@ -122,7 +122,7 @@ class SerialDevice implements DeviceSimulator {
       case 'latched-value':
         break;
       case 'baud-change':
-        this.#line.speed = this.#facts.otherBaudRate;
+        this.#line.changeSpeed(this.#facts.otherBaudRate);
         break;
       case 'unplug':
         this.#hardware.stop();
@@ -136,9 +136,7 @@ class SerialDevice implements DeviceSimulator {
   mend(): void {
     const was = new Set(this.#lasting);
     this.#lasting.clear();
-    if (was.has('baud-change')) {
-      this.#line.speed = this.#speed === this.#facts.baudRate ? undefined : this.#speed;
-    }
+    if (was.has('baud-change')) this.#line.restoreSpeed(this.#speed);
     if (was.has('latched-value') && this.#doing) this.#hardware.do(this.#doing);
     if (was.has('unplug')) {
       this.#plugging = this.#plugging.then(async () => {

@@ -1,11 +1,21 @@
 import { Socket } from 'node:net';
-import { connect, type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { after, elapsed, type Clock, type Instant, type WallTime } from '../../foundation/clock.ts';
 import { days, minutes, type Duration } from '../../foundation/durations.ts';
 import { InFlight } from '../../foundation/in-flight.ts';
 import { repeat } from './repeat.ts';
+import { JoinWindow } from './zigbee2mqtt-join-window.ts';
 import type { Json, State, ZigbeeModel } from './zigbee-models.ts';
-import { bridgeDevices, bridgeHealth, bridgeInfo, withLastSeen, type PairedDevice } from './zigbee2mqtt-messages.ts';
+import {
+  bridgeDevices,
+  bridgeEvent,
+  bridgeHealth,
+  bridgeInfo,
+  withLastSeen,
+  type PairedDevice,
+} from './zigbee2mqtt-messages.ts';
+import { connectBridge } from './zigbee2mqtt-connection.ts';
+import { newlyKnown, type Known } from './zigbee2mqtt-known.ts';
 import { answerRequest } from './zigbee2mqtt-requests.ts';
 
 export interface ZigbeeDeviceOptions {
@@ -13,6 +23,7 @@ export interface ZigbeeDeviceOptions {
   readonly friendlyName: string;
   readonly model: ZigbeeModel;
   readonly interviewState?: PairedDevice['interviewState'];
+  readonly supported?: boolean;
 }
 
 export interface Zigbee2MqttOptions {
@@ -27,16 +38,8 @@ export interface Zigbee2MqttOptions {
   readonly healthEvery?: Duration;
   /** How long a battery device may be silent before it counts as offline. */
   readonly passiveTimeout?: Duration;
-}
-
-interface Known extends PairedDevice {
-  friendlyName: string;
-  state: State;
-  heardAt: WallTime;
-  silent: boolean;
-  online: boolean;
-  messages: number;
-  cancelOffline: (() => void) | undefined;
+  /** What `bridge/info` says of its configuration, instead of what Anju ships. */
+  readonly config?: { readonly [key: string]: Json };
 }
 
 /**
@@ -55,25 +58,61 @@ export class Zigbee2MqttBridge {
   #published = 0;
   #received = 0;
   #dropped = 0;
-  #permitsJoin = false;
+  readonly #joining: JoinWindow;
+  readonly #asked: string[] = [];
 
   constructor(options: Zigbee2MqttOptions) {
     this.#options = options;
     this.#clock = options.clock;
     this.#base = options.baseTopic ?? 'zigbee2mqtt';
-    for (const [index, device] of options.devices.entries()) {
-      this.#devices.set(device.ieeeAddress, {
-        ...device,
-        interviewState: device.interviewState ?? 'SUCCESSFUL',
-        networkAddress: 0x1a00 + index,
-        state: device.model.restState,
-        heardAt: options.clock.now().wall,
-        silent: false,
-        online: true,
-        messages: 0,
-        cancelOffline: undefined,
-      });
+    this.#joining = new JoinWindow(options.clock, () => this.#publishInfo());
+    for (const device of options.devices) this.#add(device);
+  }
+
+  #add(device: ZigbeeDeviceOptions): Known {
+    const known = newlyKnown(device, 0x1a00 + this.#devices.size, this.#clock.now().wall);
+    this.#devices.set(device.ieeeAddress, known);
+    return known;
+  }
+
+  /** A new device joins while it may; its interview begins. */
+  join(device: ZigbeeDeviceOptions): void {
+    if (!this.#joining.state.permitted) return;
+    const known = this.#add({ ...device, interviewState: 'IN_PROGRESS' });
+    this.#publishDevices();
+    this.#publish('bridge/event', bridgeEvent(known, 'device_joined'));
+    this.#publish('bridge/event', bridgeEvent(known, 'started'));
+  }
+
+  /** Its interview ends. Whether it is supported stands in its options. */
+  interviewEnds(ieeeAddress: string, outcome: 'successful' | 'failed' = 'successful'): void {
+    const known = {
+      ...this.#device(ieeeAddress),
+      interviewState: outcome === 'failed' ? 'FAILED' : 'SUCCESSFUL',
+    } as const;
+    this.#devices.set(ieeeAddress, known);
+    this.#publishDevices();
+    this.#publish('bridge/event', bridgeEvent(known, outcome));
+  }
+
+  /** The `/get` messages that came, topic and payload. */
+  get asked(): readonly string[] {
+    return this.#asked;
+  }
+
+  /** A silent device does not hear that it is to leave. */
+  #remove(id: string, force: boolean): string | undefined {
+    const device = this.#find(id);
+    if (!device) return `Device '${id}' does not exist`;
+    if (device.silent && !force) {
+      return `Failed to remove device '${device.friendlyName}' (block: false, force: false) (Error: no answer)`;
     }
+    device.cancelOffline?.();
+    this.#devices.delete(device.ieeeAddress);
+    this.#publish(device.friendlyName, undefined, { retain: true });
+    this.#publish(`${device.friendlyName}/availability`, undefined, { retain: true, qos: 1 });
+    this.#publishDevices();
+    return undefined;
   }
 
   /** Messages that never left because the broker was away. */
@@ -87,20 +126,7 @@ export class Zigbee2MqttBridge {
 
   /** Connects, waiting for the broker as long as it takes, and publishes the retained topics once. */
   async start(): Promise<void> {
-    const { url, username, password } = this.#options;
-    const client = connect(url, {
-      clientId: `mqttjs_zigbee2mqtt_${process.pid}_${Math.trunc(this.#clock.now().monotonic)}`,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      reconnectPeriod: 1_000,
-      queueQoSZero: false,
-      will: {
-        topic: `${this.#base}/bridge/state`,
-        payload: JSON.stringify({ state: 'offline' }),
-        qos: 1,
-        retain: true,
-      },
-    });
+    const client = connectBridge(this.#options, this.#base);
     this.#client = client;
     client.on('error', () => undefined);
     client.on('message', (topic, payload) => this.#hear(topic, payload.toString()));
@@ -229,6 +255,10 @@ export class Zigbee2MqttBridge {
     void this.#inFlight.track(sent).catch(() => this.#dropped++);
   }
 
+  #find(who: string): Known | undefined {
+    return [...this.#devices.values()].find((one) => one.ieeeAddress === who || one.friendlyName === who);
+  }
+
   #device(ieeeAddress: string): Known {
     const found = this.#devices.get(ieeeAddress);
     if (!found) throw new RangeError(`ieeeAddress: ${ieeeAddress} is not paired with this bridge`);
@@ -245,7 +275,7 @@ export class Zigbee2MqttBridge {
   }
 
   #publishInfo(): void {
-    this.#publish('bridge/info', bridgeInfo(this.#base, this.#permitsJoin), { retain: true });
+    this.#publish('bridge/info', bridgeInfo(this.#base, this.#joining.state, this.#options.config), { retain: true });
   }
 
   #publishDevices(): void {
@@ -287,25 +317,25 @@ export class Zigbee2MqttBridge {
 
   #stopTimers(): void {
     this.#stopHealth?.();
+    this.#joining.stop();
     for (const device of this.#devices.values()) device.cancelOffline?.();
   }
 
   #hear(topic: string, payload: string): void {
     this.#received++;
     const path = topic.slice(this.#base.length + 1);
+    if (path.endsWith('/get')) this.#asked.push(`${path} ${payload}`);
     if (!path.startsWith('bridge/request/')) return;
     const name = path.slice('bridge/request/'.length);
     const answer = answerRequest(name, payload, {
       rename: (from, to) => {
-        const device = [...this.#devices.values()].find((one) => one.ieeeAddress === from || one.friendlyName === from);
+        const device = this.#find(from);
         if (!device) return false;
         this.rename(device.ieeeAddress, to);
         return true;
       },
-      permitJoin: (permitted) => {
-        this.#permitsJoin = permitted;
-        this.#publishInfo();
-      },
+      permitJoin: (seconds) => this.#joining.open(seconds),
+      remove: (id, force) => this.#remove(id, force),
       republishDevices: () => this.#publishDevices(),
     });
     this.#publish(`bridge/response/${name}`, answer);

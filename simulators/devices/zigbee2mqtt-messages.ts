@@ -9,6 +9,8 @@ export interface PairedDevice {
   readonly model: ZigbeeModel;
   readonly interviewState: 'PENDING' | 'IN_PROGRESS' | 'SUCCESSFUL' | 'FAILED';
   readonly networkAddress: number;
+  /** False: Zigbee2MQTT has no definition for it. Default: it has. */
+  readonly supported?: boolean;
 }
 
 const coordinator = {
@@ -18,17 +20,23 @@ const coordinator = {
 };
 
 /** The retained `bridge/info`, without the configuration's schema, which is longer than all the rest together. */
-export const bridgeInfo = (baseTopic: string, permitJoin: boolean): Json => ({
+export const bridgeInfo = (
+  baseTopic: string,
+  joining: { readonly permitted: boolean; readonly end?: WallTime | undefined },
+  config: { readonly [key: string]: Json } = {},
+): Json => ({
   version: '2.12.1',
   commit: '6835cbf5',
   coordinator,
   network: { pan_id: 6754, extended_pan_id: '0xdddddddddddddddd', channel: 11 },
-  permit_join: permitJoin,
+  permit_join: joining.permitted,
+  ...(joining.end === undefined ? {} : { permit_join_end: joining.end }),
   restart_required: false,
   config: {
     mqtt: { base_topic: baseTopic },
     advanced: { last_seen: 'ISO_8601', cache_state: false, cache_state_send_on_startup: false },
     availability: { enabled: true, active: { timeout: 10 }, passive: { timeout: 1500 } },
+    ...config,
   },
 });
 
@@ -49,8 +57,16 @@ export const bridgeDevices = (devices: readonly PairedDevice[]): Json => [
   ...devices.map(bridgeDevice),
 ];
 
-function bridgeDevice({ ieeeAddress, friendlyName, model, interviewState, networkAddress }: PairedDevice): Json {
-  const known = interviewState === 'SUCCESSFUL';
+function bridgeDevice({
+  ieeeAddress,
+  friendlyName,
+  model,
+  interviewState,
+  networkAddress,
+  supported,
+}: PairedDevice): Json {
+  const interviewed = interviewState === 'SUCCESSFUL';
+  const known = interviewed && supported !== false;
   const { type, ...identity } = model.device;
   return {
     ieee_address: ieeeAddress,
@@ -63,9 +79,21 @@ function bridgeDevice({ ieeeAddress, friendlyName, model, interviewState, networ
     ...identity,
     interview_state: interviewState,
     interviewing: interviewState === 'IN_PROGRESS',
-    interview_completed: known,
+    interview_completed: interviewed,
     endpoints: { '1': { bindings: [], configured_reportings: [], clusters: { input: [], output: [] }, scenes: [] } },
   };
+}
+
+/** What `bridge/event` says of a device on its way in or out. */
+export function bridgeEvent(
+  { ieeeAddress, friendlyName, model, supported }: PairedDevice,
+  what: 'device_joined' | 'device_announce' | 'device_leave' | 'started' | 'successful' | 'failed',
+): Json {
+  const who = { friendly_name: friendlyName, ieee_address: ieeeAddress };
+  if (what.startsWith('device_')) return { type: what, data: who };
+  const known = supported !== false;
+  const result = what === 'successful' ? { supported: known, definition: known ? asJson(model.definition) : null } : {};
+  return { type: 'device_interview', data: { ...who, status: what, ...result } };
 }
 
 /** Definitions hold nothing but JSON, which their types do not say. */

@@ -5,12 +5,15 @@ import type { Json } from './zigbee-models.ts';
 export interface BridgeActions {
   /** False when there is no such device. */
   rename(from: string, to: string): boolean;
-  permitJoin(permitted: boolean): void;
+  permitJoin(seconds: number): void;
+  /** Why it could not be removed; undefined when it is. */
+  remove(id: string, force: boolean): string | undefined;
   republishDevices(): void;
 }
 
 const anyRequest = z.looseObject({ transaction: z.string().or(z.number()).optional() });
 const permitJoin = z.object({ time: z.int().min(0).max(254) });
+const remove = z.object({ id: z.string(), force: z.boolean().default(false) });
 const rename = z.object({ from: z.string(), to: z.string().min(1) });
 
 /** The payload of the `bridge/response/...` to a request, as zigbee2mqtt.io documents it. */
@@ -29,7 +32,7 @@ export function answerRequest(name: string, payload: string, actions: BridgeActi
     case 'permit_join': {
       const asked = permitJoin.safeParse(body);
       if (!asked.success) return failed('Invalid payload');
-      actions.permitJoin(asked.data.time > 0);
+      actions.permitJoin(asked.data.time);
       return ok({ time: asked.data.time });
     }
     case 'device/rename': {
@@ -37,6 +40,13 @@ export function answerRequest(name: string, payload: string, actions: BridgeActi
       if (!asked.success) return failed('Invalid payload');
       if (!actions.rename(asked.data.from, asked.data.to)) return failed(`Device '${asked.data.from}' does not exist`);
       return ok({ from: asked.data.from, to: asked.data.to, homeassistant_rename: false });
+    }
+    case 'device/remove': {
+      const asked = remove.safeParse(body);
+      if (!asked.success) return failed('Invalid payload');
+      const { id, force } = asked.data;
+      const problem = actions.remove(id, force);
+      return problem === undefined ? ok({ id, block: false, force }) : failed(problem);
     }
     case 'restart':
       actions.republishDevices();
