@@ -16,6 +16,10 @@ const kinds: Readonly<Record<string, Readonly<Record<Language, readonly [title: 
     en: ['Carbon monoxide', 'Carbon monoxide in an older person’s home'],
   },
   gas: { zh: ['燃气报警', '一户老人家中燃气泄漏'], en: ['Gas', 'Gas in an older person’s home'] },
+  water_leak: {
+    zh: ['漏水报警', '一户老人家中漏水'],
+    en: ['Water leak', 'Water is leaking in an older person’s home'],
+  },
   sos: { zh: ['紧急呼叫', '一位老人按下了求助按钮'], en: ['Call for help', 'An older person has called for help'] },
   inactivity: {
     zh: ['长时间无活动', '一位老人长时间没有活动'],

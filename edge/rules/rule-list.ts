@@ -8,9 +8,11 @@ import { doorOpenAtNight } from './door-open-at-night.ts';
 import { fall } from './fall.ts';
 import { inactivity } from './inactivity.ts';
 import { listed, type ListedRule } from './running-rule.ts';
-import { carbonMonoxide, gas, smoke } from './smoke.ts';
+import { mainsLost } from './mains-lost.ts';
+import { carbonMonoxide, gas, smoke, waterLeak } from './smoke.ts';
 import { sos } from './sos.ts';
 import { sourceFailed } from './source-failed.ts';
+import { tamper } from './tamper.ts';
 import { verify } from './verify.ts';
 
 /** Every rule of the hub. They are asked in this order, those that speak of danger first. */
@@ -20,12 +22,15 @@ export const ruleList: readonly ListedRule[] = [
   listed(carbonMonoxide),
   listed(gas),
   listed(sos),
+  listed(waterLeak),
   listed(bedExitAtNight),
   listed(doorOpenAtNight),
   listed(inactivity),
   listed(verify),
   listed(deviceSilent),
   listed(batteryLow),
+  listed(mainsLost),
+  listed(tamper),
   listed(sourceFailed),
   listed(deviceSettings),
   listed(clockUntrusted),

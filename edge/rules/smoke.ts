@@ -16,6 +16,14 @@ export const carbonMonoxide = danger({
   noLongerReported: 'detector-no-longer-reports-carbon-monoxide',
 });
 
+export const waterLeak = danger({
+  name: 'water-leak',
+  capability: 'water_leak',
+  alarmKind: 'water_leak',
+  reported: 'detector-reports-water',
+  noLongerReported: 'detector-no-longer-reports-water',
+});
+
 export const gas = danger({
   name: 'gas',
   capability: 'gas',

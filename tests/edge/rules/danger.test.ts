@@ -111,3 +111,25 @@ test('a replayed press is a verify fault; a replayed "all right" cancels nothing
   home.hears(button, { all_right: true }, 'replayed');
   expect(home.news()).toEqual(['raised sos (sos-pressed)', 'cleared verify (heard-live-again)']);
 });
+
+test('a water leak is urgent and shown by the light; dry again, it is over', () => {
+  const home = new DecidingHome({ devices: [smokeDetector] });
+  home.hears(smokeDetector, { water_leak: true });
+  expect(home.news()).toEqual(['raised water_leak (detector-reports-water)']);
+  expect(home.happened[0]?.transition).toMatchObject({ alarm: { severity: 'urgent' } });
+  expect(home.last.show.pattern).toBe('light');
+  home.hears(smokeDetector, { water_leak: false });
+  expect(home.news()).toEqual(['cleared water_leak (detector-no-longer-reports-water)']);
+});
+
+test('a sensor that is opened is a fault, told once, without a sound', () => {
+  const home = new DecidingHome({ devices: [smokeDetector] });
+  home.hears(smokeDetector, { tamper: true });
+  home.passes(hours(20));
+  home.hears(smokeDetector, { tamper: true });
+  expect(home.news()).toEqual(['raised tamper (sensor-reports-tampering)']);
+  expect(home.happened[0]?.transition).toMatchObject({ alarm: { severity: 'fault' } });
+  expect(home.last.show.pattern).toBe('none');
+  home.hears(smokeDetector, { tamper: false });
+  expect(home.news()).toEqual(['cleared tamper (sensor-no-longer-reports-tampering)']);
+});

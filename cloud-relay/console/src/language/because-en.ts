@@ -9,6 +9,8 @@ export const becauseEn = {
   'detector-no-longer-reports-carbon-monoxide': 'The detector no longer reports carbon monoxide.',
   'detector-reports-gas': 'The detector reports gas.',
   'detector-no-longer-reports-gas': 'The detector no longer reports gas.',
+  'detector-reports-water': 'The detector reports water.',
+  'detector-no-longer-reports-water': 'The detector no longer reports water.',
   'sos-pressed': 'The SOS button was pressed.',
   'bed-empty-at-night': 'Out of bed at night for {{emptyMinutes}}.',
   'bed-empty-long-at-unknown-hour':
@@ -33,6 +35,10 @@ export const becauseEn = {
   'device-no-longer-configured': 'The sensor is no longer part of the home.',
   'battery-low': 'The battery of the sensor is low.',
   'battery-recovered': 'The battery is good again.',
+  'mains-power-lost': 'The home has had no mains power for {{lostForMinutes}}.',
+  'mains-power-back': 'Mains power is back.',
+  'sensor-reports-tampering': 'The sensor was opened or taken off, or its loop is cut.',
+  'sensor-no-longer-reports-tampering': 'The sensor is closed again.',
   'clock-not-confirmed': 'The clock of the hub has not been confirmed for {{untrustedMinutes}}.',
   'clock-confirmed': 'The clock of the hub is confirmed.',
   'old-danger-reported': 'An old report of danger has come; nobody knows whether it still holds. Please check.',
@@ -138,4 +144,6 @@ export const evidenceEn = {
   smoke: 'smoke',
   gas: 'gas',
   'carbon-monoxide': 'carbon monoxide',
+  'water-leak': 'water',
+  tamper: 'tampering',
 };

@@ -75,6 +75,8 @@ const ofKind: Readonly<Record<string, IconName>> = {
   'hub-lost': 'silent',
   'hubs-lost': 'silent',
   'battery-low': 'wrench',
+  'mains-lost': 'wrench',
+  tamper: 'wrench',
   'source-failed': 'wrench',
   'storage-failed': 'wrench',
   'configuration-refused': 'wrench',
