@@ -1,7 +1,9 @@
 import type { Server } from 'node:net';
+import { networkOf } from './network-of.ts';
 
 /**
- * Nobody alone may use up the sockets of a listener: further connections of an address are closed at once. A proxy
+ * Nobody alone may use up the sockets of a listener: further connections of an address, or of an IPv6
+ * network, are closed at once. A proxy
  * brings everybody, and limits them itself.
  */
 export function limitConnections(
@@ -14,16 +16,17 @@ export function limitConnections(
     // It has gone already.
     if (address === undefined) return;
     if (isExempt(address)) return;
-    const count = open.get(address) ?? 0;
+    const network = networkOf(address);
+    const count = open.get(network) ?? 0;
     if (count >= perAddress) {
       socket.destroy();
       return;
     }
-    open.set(address, count + 1);
+    open.set(network, count + 1);
     socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left > 0) open.set(address, left);
-      else open.delete(address);
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
     });
   });
 }

@@ -87,6 +87,8 @@ export const authoritySchema = z
 
 /** Longest time for which a hub may page nobody. */
 export const longestInstallationMinutes = 240;
+/** However often it is made longer, so long after it began; then the home is watched, and another may begin. */
+export const longestWorkMinutes = 480;
 
 export const hubRoutes = {
   'GET /api/hubs': {

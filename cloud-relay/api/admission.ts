@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { minutes } from '../../foundation/durations.ts';
 import type { Actor } from '../identity/actor.ts';
 import { AttemptLimit } from '../identity/attempt-limit.ts';
+import { networkOf } from '../network-of.ts';
 import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { ownAddress, type OwnAddress } from './own-address.ts';
@@ -74,7 +75,7 @@ export class Admission {
   #countFailure(request: FastifyRequest): void {
     const { clock, log } = this.#parts;
     log.warn({ from: request.ip }, 'wrong token');
-    if (this.#failures.allows(request.ip, clock.now().monotonic)) return;
+    if (this.#failures.allows(networkOf(request.ip), clock.now().monotonic)) return;
     throw new ApiRefusal(429, {
       code: 'identity/too-many',
       message: 'too many wrong tokens from this address; wait a minute',

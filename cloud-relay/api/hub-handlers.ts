@@ -1,5 +1,5 @@
 import type { hubIdentityRoutes, hubRoutes } from '../../contracts/api-hubs.ts';
-import { longestInstallationMinutes } from '../../contracts/api-hubs.ts';
+import { longestInstallationMinutes, longestWorkMinutes } from '../../contracts/api-hubs.ts';
 import { createClaimCode, listOpenClaims, takeBackClaim } from '../identity/claims.ts';
 import { getDwelling, listDwellings } from '../registry/dwellings.ts';
 import { getHub, listHubs } from '../registry/hubs.ts';
@@ -32,6 +32,8 @@ export const hubHandlers = ({ store, hubIdentity }: Needs): Handlers<keyof typeo
   },
 });
 
+const tooLong = `an installation ends at most ${longestWorkMinutes / 60} hours after it began: end it first, so that what stands is paged, then begin another`;
+
 export const hubIdentityHandlers = ({ store, hubIdentity }: Needs): Handlers<keyof typeof hubIdentityRoutes> => ({
   'POST /api/hubs/:id/revoke': async ({ scope, params, body, now }) => {
     const outcome = await hubIdentity.revoke(scope, params.id, body.because);
@@ -41,6 +43,7 @@ export const hubIdentityHandlers = ({ store, hubIdentity }: Needs): Handlers<key
   'POST /api/hubs/:id/installation': async ({ scope, params, body, now }) => {
     const outcome = await hubIdentity.install(scope, params.id, Math.min(body.minutes, longestInstallationMinutes));
     if (outcome === 'revoked') throw conflict('the hub is revoked: it is let in no more');
+    if (outcome === 'too-long') throw conflict(tooLong);
     return outcome && shownHub(store, scope, params.id, now);
   },
   'DELETE /api/hubs/:id/installation': async ({ scope, params, now }) => {

@@ -16,6 +16,8 @@ const remembered = 2_000;
 /** A reader that takes nothing is cut off before what waits for it fills the memory. */
 const mostWaitingBytes = 1_000_000;
 const mostReaders = 5_000;
+/** Open pages of one person or program. Whoever opens more loses the oldest, and keeps nobody else out. */
+const mostOfOne = 50;
 
 /** Who reads, and what of. */
 export interface LiveAccess {
@@ -60,6 +62,13 @@ export class LiveEvents implements LiveListener {
 
   /** Takes over a response that fastify has let go of. False: too many readers already. */
   open(response: ServerResponse, reading: Omit<Reader, 'response'>, lastEventId: string | undefined): boolean {
+    const { kind, id } = reading.access.actor;
+    const own = [...this.#readers].filter(({ access: { actor } }) => actor.kind === kind && actor.id === id);
+    const [oldest] = own;
+    if (own.length >= mostOfOne && oldest) {
+      this.#leave(oldest);
+      oldest.response.destroy();
+    }
     if (this.#readers.size >= mostReaders) return false;
     const reader: Reader = { ...reading, response };
     this.#readers.add(reader);

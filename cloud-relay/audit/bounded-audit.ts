@@ -1,6 +1,6 @@
 import { after, type CancelWake, type Clock } from '../../foundation/clock.ts';
 import { minutes, type Duration } from '../../foundation/durations.ts';
-import { networkOf } from '../identity/people/slow-down.ts';
+import { networkOf } from '../network-of.ts';
 import type { NewAuditEntry } from './audit-log.ts';
 
 /** Lines of their own each time. What comes from more addresses of strangers than that is counted together. */

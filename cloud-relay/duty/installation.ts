@@ -20,7 +20,7 @@ export const hubInstallation =
       if (!before?.incident.installation) continue;
       const { incident } = before;
       const inForce = await policyInForce(tx, incident.subject, incident.class);
-      const applied = changeInstallation(incident, { hub, until }, { now, inForce });
+      const applied = changeInstallation(incident, until, { now, inForce });
       await carryOut({ tx, now, inForce }, applied, before);
       desk.changes.note({ incident: id, community: incident.subject.community, dwelling: incident.subject.dwelling });
     }

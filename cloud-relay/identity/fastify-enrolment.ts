@@ -14,6 +14,7 @@ import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { limitConnections } from '../connection-limit.ts';
 import { listenError } from '../listen-error.ts';
+import { networkOf } from '../network-of.ts';
 import { AttemptLimit } from './attempt-limit.ts';
 import type { ListenerTrust } from './authority.ts';
 import type { Enrol, TriedAtTheDoor } from './enrolment.ts';
@@ -101,7 +102,7 @@ function addRoutes(app: FastifyInstance<Server>, parts: EnrolmentListenerParts):
   const enrolmentLimit = new AttemptLimit(enrolments);
   const renewalLimit = new AttemptLimit(renewals);
   const within = (limit: AttemptLimit) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    if (limit.allows(request.ip, clock.now().monotonic)) return done();
+    if (limit.allows(networkOf(request.ip), clock.now().monotonic)) return done();
     log.warn({ from: request.ip, path: request.url.slice(0, 40) }, 'too many attempts');
     void reply.code(429).send({ error: 'too many attempts from this address; wait a minute' });
   };

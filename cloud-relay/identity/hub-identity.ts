@@ -1,3 +1,4 @@
+import { longestWorkMinutes } from '../../contracts/api-hubs.ts';
 import type { HubId } from '../../contracts/identifiers.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
@@ -27,9 +28,10 @@ export interface HubIdentity {
   revoke(scope: Scope, hub: string, because: string): Promise<'revoked' | 'already' | undefined>;
   /**
    * Pages nobody for what the hub raises for so many minutes from now; undefined: the home is watched from now on, and
-   * what still stands there is paged. `revoked`: a hub that is let in no more watches nothing.
+   * what still stands there is paged. `revoked`: a hub that is let in no more watches nothing. `too-long`: it would end more
+   than `longestWorkMinutes` after the work began.
    */
-  install(scope: Scope, hub: string, minutes: number | undefined): Promise<'done' | 'revoked' | undefined>;
+  install(scope: Scope, hub: string, minutes: number | undefined): Promise<'done' | 'revoked' | 'too-long' | undefined>;
   authorities(): Promise<AuthorityInUse[]>;
   rotate(): Promise<'rotated' | 'too-many' | 'cannot-vouch'>;
   /** `in-use`: a hub still has a certificate of it, ended or not, and `force` was not given. */
@@ -87,7 +89,8 @@ export function hubIdentity(parts: HubIdentityParts): HubIdentity {
       if (!hub) return undefined;
       // Made longer or shorter, it is still the same work.
       const goesOn = hub.installingUntil !== null && hub.installingUntil > now;
-      const from = goesOn ? hub.installingFrom : now;
+      const from = goesOn ? (hub.installingFrom ?? now) : now;
+      if (until !== undefined && until > from + minutes(longestWorkMinutes)) return 'too-long';
       const done = await store.transaction(async (tx) => {
         const { numUpdatedRows } = await tx
           .updateTable('hubs')

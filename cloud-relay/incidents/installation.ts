@@ -93,21 +93,17 @@ export function waitForInstallation(change: Change): void {
 }
 
 /**
- * The work on a hub of this home ends at another time than was known; `until` undefined: now. More time for one hub is
- * none for what another one of the home has said.
+ * The work on a hub of this home ends at another time than was known; undefined: now. What stands waits no longer than
+ * was said when it came, however long the work takes.
  */
-export function changeInstallation(
-  incident: Incident,
-  { hub, until }: { readonly hub: string; readonly until: DutyTime | undefined },
-  situation: Situation,
-): Applied {
+export function changeInstallation(incident: Incident, until: DutyTime | undefined, situation: Situation): Applied {
   const change = begin(incident, situation);
   const { installation, life, preAlarms } = incident;
   if (installation === null || life.state === 'closed') return finish(change);
-  const isOfOthers = [...installation.standing, ...preAlarms].some((alarm) => alarm.hub !== hub);
+  const isWaitedFor = installation.standing.length > 0 || preAlarms.length > 0;
   if (until === undefined) {
     endInstallation(change, 'installation-ended');
-  } else if (until < installation.until || (until > installation.until && !isOfOthers)) {
+  } else if (until < installation.until || (until > installation.until && !isWaitedFor)) {
     record(change, 'noted', because('hub-under-installation', { until }));
     update(change, { installation: { ...installation, until } });
     if (life.state === 'pending') update(change, { life: { state: 'pending', dueAt: until } });

@@ -39,7 +39,7 @@ export interface AedesListenerOptions {
 /** The embedded broker: mutual TLS, a hub on its own topics only, and no session or retained message of its own. */
 export async function startAedesListener(options: AedesListenerOptions): Promise<HubListener> {
   const live = new LiveConnections();
-  const nameless = new NamelessConnections(options.handshakesPerAddress ?? usualHandshakesPerAddress, options.clock);
+  const nameless = new NamelessConnections(options.handshakesPerAddress ?? usualHandshakesPerAddress);
   const broker = await Aedes.createBroker(brokerOptions(options, live, nameless));
   const sockets = new Set<TLSSocket>();
   const server = createServer(
@@ -61,10 +61,10 @@ export async function startAedesListener(options: AedesListenerOptions): Promise
     },
   );
   server.on('connection', (socket: Socket) => {
-    if (nameless.opened(socket)) return;
+    const ended = nameless.opened(socket);
+    if (ended === 0) return;
     options.hooks.refused('too many connections without a name');
-    options.log.warn({ from: socket.remoteAddress }, 'too many connections without a name: one ended');
-    socket.destroy();
+    options.log.warn({ from: socket.remoteAddress }, 'too many connections without a name: the oldest ended');
   });
   server.on('tlsClientError', (error, socket) => {
     const reason = handshakeProblem(error, socket);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Envelope } from '../../contracts/envelope.ts';
 
 /**
@@ -7,14 +7,19 @@ import type { Envelope } from '../../contracts/envelope.ts';
  */
 export function digestOf(envelope: Envelope): string {
   const { sent: _, ...lasting } = envelope;
-  return createHash('sha256').update(canonical(lasting)).digest('hex');
+  return hash('sha256', canonical(lasting), 'hex');
 }
 
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value)
-    .filter(([, field]) => field !== undefined)
-    .toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? 'null';
+  let text = '';
+  for (const key of Object.keys(value).toSorted()) {
+    const field = value[key];
+    if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(field)}`;
+  }
+  return `{${text}}`;
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;

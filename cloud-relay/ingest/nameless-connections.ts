@@ -1,61 +1,52 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../../foundation/clock.ts';
-import { seconds } from '../../foundation/durations.ts';
-
-/** Whoever has said nothing for so long makes room: a handshake that is under way takes less, even among hundreds. */
-const patience = seconds(2);
+import { networkOf } from '../network-of.ts';
 
 /** What a connection is known by. A TLS socket and the socket beneath it have the same. */
 type Ends = Pick<Socket, 'remoteAddress' | 'remotePort'>;
 
-interface Nameless {
-  readonly socket: Socket;
-  /** Monotonic milliseconds. */
-  readonly since: number;
-}
-
 /**
- * Connections that have not yet said, and proved, which hub they are. Each costs a handshake, so that no address may have
- * many of them at once; of those that have a name an address may have any number, for a whole city may stand behind it.
- * One that idles makes room for the next, or a neighbour on the Wi-Fi could keep a hub out by opening connections.
+ * Connections that have not yet said, and proved, which hub they are. Each costs a handshake, so that no address, and no
+ * IPv6 network, may have many of them at once; of those that have a name there may be any number, for a whole city may
+ * stand behind one address. The oldest makes room for the next, which is never refused: a neighbour on the Wi-Fi who
+ * opens connections without end then leaves a hub about a second for its handshake, which takes some 35 ms.
  */
 export class NamelessConnections {
   readonly #most: number;
-  readonly #clock: Clock;
-  /** By address, then by port, in the order in which they were opened. */
-  readonly #open = new Map<string, Map<number, Nameless>>();
+  /** By network, then by address and port, in the order in which they were opened. */
+  readonly #open = new Map<string, Map<string, Socket>>();
 
-  constructor(mostPerAddress: number, clock: Clock) {
-    this.#most = mostPerAddress;
-    this.#clock = clock;
+  constructor(mostPerNetwork: number) {
+    this.#most = mostPerNetwork;
   }
 
-  /** Notes a connection until it has a name or ends. False: its address has too many, none of which idles. */
-  opened(socket: Socket): boolean {
+  /** Notes a connection until it has a name or ends. Returns how many had to make room for it. */
+  opened(socket: Socket): number {
     const { remoteAddress, remotePort } = socket;
-    if (remoteAddress === undefined || remotePort === undefined) return true;
-    const ofAddress = this.#open.get(remoteAddress) ?? new Map<number, Nameless>();
-    const since = this.#clock.now().monotonic;
-    if (ofAddress.size >= this.#most) {
-      const [oldest] = ofAddress;
-      if (!oldest || since - oldest[1].since < patience) return false;
-      ofAddress.delete(oldest[0]);
-      oldest[1].socket.destroy();
+    if (remoteAddress === undefined || remotePort === undefined) return 0;
+    const network = networkOf(remoteAddress);
+    const ofNetwork = this.#open.get(network) ?? new Map<string, Socket>();
+    const [oldest] = ofNetwork.size >= this.#most ? ofNetwork : [];
+    if (oldest) {
+      ofNetwork.delete(oldest[0]);
+      oldest[1].destroy();
     }
-    ofAddress.set(remotePort, { socket, since });
-    this.#open.set(remoteAddress, ofAddress);
+    ofNetwork.set(endOf({ remoteAddress, remotePort }), socket);
+    this.#open.set(network, ofNetwork);
     // Said again: a socket that has ended does not know its ends any more.
     socket.once('close', () => this.#forget({ remoteAddress, remotePort }));
-    return true;
+    return oldest ? 1 : 0;
   }
 
   named(ends: Ends): void {
     this.#forget(ends);
   }
 
-  #forget({ remoteAddress = '', remotePort = 0 }: Ends): void {
-    const ofAddress = this.#open.get(remoteAddress);
-    ofAddress?.delete(remotePort);
-    if (ofAddress?.size === 0) this.#open.delete(remoteAddress);
+  #forget(ends: Ends): void {
+    const network = networkOf(ends.remoteAddress ?? '');
+    const ofNetwork = this.#open.get(network);
+    ofNetwork?.delete(endOf(ends));
+    if (ofNetwork?.size === 0) this.#open.delete(network);
   }
 }
+
+const endOf = ({ remoteAddress = '', remotePort = 0 }: Ends): string => `${remoteAddress} ${remotePort}`;

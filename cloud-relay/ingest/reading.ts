@@ -85,9 +85,11 @@ const [quote, backslash, openBrace, closeBrace, openBracket, closeBracket] = Arr
   char.charCodeAt(0),
 );
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function parseJson(payload: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+    return JSON.parse(utf8.decode(payload));
   } catch {
     return undefined;
   }

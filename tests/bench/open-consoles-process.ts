@@ -11,11 +11,16 @@ import { systemClock } from '../../foundation/system-clock.ts';
 import { tokenOfEverything } from '../support/signed-in.ts';
 
 /** What the readers of open-consoles.ts read from: a whole relay, or the least that any server of events must do. */
-const settings = JSON.parse(process.argv[2] ?? '{}') as { kind: 'relay' | 'floor'; folder: string };
+const settings = JSON.parse(process.argv[2] ?? '{}') as {
+  kind: 'relay' | 'floor';
+  folder: string;
+  people: number;
+};
 export interface OpenConsolesReady {
   readonly kind: 'ready';
   readonly origin: string;
-  readonly token: string;
+  /** One for each person: nobody has more than a few consoles open. */
+  readonly tokens: readonly string[];
 }
 
 const ready = settings.kind === 'relay' ? await relayServer() : await floorServer();
@@ -38,10 +43,9 @@ async function relayServer(): Promise<Omit<OpenConsolesReady, 'kind'>> {
   const { dwellingId } = await seedDemo(relay.store, now);
   await createHub(relay.store.db, everywhere, { id: hubIdSchema.parse('hub-501'), dwellingId }, now);
   process.on('SIGTERM', () => void relay.stop().then(() => process.exit(0)));
-  return {
-    origin: `http://127.0.0.1:${relay.ports.console}`,
-    token: await tokenOfEverything(relay.store, now),
-  };
+  const tokens: string[] = [];
+  for (let n = 0; n < settings.people; n += 1) tokens.push(await tokenOfEverything(relay.store, now));
+  return { origin: `http://127.0.0.1:${relay.ports.console}`, tokens };
 }
 
 /** A change is told as it comes, in as many bytes, without sign-in, scopes, schemas or a disk. */
@@ -62,5 +66,5 @@ async function floorServer(): Promise<Omit<OpenConsolesReady, 'kind'>> {
   server.on('connection', (socket) => socket.setNoDelay(true));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   process.on('SIGTERM', () => process.exit(0));
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: '' };
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, tokens: [''] };
 }

@@ -72,15 +72,22 @@ interface Plan {
   readonly gapMs: number;
 }
 
+/** The relay closes the oldest of one person who has more than fifty. */
+const consolesOfOne = 20;
+
 async function measure(kind: 'relay' | 'floor', folder: string, plan: Plan): Promise<Spread> {
-  const server = new Child<OpenConsolesReady>('./open-consoles-process.js', { kind, folder });
+  const server = new Child<OpenConsolesReady>('./open-consoles-process.js', {
+    kind,
+    folder,
+    people: Math.ceil(plan.readers / consolesOfOne),
+  });
   const told = new Map<number, number>();
   const open: ClientRequest[] = [];
   try {
-    const { origin, token } = await server.next((message): message is OpenConsolesReady => message.kind === 'ready');
-    const headers = { authorization: `Bearer ${token}` };
+    const { origin, tokens } = await server.next((message): message is OpenConsolesReady => message.kind === 'ready');
+    const headersOf = (n: number) => ({ authorization: `Bearer ${tokens[n % tokens.length] ?? ''}` });
     for (let n = 0; n < plan.readers; n += 1) {
-      const request = get(`${origin}/api/live`, { headers, agent: false });
+      const request = get(`${origin}/api/live`, { headers: headersOf(n), agent: false });
       // Torn off at the end.
       request.on('error', () => undefined);
       open.push(request);
@@ -97,7 +104,7 @@ async function measure(kind: 'relay' | 'floor', folder: string, plan: Plan): Pro
       const began = monotonicNow();
       const answer = await fetch(`${origin}/api/hubs/hub-501/installation`, {
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
+        headers: { ...headersOf(0), 'content-type': 'application/json' },
         body: JSON.stringify({ minutes: 60 + (n % 60) }),
       });
       if (!answer.ok) throw new Error(`the change was refused: ${answer.status} ${await answer.text()}`);

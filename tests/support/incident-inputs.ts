@@ -28,7 +28,6 @@ export const at = (now: number, policy: Policy = threeSteps): Situation => ({
 });
 
 export interface Heard {
-  readonly hub?: string;
   readonly alarmId?: string;
   readonly kind?: string;
   readonly severity?: IncidentAlarm['severity'];
@@ -54,7 +53,7 @@ export function heard(what: Heard): AlarmInput {
   return {
     kind: 'alarm',
     facts: {
-      hub: what.hub ?? 'hub-1',
+      hub: 'hub-1',
       alarmId: what.alarmId ?? 'alarm-1',
       origin: 'hub',
       recognised: true,

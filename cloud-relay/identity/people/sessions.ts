@@ -4,7 +4,7 @@ import { nextStepSchema, type NextStep } from '../../../contracts/api-sign-in.ts
 import { days, minutes } from '../../../foundation/durations.ts';
 import type { Database } from '../../store/store.ts';
 import type { SessionRow } from '../../store/tables-people.ts';
-import { networkOf } from './slow-down.ts';
+import { networkOf } from '../../network-of.ts';
 
 /** How long nobody may use a session before it ends. A phone that carries the console is used within a month. */
 const idleLife = days(30);

@@ -194,3 +194,17 @@ test('an open reader is asked again each minute: what ends without a word ends t
   expect(await revoked.events(1)).toEqual([{ kind: 'access-changed' }]);
   expect(await stays.events(6)).toEqual([{ kind: 'incident', incident: 'i-1' }]);
 });
+
+test('one person or program has fifty open pages, the latest, and keeps nobody else out', async () => {
+  const { port, all, east, tell } = await liveRelay();
+  const first = await Listener.open(port, all);
+  const closed = closing(first);
+  const ofAnother = await Listener.open(port, east);
+  for (let n = 0; n < 49; n += 1) await Listener.open(port, all);
+  expect(first.response.destroyed).toBe(false);
+  const latest = await Listener.open(port, all);
+  await closed;
+  tell('i-1', 'east');
+  expect(await latest.events(2)).toHaveLength(1);
+  expect(await ofAnother.events(2)).toHaveLength(1);
+});

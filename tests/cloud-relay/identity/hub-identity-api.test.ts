@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readClaimCode } from '../../../contracts/enrolment.ts';
 import { minutes } from '../../../foundation/durations.ts';
+import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { createHub, addHubCertificate } from '../../../cloud-relay/registry/hubs.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
@@ -8,7 +9,8 @@ import { apiRelay, fall, start } from '../../support/api-relay.ts';
 import { addHome } from '../../support/relay-store.ts';
 
 async function open() {
-  const relay = await apiRelay();
+  const clock = new ManualClock({ wall: start });
+  const relay = await apiRelay({ clock });
   const home = await addHome(relay.store, 'a', start);
   const ask = async (method: 'GET' | 'POST' | 'DELETE', url: string, body?: object) => {
     const answer = await relay.api.inject({ method, url, headers: relay.bearer, ...(body && { payload: body }) });
@@ -20,7 +22,7 @@ async function open() {
       state: string;
       certificatesInUse: number;
     }[];
-  return { ...relay, home, ask, authorities };
+  return { ...relay, clock, home, ask, authorities };
 }
 
 test('a revoked hub is out at once and for good, and its page says why', async () => {
@@ -74,6 +76,18 @@ test('while it is being installed a hub says so, its incidents say so, and it en
   expect(shown).not.toHaveProperty('installingUntil');
   expect(await ask('POST', `/api/hubs/${home.hub}/installation`, { minutes: 241 })).toMatchObject({ status: 400 });
   expect(clock.now().wall).toBe(start);
+});
+
+test('however often it is made longer, an installation ends eight hours after it began, and another may begin', async () => {
+  const { ask, home, clock } = await open();
+  const work = () => ask('POST', `/api/hubs/${home.hub}/installation`, { minutes: 240 });
+  expect(await work()).toMatchObject({ status: 200 });
+  clock.advance(minutes(239));
+  expect(await work()).toMatchObject({ status: 200, json: { installingUntil: start + minutes(479) } });
+  clock.advance(minutes(2));
+  expect(await work()).toMatchObject({ status: 409 });
+  await ask('DELETE', `/api/hubs/${home.hub}/installation`);
+  expect(await work()).toMatchObject({ status: 200, json: { installingUntil: start + minutes(481) } });
 });
 
 test('claim codes carry what is signed with now, are listed while open, and can be taken back', async () => {

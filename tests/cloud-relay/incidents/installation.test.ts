@@ -19,7 +19,6 @@ import {
 const end = t0 + minutes(60);
 /** While somebody works on the hub that is heard. */
 const working = (now: number, until = end, from = t0): Situation => ({ ...at(now), installing: { from, until } });
-const hub = 'hub-1';
 const by = { responder: 'ana', role: 'family' };
 
 const begun = (what: Partial<Parameters<typeof heard>[0]> = {}) =>
@@ -101,25 +100,31 @@ test('a pre-alarm that the home cancels is over when the work ends', () => {
   expect(story.incident.life.state).toBe('closed');
 });
 
-test('ended by hand it pages at once; made longer it waits longer', () => {
+test('ended by hand it pages at once; ended earlier it pages earlier', () => {
   const story = begun();
-  const longer = story.take(
-    changeInstallation(story.incident, { hub, until: end + minutes(60) }, at(t0 + minutes(50))),
-  );
-  expect(paged(longer)).toEqual([]);
-  expect(story.wakeAt).toBe(end + minutes(60));
-  expect(paged(story.take(applyTime(story.incident, at(end))))).toEqual([]);
-  const ended = story.take(changeInstallation(story.incident, { hub, until: undefined }, at(end + minutes(1))));
+  const sooner = story.take(changeInstallation(story.incident, end - minutes(5), at(t0 + minutes(50))));
+  expect(paged(sooner)).toEqual([]);
+  expect(story.wakeAt).toBe(end - minutes(5));
+  const ended = story.take(changeInstallation(story.incident, undefined, at(t0 + minutes(51))));
   expect(paged(ended)).toEqual(['ana call']);
 });
 
-test('more time for one hub is none for what another one of the home has said', () => {
+test('made longer, what stands waits no longer than was said when it came; what is over does', () => {
   const story = begun();
-  story.hear({ hub: 'hub-2', alarmId: 'smoke', kind: 'smoke', sequence: 0, says: raisedByHub }, working(t0 + 5));
-  story.take(changeInstallation(story.incident, { hub, until: end + minutes(60) }, at(t0 + minutes(50))));
+  const longer = (from: number) => story.take(changeInstallation(story.incident, end + minutes(60), at(from)));
+  expect(recorded(longer(t0 + minutes(50)))).toEqual([]);
   expect(story.wakeAt).toBe(end);
-  story.take(changeInstallation(story.incident, { hub, until: end - minutes(5) }, at(t0 + minutes(51))));
-  expect(paged(story.take(applyTime(story.incident, at(end - minutes(5)))))).toEqual(['ana call']);
+  expect(paged(story.take(applyTime(story.incident, at(end))))).toEqual(['ana call']);
+
+  const preAlarm = begun({ says: { status: 'pre-alarm', dueAt: end - 1 } });
+  preAlarm.take(changeInstallation(preAlarm.incident, end + minutes(60), at(t0 + minutes(50))));
+  preAlarm.take(applyTime(preAlarm.incident, at(end - 1)));
+  expect(paged(preAlarm.take(applyTime(preAlarm.incident, at(end))))).toEqual(['ana call']);
+
+  const over = begun();
+  over.hear({ sequence: 1, says: cleared }, working(t0 + 1));
+  over.take(changeInstallation(over.incident, end + minutes(60), at(t0 + minutes(50))));
+  expect(over.wakeAt).toBe(end + minutes(60));
 });
 
 test('an alarm of another hub of the home, which watches, ends the silence', () => {

@@ -3,12 +3,12 @@ import {
   addressKey,
   codeKey,
   keysOf,
-  networkOf,
   oneMore,
   SlowDown,
   waitOf,
   type SlowDownKey,
 } from '../../../../cloud-relay/identity/people/slow-down.ts';
+import { networkOf } from '../../../../cloud-relay/network-of.ts';
 import { hours, minutes, seconds } from '../../../../foundation/durations.ts';
 
 const from = (login: string, address: string, isKnown = false): SlowDownKey[] => keysOf({ login, address, isKnown });
