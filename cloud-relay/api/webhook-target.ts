@@ -1,10 +1,13 @@
-import type { AddressGuard } from '../paging/channels/private-addresses.ts';
+import { systemCode } from '../../foundation/errors.ts';
+import { AddressRefused, type AddressGuard } from '../paging/channels/private-addresses.ts';
 import { ApiRefusal } from './api-error.ts';
 
 /** A name server that does not answer must not hold up the person who types an address: each sending checks again. */
 const patienceMs = 3_000;
 const allow = (what: string): string =>
   `use a public address, or add ${what} to paging.allowedAddresses in the relay's configuration and restart it`;
+/** The name server knows that there is no such host, or none with an address. */
+const nowhere = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
 /** Throws, naming field, value and fix, when this relay would refuse to send there: better now than at the first alarm. */
 export async function checkWebhookTarget(url: string, guard: AddressGuard): Promise<void> {
@@ -26,16 +29,14 @@ export async function checkWebhookTarget(url: string, guard: AddressGuard): Prom
   }
 }
 
-function leadsTo(host: string, guard: AddressGuard): Promise<'allowed' | 'private' | 'nowhere' | 'unknown'> {
-  const patience = AbortSignal.timeout(patienceMs);
-  return new Promise((resolve) => {
-    patience.addEventListener('abort', () => resolve('unknown'), { once: true });
-    guard.lookup(host, { all: true }, (error) => {
-      if (!error) resolve('allowed');
-      else if (error.name === 'AddressRefused') resolve('private');
-      else resolve(error.code === 'ENOTFOUND' ? 'nowhere' : 'unknown');
-    });
-  });
+async function leadsTo(host: string, guard: AddressGuard): Promise<'allowed' | 'private' | 'nowhere' | 'unknown'> {
+  try {
+    await guard.lookup(host, AbortSignal.timeout(patienceMs));
+    return 'allowed';
+  } catch (error) {
+    if (error instanceof AddressRefused) return 'private';
+    return nowhere.has(systemCode(error) ?? '') ? 'nowhere' : 'unknown';
+  }
 }
 
 const refused = (value: string, message: string, fix: string): ApiRefusal =>

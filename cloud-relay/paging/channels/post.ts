@@ -1,6 +1,7 @@
 import { request as requestHttp, type IncomingHttpHeaders } from 'node:http';
 import { request as requestHttps, type Agent } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import { messageOf, systemCode } from '../../../foundation/errors.ts';
 import type { Delivery } from '../channel.ts';
 import { AddressRefused, type AddressGuard } from './private-addresses.ts';
@@ -38,7 +39,7 @@ export function post({ url, headers, body }: Post, { guard, signal, agent }: Pos
       {
         method: 'POST',
         headers: { ...headers, 'content-length': body.length },
-        lookup: guard.lookup,
+        lookup: lookupWith(guard, signal),
         signal,
         ...(agent && url.protocol === 'https:' && { agent }),
       },
@@ -57,6 +58,18 @@ export function post({ url, headers, body }: Post, { guard, signal, agent }: Pos
     request.on('error', (error) => resolve(whyNot(error, signal)));
     request.end(body);
   });
+}
+
+/** As a connection asks for it. Nothing is looked up any longer than the attempt lasts. */
+function lookupWith(guard: AddressGuard, signal: AbortSignal): LookupFunction {
+  const find = callbackify((name: string) => guard.lookup(name, signal));
+  return (name, { all }, callback) =>
+    find(name, (error: NodeJS.ErrnoException | null, addresses) => {
+      const [first] = error ? [] : addresses;
+      if (error || !first) callback(error ?? new Error(`${name} has no address`), '', 0);
+      else if (all) callback(null, [...addresses]);
+      else callback(null, first.address, first.family);
+    });
 }
 
 /** What a status means, the same for every channel: 2xx taken; 429 and 5xx later; every other answer is final. */

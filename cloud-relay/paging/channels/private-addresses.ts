@@ -1,5 +1,6 @@
-import { lookup } from 'node:dns';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
+import type { LookupAddress } from 'node:dns';
+import { BlockList, isIP } from 'node:net';
+import { nameLookup, type NameLookup } from './name-lookup.ts';
 
 /** Not reachable from the internet, or not one host: RFC 6890 and its updates. */
 const notPublic: readonly (readonly [network: string, prefix: number, family: 'ipv4' | 'ipv6'])[] = [
@@ -39,8 +40,11 @@ export interface AddressGuard {
   isAllowed(address: string): boolean;
   /** Not public, and named by the configuration: the operator's own network. */
   isOwn(address: string): boolean;
-  /** For a connection: resolves the name and refuses before anything is sent, so that no name can lead astray. */
-  readonly lookup: LookupFunction;
+  /**
+   * For a connection: finds the addresses of a name and throws `AddressRefused` before anything is sent, so that no name
+   * can lead astray. Whatever else it rejects with is the name server's error.
+   */
+  readonly lookup: NameLookup;
 }
 
 export class AddressRefused extends Error {
@@ -48,7 +52,7 @@ export class AddressRefused extends Error {
 }
 
 /** Everything public, and of the rest only `allowed`: networks such as `10.20.0.0/16`, or single addresses. */
-export function addressGuard(allowed: readonly string[] = []): AddressGuard {
+export function addressGuard(allowed: readonly string[] = [], findName: NameLookup = nameLookup()): AddressGuard {
   const refused = new BlockList();
   for (const [network, prefix, family] of notPublic) refused.addSubnet(network, prefix, family);
   const exceptions = new BlockList();
@@ -62,21 +66,20 @@ export function addressGuard(allowed: readonly string[] = []): AddressGuard {
   return {
     isAllowed,
     isOwn,
-    lookup: (hostname, options, callback) => {
-      lookup(hostname, { ...options, all: true }, (error, addresses) => {
-        if (error) {
-          callback(error, '', 0);
-          return;
-        }
-        const first = addresses.find(({ address }) => isAllowed(address));
-        const refusal = new AddressRefused(`${hostname} leads to a private address`);
-        if (!first || addresses.some(({ address }) => !isAllowed(address))) callback(refusal, '', 0);
-        else if (options.all) callback(null, addresses);
-        else callback(null, first.address, first.family);
-      });
+    lookup: async (name, signal) => {
+      const found = await findName(name, signal);
+      const usable = found.filter(({ address }) => isAllowed(address));
+      if (usable.length === 0 || (usable.length < found.length && !isThisComputer(found))) {
+        throw new AddressRefused(`${name} leads to a private address`);
+      }
+      return usable;
     },
   };
 }
+
+/** Both addresses of localhost are the same computer: one that is allowed is enough. */
+const isThisComputer = (found: readonly LookupAddress[]): boolean =>
+  found.every(({ address }) => address === '127.0.0.1' || address === '::1');
 
 function addNetwork(list: BlockList, network: string): void {
   const [address = '', prefix] = network.split('/');

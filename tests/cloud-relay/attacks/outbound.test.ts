@@ -109,11 +109,9 @@ it('a name is looked up once for a connection: what was allowed is what is conne
   // First a public address, then one inside: as a hostile name server answers.
   const rebinding: AddressGuard = {
     ...real,
-    lookup: (_host, options, callback) => {
+    lookup: () => {
       asked += 1;
-      const address = asked === 1 ? '127.0.0.1' : '127.0.0.2';
-      if (options.all) callback(null, [{ address, family: 4 }]);
-      else callback(null, address, 4);
+      return Promise.resolve([{ address: asked === 1 ? '127.0.0.1' : '127.0.0.2', family: 4 }]);
     },
   };
   const request = { url: new URL(`http://rebinding.example:${port}/`), headers: {}, body: Buffer.from('{}') };
