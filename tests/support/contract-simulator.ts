@@ -133,6 +133,29 @@ export function serialSimulatorContract(profile: SerialProfile): void {
     device.stop();
   });
 
+  it('hears twice what comes twice, and again what an adapter brings late', () => {
+    const { device, line, hear: listen } = simulated(profile);
+    device.do('walking');
+    device.start();
+    listen();
+    device.do('fallen');
+    const first = listen();
+    device.fail('duplicate');
+    expect(joined(line.take())).toEqual(first.at(-1));
+    device.do('walking');
+    listen();
+    device.fail('stale-replay');
+    const stale = line.take();
+    expect(stale.length).toBeGreaterThan(1);
+    const decoder = profile.createDecoder();
+    const heard = stale.flatMap((bytes) => valuesOf(decoder.push(bytes)));
+    expect(heard.length).toBeGreaterThan(0);
+    expect(decoder.refused.frames).toBe(0);
+    // What was true then is said again: a replayed fall is a fall to whoever hears it.
+    expect(heard.some(isAlarmGrade)).toBe(profile.capabilities.includes('fall'));
+    device.stop();
+  });
+
   it('is told of a device that is silent, unplugged, latched or at another speed, and hears it again afterwards', async () => {
     const { device, line, clock, hear: listen } = simulated(profile);
     device.do('walking');
