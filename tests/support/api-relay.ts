@@ -20,6 +20,7 @@ import { answerTokens, newAnswerKey } from '../../cloud-relay/paging/answer-toke
 import { hubContext } from '../../cloud-relay/registry/hub-context.ts';
 import { listIncidents } from '../../cloud-relay/store/incident-store.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
+import type { NameLookup } from '../../cloud-relay/paging/channels/name-lookup.ts';
 import { addressGuard } from '../../cloud-relay/paging/channels/private-addresses.ts';
 import type { Delivery } from '../../cloud-relay/paging/channel.ts';
 import { alarmTransitionSchema } from '../../contracts/alarm-transition.ts';
@@ -47,6 +48,8 @@ export async function apiRelay(
     readonly consoleFolder?: string;
     readonly publicKey?: string;
     readonly allowedAddresses?: readonly string[];
+    /** Who knows the names of webhooks; by default this computer's name servers. */
+    readonly findName?: NameLookup;
     readonly health?: () => Promise<Health>;
   } = {},
 ) {
@@ -97,7 +100,7 @@ export async function apiRelay(
         return Promise.resolve(delivery.next);
       },
     },
-    addressGuard: addressGuard(options.allowedAddresses),
+    addressGuard: addressGuard(options.allowedAddresses, options.findName),
     hubIdentity: hubIdentity({
       store,
       clock,

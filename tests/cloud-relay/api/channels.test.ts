@@ -8,17 +8,19 @@ import {
   putChannelAddress,
 } from '../../../cloud-relay/store/channel-address-store.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
+import { nameLookup, type NameLookup } from '../../../cloud-relay/paging/channels/name-lookup.ts';
 import { webhookChannel } from '../../../cloud-relay/paging/channels/webhook-channel.ts';
 import { addressGuard } from '../../../cloud-relay/paging/channels/private-addresses.ts';
 import { WebhookReceiver } from '../../../simulators/providers/webhook-receiver.ts';
 import { apiRelay, start } from '../../support/api-relay.ts';
+import { nameServer } from '../../support/name-server.ts';
 import { addHome } from '../../support/relay-store.ts';
 
 const secret = `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`;
 const otherSecret = `whsec_${'a'.repeat(44)}`;
 
-async function oneResponder(allowedAddresses: readonly string[] = []) {
-  const relay = await apiRelay({ allowedAddresses });
+async function oneResponder(allowedAddresses: readonly string[] = [], findName?: NameLookup) {
+  const relay = await apiRelay({ allowedAddresses, ...(findName && { findName }) });
   const { responderId } = await addHome(relay.store, 'east', start);
   const send = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, payload?: object) =>
     relay.api.inject({
@@ -94,7 +96,7 @@ test('where this relay may not send is said when the address is typed: field, va
   const refusals = [
     ['https://192.168.1.5/anju', /192\.168\.1\.5 is a private address/, /192\.168\.1\.5 to paging\.allowedAddresses/],
     ['https://[fd00::1]/anju', /fd00::1 is a private address/, /paging\.allowedAddresses/],
-    ['https://localhost/anju', /localhost leads to a private address/, /paging\.allowedAddresses/],
+    ['https://localhost/anju', /localhost leads to no address that/, /spelling.*paging\.allowedAddresses/],
     ['http://8.8.8.8/anju', /plain http/, /use https/],
     ['ftp://8.8.8.8/anju', /https address/, /https address/],
     ['https://me:pass@8.8.8.8/anju', /name or password/, /name or password/],
@@ -111,6 +113,20 @@ test('where this relay may not send is said when the address is typed: field, va
   expect(refused).toBe(6);
   expect(apiErrorSchema.parse((await add({ secret: 'short' })).json()).error).toMatchObject({ field: 'secret' });
   expect(await list()).toEqual([]);
+});
+
+test('nobody finds out here which names exist inside the relay’s own network', async () => {
+  const inside = { 'printer.corp.test': ['10.0.0.7'], 'no-address.corp.test': [] };
+  const { server } = await nameServer((name) => Object.entries(inside).find(([known]) => known === name)?.[1]);
+  const { add } = await oneResponder([], nameLookup([server]));
+  const answers = [];
+  for (const name of [...Object.keys(inside), 'nowhere.corp.test']) {
+    const answer = await add({ url: `https://${name}/` });
+    expect([name, answer.statusCode]).toEqual([name, 400]);
+    answers.push(answer.body.replaceAll(name, 'NAME'));
+  }
+  expect(answers).toHaveLength(3);
+  expect(new Set(answers).size).toBe(1);
 });
 
 test('an address that the configuration allows is taken, by plain http too, and a page really gets there', async () => {
