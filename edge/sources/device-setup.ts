@@ -13,6 +13,8 @@ import type { SerialDeviceSettings } from './settings.ts';
 /** A device that does not keep what it is told must not be told for ever: its memory wears, and it may hang. */
 const mostTellings = 3;
 const tellingsCountFor = hours(24);
+/** The same for a restart that a device is owed and does not show to have had. */
+const mostRestarts = 3;
 
 /** A disk that hangs must not keep the hub from stopping. */
 const diskAnswersWithinMs = 500;
@@ -42,7 +44,9 @@ export class DeviceSetup {
   #order: SetupOrder | undefined;
   #remembered: SettingValues = {};
   #toldAt: readonly number[] = [];
+  #restartsOwed = 0;
   #recalled = false;
+  #open = false;
   #provedEarly = false;
   #cancelWake: CancelWake | undefined;
   #stopped = false;
@@ -72,10 +76,19 @@ export class DeviceSetup {
       if (remembered?.profile === profile.id) {
         this.#remembered = remembered.confirmed;
         if (remembered.wanted === this.#wanted) this.#toldAt = remembered.toldAt;
+        this.#restartsOwed = remembered.restartsOwed;
       }
       this.#recalled = true;
-      if (this.#provedEarly && !this.#stopped) this.proved();
+      if (this.#stopped || !this.#open) return;
+      if (this.#provedEarly) this.proved();
+      else this.opened();
     });
+  }
+
+  /** A device that was changed and not restarted may say nothing at all until it is: it cannot prove that it is there. */
+  opened(): void {
+    this.#open = true;
+    if (this.#recalled && this.#restartsOwed > 0) this.proved();
   }
 
   /** The device is there. Only the first time over a connection means anything. */
@@ -83,7 +96,12 @@ export class DeviceSetup {
     if (!this.#plan || this.#run.phase !== 'idle') return;
     this.#provedEarly = true;
     if (!this.#recalled) return;
-    this.#order = { plan: this.#plan, remembered: this.#remembered, mayTell: this.#mayTell() };
+    const restartOwed = this.#restartsOwed > 0;
+    if (restartOwed) {
+      this.#restartsOwed--;
+      this.#keep();
+    }
+    this.#order = { plan: this.#plan, remembered: this.#remembered, mayTell: this.#mayTell(), restartOwed };
     this.#move({ kind: 'proved' });
   }
 
@@ -97,7 +115,7 @@ export class DeviceSetup {
     this.#cancelWake = undefined;
     this.#run = freshRun;
     this.#order = undefined;
-    this.#provedEarly = false;
+    this.#open = this.#provedEarly = false;
   }
 
   /** The hub stops while the line is still open: a configuration that was begun is ended. */
@@ -150,6 +168,8 @@ export class DeviceSetup {
       ([field]) => !told.has(field) || (run.known[field] !== undefined && !order.plan.volatile.includes(field)),
     );
     this.#remembered = Object.fromEntries(kept);
+    // It has answered since: it had its restart.
+    if (run.answers > 0) this.#restartsOwed = 0;
     this.#keep();
   }
 
@@ -158,6 +178,7 @@ export class DeviceSetup {
     const lasting = run.told.filter(({ change }) => !this.#plan?.volatile.includes(change.field));
     if (lasting.length !== 1 || lasting[0]?.outcome !== 'waiting') return;
     this.#toldAt = [...this.#recentTellings(now), now.wall].slice(-mostTellings);
+    if (this.#plan?.restart) this.#restartsOwed = mostRestarts;
     this.#keep();
   }
 
@@ -177,6 +198,7 @@ export class DeviceSetup {
       wanted: this.#wanted,
       confirmed: this.#remembered,
       toldAt: this.#toldAt,
+      restartsOwed: this.#restartsOwed,
     });
   }
 }

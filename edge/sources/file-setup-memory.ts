@@ -16,6 +16,7 @@ const fileSchema = z.array(
     wanted: z.string(),
     confirmed: z.record(z.string(), settingValue),
     toldAt: z.array(z.number()),
+    restartsOwed: z.int().min(0).default(0),
   }),
 );
 

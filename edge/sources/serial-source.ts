@@ -131,6 +131,7 @@ export class SerialSource implements Source {
     this.#lastFrameAt = undefined;
     this.#bytesSinceFrame = 0;
     this.#polling.opened();
+    this.#setup.opened();
   }
 
   #data(chunk: Uint8Array, at: Instant): void {

@@ -9,6 +9,8 @@ export interface RememberedSetup {
   readonly confirmed: SettingValues;
   /** When it was last told anything that its memory keeps, in milliseconds since 1970. */
   readonly toldAt: readonly number[];
+  /** How often it may still be restarted after a change that was not followed by a restart. Usually 0. */
+  readonly restartsOwed: number;
 }
 
 export interface SetupMemory {

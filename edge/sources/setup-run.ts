@@ -16,6 +16,8 @@ export interface SetupOrder {
   readonly remembered: SettingValues;
   /** False: it has been told often enough lately, and is told nothing that wears its memory. */
   readonly mayTell: boolean;
+  /** An earlier connection ended between a change and the restart that must follow it: that comes first. */
+  readonly restartOwed: boolean;
 }
 
 export interface ToldChange {
@@ -57,7 +59,7 @@ export interface SetupRun {
 }
 
 export type SetupInput =
-  /** The line has proved that its device is there. */
+  /** The line has proved that its device is there, or the device waits for the restart that it is owed. */
   { readonly kind: 'proved' } | { readonly kind: 'answer'; readonly answer: DeviceAnswer } | { readonly kind: 'time' };
 
 export interface SetupMove {
@@ -93,7 +95,7 @@ export function moveSetup(run: SetupRun, input: SetupInput, now: Monotonic, orde
     case 'proved': {
       if (run.phase !== 'idle') return going(run, now, order);
       const restUntil = later(now, order.plan.listen);
-      return going({ ...run, phase: 'listening', todo: tasksOf(order.plan), restUntil }, now, order);
+      return going({ ...run, phase: 'listening', todo: tasksOf(order), restUntil }, now, order);
     }
     case 'answer':
       return going(heard(run, input.answer, now, order.plan), now, order);
@@ -102,9 +104,10 @@ export function moveSetup(run: SetupRun, input: SetupInput, now: Monotonic, orde
   }
 }
 
-function tasksOf({ session, stages }: SetupPlan): readonly Task[] {
+function tasksOf({ plan: { session, stages, restart }, restartOwed }: SetupOrder): readonly Task[] {
   if (stages.length === 0) return [];
   return [
+    ...(restartOwed && restart ? [{ kind: 'restart', step: restart } as const] : []),
     ...(session ? [{ kind: 'begin', step: session.begin } as const] : []),
     ...stages.flatMap(({ reads }, stage): Task[] => [...reads.map(asking), { kind: 'decide', stage }]),
     { kind: 'settle' },
@@ -208,7 +211,9 @@ function concluded(run: SetupRun, answered: Answered | { readonly kind: 'unanswe
   return after.silentSteps < mostSilentSteps ? after : { ...after, todo: onlyTheEnd(after.todo) };
 }
 
-const onlyTheEnd = (todo: readonly Task[]): readonly Task[] => todo.filter(({ kind }) => kind === 'end');
+/** What must follow whatever has been done: the restart after a change, and the end of a session. */
+const onlyTheEnd = (todo: readonly Task[]): readonly Task[] =>
+  todo.filter(({ kind }) => kind === 'settle' || kind === 'end');
 
 function withOutcome(run: SetupRun, task: Exchange, answered: Answered | { readonly kind: 'unanswered' }): SetupRun {
   const what = answered.kind === 'refused' ? `was refused: ${answered.because}` : 'was not answered';

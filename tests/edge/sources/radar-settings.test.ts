@@ -188,6 +188,44 @@ test('C1001 in sleep mode: switched to falls, set and reset once, asked no polls
   expect(line.timesWritten('53 59 01 02 00 01 0F BF 54 43')).toBe(1);
 });
 
+test('C1001: a hub that dies between a change and its reset: the next one resets first, and hears', async () => {
+  const line = await RadarLine.open('dfrobot-c1001-fall');
+  const radar = new SumRadar({ model: 'c1001-fall', line: line.end, clock: line.clock });
+  radar.start();
+  const reset = '53 59 01 02 00 01 0F BF 54 43';
+  await line.startHub({ fallSeconds: 8 });
+  await line.passUntil(() => radar.changes.length === 1, 'it is changed', seconds(20));
+  await line.stopHub();
+  expect(line.timesWritten(reset)).toBe(0);
+  await line.startHub({ fallSeconds: 8 });
+  expect((await line.settings(seconds(60))).state).toBe('confirmed');
+  expect(line.timesWritten(reset)).toBe(1);
+  radar.do('fallen');
+  await line.pass(seconds(1.1));
+  expect(line.heard.values).toContain('fall=true');
+  await line.stopHub();
+  await line.startHub({ fallSeconds: 8 });
+  expect((await line.settings(seconds(60))).state).toBe('confirmed');
+  expect([line.timesWritten(reset), radar.changes.length]).toEqual([1, 1]);
+});
+
+test('C1001: one that stays dumb after a change is reset a few times and no more', async () => {
+  const line = await RadarLine.open('dfrobot-c1001-fall');
+  const radar = new SumRadar({ model: 'c1001-fall', line: line.end, clock: line.clock });
+  radar.start();
+  await line.startHub({ fallSeconds: 8 });
+  await line.passUntil(() => radar.changes.length === 1, 'it is changed', seconds(20));
+  radar.silence();
+  await line.pass(minutes(10));
+  expect(line.timesWritten('53 59 01 02 00 01 0F BF 54 43')).toBeLessThanOrEqual(4);
+  expect(line.timesWritten('53 59 83 0C')).toBe(1);
+  expect(line.status()?.state).toBe('failed');
+  radar.speakAgain();
+  radar.stop();
+  radar.start();
+  await line.passUntil(() => line.status()?.state === 'hearing', 'it is heard after it had no power', seconds(30));
+});
+
 test('MR60BHA1: its mode is told once in its life, because it cannot be asked for', async () => {
   const line = await RadarLine.open('seeed-mr60bha1');
   const radar = new SumRadar({ model: 'mr60bha1', line: line.end, clock: line.clock });

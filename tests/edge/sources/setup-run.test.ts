@@ -32,7 +32,7 @@ class Connection {
   wakeAt: number | undefined;
 
   constructor(plan: SetupPlan, order: Partial<SetupOrder> = {}) {
-    this.order = { plan, remembered: {}, mayTell: true, ...order };
+    this.order = { plan, remembered: {}, mayTell: true, restartOwed: false, ...order };
   }
 
   give(input: SetupInput): Uint8Array[] {
@@ -121,8 +121,9 @@ describe.each(settable)('whatever $id answers', ({ id }) => {
           { maxLength: 60 },
         ),
         fc.boolean(),
-        (happenings, mayTell) => {
-          const line = new Connection(plan, { mayTell });
+        fc.boolean(),
+        (happenings, mayTell, restartOwed) => {
+          const line = new Connection(plan, { mayTell, restartOwed });
           line.give({ kind: 'proved' });
           for (const happening of happenings) {
             if (happening === 'wait') line.wait();
@@ -312,6 +313,27 @@ test('a C1001 in the wrong mode is switched, left alone for 10 s, set, reset onc
     state: 'confirmed',
     says: { mode: 'fall', fallSeconds: 5 },
   });
+});
+
+test('a C1001 that stops answering after a change is still reset once', () => {
+  const line = new Connection(planOf('dfrobot-c1001-fall'));
+  const answer = (command: number, ...data: number[]): void => {
+    line.answer({ command, data: Uint8Array.from(data) });
+    line.wait();
+  };
+  line.give({ kind: 'proved' });
+  answer(0x02a8, 1);
+  answer(0x02a4, 0x47);
+  answer(0x0682, 1, 0);
+  answer(0x8391, 0, 60);
+  answer(0x838c, 0, 0, 0, 60);
+  answer(0x838d, 1);
+  answer(0x838a, 0, 0, 0, 200);
+  answer(0x0602, 1, 14);
+  while (line.wait());
+  const reset = line.order.plan.restart?.bytes ?? new Uint8Array();
+  expect(timesWritten(line.written, reset)).toBe(1);
+  expect(line.run.told.map(({ outcome }) => outcome)).toEqual(['confirmed', 'unanswered', 'unanswered']);
 });
 
 test('a configuration that the radar will not open is still ended', () => {
