@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
+import { deliverRetainedAtOnce } from './aedes-order.ts';
 import { mayPublish, maySubscribe, mayUseClientId, type BrokerUser } from './access.ts';
 import { isKept, RetainedFile } from './retained-file.ts';
 import { authenticate, readOrCreateUsers } from './users-file.ts';
@@ -61,6 +62,7 @@ export async function startLocalBroker(options: LocalBrokerOptions): Promise<Loc
       done(null, null);
     },
   });
+  deliverRetainedAtOnce(broker);
   broker.on('publish', ({ topic, payload, qos, retain }) => {
     if (retain && isKept(topic, baseTopic)) retained.keep({ topic, payload: Buffer.from(payload), qos });
   });

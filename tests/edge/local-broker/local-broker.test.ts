@@ -136,3 +136,22 @@ test('a taken port is said plainly', async () => {
     message: `port: ${broker.port} on 127.0.0.1 is taken by another program; stop it, or choose another port`,
   });
 });
+
+test('a retained message that is followed at once by another one arrives, in order', async () => {
+  const hub = await connect('hub');
+  const heard = collect(hub);
+  await hub.subscribeAsync('zigbee2mqtt/#', { qos: 1 });
+  const zigbee = await connect('zigbee2mqtt');
+  for (let round = 0; round < 100; round++) {
+    zigbee.publish('zigbee2mqtt/bridge/devices', `list ${round}`, { retain: true });
+    zigbee.publish('zigbee2mqtt/厨房/烟雾', `smoke ${round}`, { qos: 1 });
+    zigbee.publish('zigbee2mqtt/bridge/event', `event ${round}`);
+    await until(() => expect(heard).toHaveLength(3 * (round + 1)));
+  }
+  const lists = heard.filter(({ text }) => text.startsWith('list'));
+  expect(lists.map(({ text }) => text)).toEqual(Array.from({ length: 100 }, (_, round) => `list ${round}`));
+  const late = await connect('hub', { clientId: 'late' });
+  const kept = collect(late);
+  await late.subscribeAsync('zigbee2mqtt/#');
+  await until(() => expect(kept).toEqual([{ topic: 'zigbee2mqtt/bridge/devices', text: 'list 99', retain: true }]));
+});
