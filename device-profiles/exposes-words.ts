@@ -75,18 +75,18 @@ const enums: readonly (readonly [property: string, Words])[] = [
       words: { normal: fell(false), fall_warning: saysNothing, fall_alarm: fell(true), unknown: saysNothing },
     },
   ],
-  // OWON FDS315.
+  // OWON FDS315. Its states exclude each other: whoever is in any other has left the bed.
   [
     'status',
     {
       knownBy: ['falling'],
       words: {
-        unoccupied: [...there(false), ...fell(false)],
-        occupied: [...there(true), ...fell(false)],
-        sitting: [...there(true), ...fell(false)],
+        unoccupied: [...there(false), ...inBed(false), ...fell(false)],
+        occupied: [...there(true), ...inBed(false), ...fell(false)],
+        sitting: [...there(true), ...inBed(false), ...fell(false)],
         on_the_bed: [...there(true), ...inBed(true), ...fell(false)],
-        low_posture: there(true),
-        falling: [...there(true), ...fell(true)],
+        low_posture: [...there(true), ...inBed(false)],
+        falling: [...there(true), ...inBed(false), ...fell(true)],
       },
     },
   ],

@@ -67,7 +67,7 @@ const heard: readonly (readonly [string, readonly Expose[], Record<string, unkno
     'FDS315',
     [owon, number('breathing_rate')],
     { status: 'falling', breathing_rate: 15 },
-    ['presence=true', 'fall=true', 'respiration_rate=15'],
+    ['presence=true', 'bed_occupancy=false', 'fall=true', 'respiration_rate=15'],
   ],
   ['FDS315', [owon], { status: 'on_the_bed' }, ['presence=true', 'bed_occupancy=true', 'fall=false']],
   ['ZG-210Z', [words('pressure_state', 'none', 'sit', 'sedentary')], { pressure_state: 'sit' }, ['bed_occupancy=true']],
@@ -85,7 +85,7 @@ const heard: readonly (readonly [string, readonly Expose[], Record<string, unkno
   ['MFKZQ01LM', [words('action', 'fall', 'shake'), number('battery')], { action: 'fall', battery: 90 }, ['battery=90']],
   ['HS2FD-EF1-3.0', [words('fall_status', 'normal', 'fall_alarm', 'unknown')], { fall_status: 'unknown' }, []],
   ['HS2FD-EF1-3.0', [words('fall_status', 'normal', 'fall_alarm')], { fall_status: 'normal' }, ['fall=false']],
-  ['FDS315', [owon], { status: 'low_posture' }, ['presence=true']],
+  ['FDS315', [owon], { status: 'low_posture' }, ['presence=true', 'bed_occupancy=false']],
   // IAS zones with two bits. Those of a contact are true while it is closed.
   [
     'SR-ZG9070A-SS',
