@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly scenario: Scenario;
   readonly plan: Plan;
   readonly sabotage?: Sabotage;
+  /** Asked before each moment: whether all that matters has been seen. */
+  readonly enough?: (observations: readonly Observation[]) => boolean;
   /** Told of everything as it is observed. */
   readonly observed?: (observation: Observation) => void;
   /** Lines of the hub's log. Default: nobody reads them. */
@@ -117,6 +119,7 @@ class AcceleratedRun {
     await this.#advanceTo(0);
     for (const moment of plan.moments) {
       await this.#advanceTo(moment.at);
+      if (this.#options.enough?.(this.#observations)) return;
       await this.#act(moment);
       await this.#settle();
     }

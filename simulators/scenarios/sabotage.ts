@@ -12,7 +12,7 @@ export interface Sabotage {
   /** Sources, signals or uplink that do their work badly. */
   readonly hardware?: (hardware: Hardware, clock: Clock) => Hardware;
   /** Serial ports that pass on what they should not. */
-  readonly ports?: (ports: SerialPorts) => SerialPorts;
+  readonly ports?: (ports: SerialPorts, clock: Clock) => SerialPorts;
   /** A clock that the hub should not trust. */
   readonly clock?: (clock: Clock) => Clock;
   /** What happens to the disk between two runs of the hub. */

@@ -61,7 +61,7 @@ export class ScenarioHub {
     const clock = sabotage?.clock?.(computer) ?? computer;
     const deviceList = deviceListOf(this.#dataFolder, log);
     const built: Hardware = {
-      ...buildHardware({ settings, deviceList, clock, log, ports: sabotage?.ports?.(ports) ?? ports }),
+      ...buildHardware({ settings, deviceList, clock, log, ports: sabotage?.ports?.(ports, clock) ?? ports }),
       uplink: relay.uplink(),
     };
     this.#hardware = sabotage?.hardware?.(built, clock) ?? built;
