@@ -27,6 +27,25 @@ describe('the example configurations', () => {
   });
 });
 
+describe("a hub on a Raspberry Pi's own pins", () => {
+  it('has only to name them in place of the path of a board', () => {
+    const text = read('examples/hub.yaml').replace(/^ {2}path: \/dev\/serial\/by-id\/usb-Arduino.*$/m, '  pins: own');
+    expect(parseHubConfiguration(text)).toMatchObject({ ok: true, configuration: { board: { pins: 'own' } } });
+  });
+
+  it('is let to the chip by a drop-in that the run book copies', () => {
+    const lines = read('examples/own-pins.conf').split('\n');
+    for (const line of ['[Service]', 'SupplementaryGroups=gpio', 'DeviceAllow=char-gpiochip rw'])
+      expect(lines).toContain(line);
+    expect(read('README.md')).toContain(
+      '`examples/own-pins.conf` to `/etc/systemd/system/anju-hub.service.d/own-pins.conf`',
+    );
+  });
+
+  it('keeps the group of the serial ports, since both stand', () =>
+    expect(read('systemd/anju-hub.service')).toContain('SupplementaryGroups=dialout'));
+});
+
 describe('the example of a proxy in front of the console', () => {
   const caddyfile = read('examples/Caddyfile');
   const { console: listener } = parseConfiguration(read('examples/relay.yaml'), '/etc/anju/relay.yaml');
