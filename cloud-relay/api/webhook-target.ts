@@ -9,8 +9,25 @@ const allow = (what: string): string =>
 /** The name server knows that there is no such host, or none with an address. */
 const nowhere = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
+/** Throws the refusal when this relay would not send to that address. `asker`: of the account or token. */
+export type CheckWebhookTarget = (asker: string, url: string) => Promise<void>;
+
+/** One look-up at a time for each asker: names whose servers are silent must not pile up. */
+export function webhookTargets(guard: AddressGuard): CheckWebhookTarget {
+  const asking = new Set<string>();
+  return async (asker, url) => {
+    if (asking.has(asker)) throw oneAtATime();
+    asking.add(asker);
+    try {
+      await checkWebhookTarget(url, guard);
+    } finally {
+      asking.delete(asker);
+    }
+  };
+}
+
 /** Throws, naming field, value and fix, when this relay would refuse to send there: better now than at the first alarm. */
-export async function checkWebhookTarget(url: string, guard: AddressGuard): Promise<void> {
+async function checkWebhookTarget(url: string, guard: AddressGuard): Promise<void> {
   const { protocol, hostname } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
   const address = /^[\d.]+$|:/.test(host);
@@ -35,6 +52,14 @@ async function leadsNowhere(host: string, guard: AddressGuard): Promise<boolean>
     return error instanceof AddressRefused || nowhere.has(systemCode(error) ?? '');
   }
 }
+
+const oneAtATime = (): ApiRefusal =>
+  new ApiRefusal(429, {
+    code: 'requests/too-many',
+    field: 'url',
+    message: 'url: another address that you gave is still being looked up',
+    fix: `wait for its answer, at most ${patienceMs / 1_000} seconds, and send this one again`,
+  });
 
 const refused = (value: string, message: string, fix: string): ApiRefusal =>
   new ApiRefusal(400, {

@@ -129,6 +129,29 @@ test('nobody finds out here which names exist inside the relay’s own network',
   expect(new Set(answers).size).toBe(1);
 });
 
+test('names whose servers are silent are looked up one at a time for each asker, and not for who has enough addresses', async () => {
+  const { server, asked } = await nameServer((name) => (name.endsWith('.silent.test') ? 'silent' : ['8.8.8.8']));
+  const { relay, responderId, add } = await oneResponder([], nameLookup([server]));
+  const first = add({ url: 'https://a.silent.test/' });
+  while (asked.length === 0) await new Promise(setImmediate);
+  const second = await add({ url: 'https://b.silent.test/' });
+  expect([second.statusCode, apiErrorSchema.parse(second.json()).error]).toMatchObject([
+    429,
+    { code: 'requests/too-many', field: 'url', fix: expect.stringContaining('at most 3 seconds') },
+  ]);
+  // Somebody else is not kept waiting.
+  const { headers } = await relay.sessionFor({ role: 'administrator' });
+  const body = { responder: responderId, label: 'x', url: 'https://there.test/', secret };
+  const other = await relay.api.inject({ method: 'POST', url: '/api/channel-addresses', headers, payload: body });
+  expect(other.statusCode, other.body).toBe(201);
+  // A silent name server does not keep a good address out: each sending checks again.
+  expect((await first).statusCode).toBe(201);
+  for (let n = 2; n < 20; n += 1) expect((await add({ url: `https://8.8.8.8/${n}` })).statusCode).toBe(201);
+  asked.length = 0;
+  expect((await add({ url: 'https://c.silent.test/' })).statusCode).toBe(409);
+  expect(asked).toEqual([]);
+});
+
 test('an address that the configuration allows is taken, by plain http too, and a page really gets there', async () => {
   const { relay, add } = await oneResponder(['127.0.0.1']);
   const receiver = new WebhookReceiver({ clock: relay.clock, secret: { '/family': secret } });
