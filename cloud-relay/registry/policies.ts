@@ -6,7 +6,7 @@ import { AnjuError } from '../../foundation/errors.ts';
 import { preparedQuery } from '../store/prepared-query.ts';
 import { withinScope, type Scope } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
-import { readStored } from '../store/stored-json.ts';
+import { rememberingReader } from '../store/stored-json.ts';
 import type { PolicyRow } from '../store/tables-registry.ts';
 import { getCommunity } from './communities.ts';
 import { getDwelling } from './dwellings.ts';
@@ -16,6 +16,9 @@ export type PolicyInput = z.output<typeof policyFieldsSchema>;
 export type SeverityClass = EscalationPolicy['severityClass'];
 
 const stepsSchema = policyFieldsSchema.shape.steps;
+
+/** Those that cannot be read name nobody: whoever is paged instead is told so, and no alarm waits for it. */
+const readSteps = rememberingReader(stepsSchema, []);
 
 /** Undefined when the community, the dwelling or a responder is not within the scope. */
 export async function createPolicy(
@@ -159,7 +162,6 @@ const toPolicy = (row: Selectable<PolicyRow>): EscalationPolicy => ({
   dwellingId: row.dwelling_id,
   name: row.name,
   severityClass: policyFieldsSchema.shape.severityClass.parse(row.severity_class),
-  // One that cannot be read names nobody: whoever is paged instead is told so, and no alarm waits for it.
-  steps: readStored(stepsSchema, row.steps, []),
+  steps: readSteps(row.steps),
   repeatAfterSeconds: row.repeat_after_seconds,
 });

@@ -36,7 +36,10 @@ export class OutboxFile {
     this.#reserve = new ReserveFile(`${options.path}.reserve`, options.reserveBytes);
   }
 
-  /** The reserve is given up, or less room than it is left: a disk that has filled up is said before a write fails. */
+  /**
+   * The reserve is given up, or less room than it is left: a disk that has filled up is said before a write fails. Asks
+   * the disk.
+   */
   get reserveInUse(): boolean {
     return !this.#reserve.present || this.#reserve.isLastRoom;
   }
@@ -61,9 +64,17 @@ export class OutboxFile {
     }
   }
 
-  /** One transaction: on the disk when this returns. Repeats of an id change nothing. */
-  write(commits: readonly Commit[], receipts: readonly OutboxReceipt[]): void {
-    this.#withReserve(() => this.#writeOnce(commits, receipts));
+  /**
+   * One transaction: on the disk when this returns. Repeats of an id change nothing. Returns whether the reserve had to be
+   * given up for it.
+   */
+  write(commits: readonly Commit[], receipts: readonly OutboxReceipt[]): boolean {
+    let reserveGone = false;
+    this.#withReserve(
+      () => this.#opened().write(commits, receipts),
+      () => (reserveGone = true),
+    );
+    return reserveGone;
   }
 
   /** After a failed write: the next one starts from a fresh open. Returns the name of a damaged file that was put aside. */
@@ -96,11 +107,12 @@ export class OutboxFile {
   }
 
   /** On a full disk the reserve makes room, once. */
-  #withReserve<Result>(work: () => Result): Result {
+  #withReserve<Result>(work: () => Result, givenUp?: () => void): Result {
     try {
       return work();
     } catch (error) {
       if (!isFull(error) || !this.#reserve.free()) throw error;
+      givenUp?.();
       this.#letGo();
       return work();
     }
@@ -113,29 +125,6 @@ export class OutboxFile {
     this.#checked = true;
     this.#reserve.fill();
     return this.#open;
-  }
-
-  #writeOnce(commits: readonly Commit[], receipts: readonly OutboxReceipt[]): void {
-    const { database, insert, state, receipt } = this.#opened();
-    database.transaction(() => {
-      for (const commit of commits) {
-        for (const { id, occurredAt, alarm, body } of commit.messages) {
-          insert.run(
-            id.hub,
-            id.session,
-            id.stream,
-            id.sequence,
-            JSON.stringify(occurredAt),
-            alarm ? JSON.stringify(alarm) : null,
-            JSON.stringify(body ?? null),
-          );
-        }
-        for (const [name, json] of Object.entries(commit.states)) state.run(name, json);
-      }
-      for (const { id, outcome, wall } of receipts) {
-        receipt.run(outcome, Math.round(wall), id.session, id.stream, id.sequence);
-      }
-    })();
   }
 
   #salvage(): { contents: OutboxContents; unreadable: number } {
@@ -164,26 +153,43 @@ export class OutboxFile {
 
 interface OpenFile {
   readonly database: Database.Database;
-  readonly insert: Database.Statement;
-  readonly state: Database.Statement;
-  readonly receipt: Database.Statement;
+  readonly write: (commits: readonly Commit[], receipts: readonly OutboxReceipt[]) => void;
   readonly forget: Database.Statement;
 }
 
 function prepare(database: Database.Database): OpenFile {
+  const insert = database.prepare(
+    `INSERT INTO messages (hub, session, stream, sequence, occurred_at, alarm, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  const state = database.prepare(
+    'INSERT INTO states (name, json) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json',
+  );
+  const receipt = database.prepare(
+    `UPDATE messages SET receipt = ?, receipted_wall = ?
+     WHERE session = ? AND stream = ? AND sequence = ? AND receipt IS NULL`,
+  );
   return {
     database,
-    insert: database.prepare(
-      `INSERT INTO messages (hub, session, stream, sequence, occurred_at, alarm, body)
-       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    ),
-    state: database.prepare(
-      'INSERT INTO states (name, json) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json',
-    ),
-    receipt: database.prepare(
-      `UPDATE messages SET receipt = ?, receipted_wall = ?
-       WHERE session = ? AND stream = ? AND sequence = ? AND receipt IS NULL`,
-    ),
+    write: database.transaction((commits: readonly Commit[], receipts: readonly OutboxReceipt[]) => {
+      for (const commit of commits) {
+        for (const { id, occurredAt, alarm, body } of commit.messages) {
+          insert.run(
+            id.hub,
+            id.session,
+            id.stream,
+            id.sequence,
+            JSON.stringify(occurredAt),
+            alarm ? JSON.stringify(alarm) : null,
+            JSON.stringify(body ?? null),
+          );
+        }
+        for (const [name, json] of Object.entries(commit.states)) state.run(name, json);
+      }
+      for (const { id, outcome, wall } of receipts) {
+        receipt.run(outcome, Math.round(wall), id.session, id.stream, id.sequence);
+      }
+    }),
     forget: database.prepare(
       `DELETE FROM messages WHERE position IN (
          SELECT position FROM messages

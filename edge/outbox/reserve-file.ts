@@ -15,7 +15,12 @@ export class ReserveFile {
   }
 
   get present(): boolean {
-    return existsSync(this.#path) && statSync(this.#path).size === this.#bytes;
+    try {
+      return statSync(this.#path, { throwIfNoEntry: false })?.size === this.#bytes;
+    } catch {
+      // A disk that does not even say is not one to count on.
+      return false;
+    }
   }
 
   /** Whether the disk has less room besides it than it takes itself. */

@@ -7,14 +7,17 @@ import type { OutboxAnswer, OutboxQuestion, OutboxWorkerData } from './outbox-st
 /** The thread that waits for the disk, so that the loop that hears the sensors never does. */
 const file = new OutboxFile(workerData as OutboxWorkerData);
 
+/** As it was when nobody waited: looking at it takes as long as half a commit. What a write takes of it counts at once. */
+let reserveInUse = false;
+
 function answer(question: OutboxQuestion): OutboxAnswer {
   try {
     switch (question.kind) {
       case 'open':
         return { kind: 'opened', ...file.open(question.stamp) };
       case 'write':
-        file.write(question.commits, question.receipts);
-        return { kind: 'written', reserveInUse: file.reserveInUse };
+        if (file.write(question.commits, question.receipts)) reserveInUse = true;
+        return { kind: 'written', reserveInUse };
       case 'close':
         file.close();
         return { kind: 'closed' };
@@ -31,5 +34,7 @@ function answer(question: OutboxQuestion): OutboxAnswer {
 }
 
 answerQuestions(answer, (question: OutboxQuestion) => {
+  if (question.kind === 'close') return;
   if (question.kind === 'write') file.tidy(question.forgetBefore);
+  reserveInUse = file.reserveInUse;
 });

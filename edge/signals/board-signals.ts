@@ -45,7 +45,8 @@ export class BoardSignals implements Signals {
     if (tune === this.#shown.tune) return;
     this.#shown = { tune, since: this.#clock.now() };
     this.#play();
-    this.#log.info({ pattern, alarmKind }, 'signal shown');
+    // Said at length once the alarm is on its way: a line of the log takes as long as a decision.
+    this.#log.debug({ pattern, alarmKind }, 'signal written');
   }
 
   confirm(confirmation: 'help-coming' | 'cancelled'): void {

@@ -214,6 +214,7 @@ export class Watch implements SourceListener {
       this.#log.error({ event: event.kind, problem: messageOf(error), stack: stackOf(error) }, 'a decision failed');
       return undefined;
     }
+    const shownBefore = running.shown.pattern;
     running.take(decision);
     this.#failures += decision.failed.length;
     for (const { rule, error } of decision.failed) {
@@ -222,6 +223,8 @@ export class Watch implements SourceListener {
     // The home first: everything after this may take its time.
     this.#signal(decision);
     this.#send(decision.transitions, at && at.bootId === now.bootId ? at : now);
+    const { pattern, alarmKind } = decision.show;
+    if (pattern !== shownBefore) this.#log.info({ pattern, alarmKind }, 'signal shown');
     if (decision.changed) this.#saveSoon();
     this.#arm(decision.wakeAt);
     return decision;
@@ -242,8 +245,9 @@ export class Watch implements SourceListener {
     const running = this.#running;
     if (!running || transitions.length === 0) return;
     const messages = transitions.map((transition) => this.#parts.numbering.alarm(transition, occurredAt));
-    for (const { id, alarm } of messages) this.#log.info({ sequence: id.sequence, alarm }, 'alarm message');
     this.#dispatch.send({ messages, states: running.unsaved(this.#clock.now(), false) });
+    // A line of the log takes as long as a decision: it may wait, the alarm may not.
+    for (const { id, alarm } of messages) this.#log.info({ sequence: id.sequence, alarm }, 'alarm message');
   }
 
   #arm(wakeAt: Monotonic | undefined): void {
