@@ -46,6 +46,7 @@ export const auditRoutes = {
     summary: 'The same as a file for a spreadsheet: UTF-8 with a byte order mark, no cell begins a formula',
     access: 'audit.read',
     wholeRelay: true,
+    look: true,
     query: z.object(filter),
     answer: z.string(),
     produces: 'text/csv',

@@ -94,9 +94,16 @@ export const hubRoutes = {
   'GET /api/hubs': {
     summary: 'Hubs and how they are',
     access: 'hubs.read',
+    look: 'hourly',
     answer: z.object({ hubs: z.array(hubSummarySchema) }),
   },
-  'GET /api/hubs/:id': { summary: 'One hub with its health', access: 'hubs.read', params: idParams, answer: hubSchema },
+  'GET /api/hubs/:id': {
+    summary: 'One hub with its health',
+    access: 'hubs.read',
+    look: 'hourly',
+    params: idParams,
+    answer: hubSchema,
+  },
   'POST /api/claim-codes': {
     summary: 'Make a code with which the hub of one home enrols itself',
     access: 'hubs.install',
@@ -138,6 +145,7 @@ export const hubIdentityRoutes = {
   'GET /api/claim-codes': {
     summary: 'Claim codes that no hub has used yet',
     access: 'hubs.install',
+    look: 'hourly',
     answer: z.object({ claims: z.array(openClaimSchema) }),
   },
   'DELETE /api/claim-codes/:id': {

@@ -177,6 +177,7 @@ export const registryRoutes = {
   'GET /api/responders': {
     summary: 'Everybody who can be paged',
     access: 'responders.read',
+    look: 'hourly',
     query: ofCommunity,
     answer: z.object({ responders: z.array(responderSchema) }),
   },
@@ -190,6 +191,7 @@ export const registryRoutes = {
   'GET /api/responders/:id': {
     summary: 'One responder',
     access: 'responders.read',
+    look: true,
     params: idParams,
     answer: responderSchema,
   },

@@ -3,14 +3,14 @@ import type { IncidentView } from '../duty/incident-desk.ts';
 import type { Action } from '../incidents/apply-action.ts';
 import type { Incident, Person } from '../incidents/incident.ts';
 import { getResponder } from '../registry/responders.ts';
-import { everywhere, type Scope } from '../store/scope.ts';
+import { everywhere, isWithin } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
 import { actingPerson } from './acting-person.ts';
 import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers, Sender } from './handlers.ts';
 import { surroundings } from './incident-surroundings.ts';
-import { heldLife, incidentSummary, incidentView, namedIn, namedInSummary } from './incident-view.ts';
+import { heldLife, incidentSummary, incidentView, namedIn, namedInSummary, withoutRecords } from './incident-view.ts';
 
 type Unsaid<A> = A extends Action ? Omit<A, 'by'> : never;
 
@@ -22,8 +22,14 @@ interface Acting extends Sender {
 export function incidentHandlers(deps: Pick<ApiDependencies, 'store' | 'desk'>): Handlers<keyof typeof incidentRoutes> {
   const { store, desk } = deps;
 
-  const show = async (view: IncidentView | undefined, scope: Scope, acting: string | undefined) =>
-    view && incidentView(view, await surroundings(store.db, scope)(view.incident, namedIn(view)), acting);
+  const show = async (view: IncidentView | undefined, { scope, scopeFor }: Sender, acting: string | undefined) => {
+    if (!view) return undefined;
+    const around = await surroundings(store.db, scope)(view.incident, namedIn(view));
+    const { community, dwelling } = view.incident.subject;
+    const mayKnow =
+      view.incident.life.state !== 'closed' || isWithin(await scopeFor('residents.read'), community, dwelling);
+    return incidentView(view, mayKnow ? around : withoutRecords(around), acting);
+  };
 
   const act = async (request: Acting, action: Unsaid<Action>) => {
     const { scope, params, body } = request;
@@ -34,7 +40,7 @@ export function incidentHandlers(deps: Pick<ApiDependencies, 'store' | 'desk'>):
     const after = await desk.act(scope, params.id, { ...action, by });
     if (after)
       await refuseWithoutEffect(store, { action: action.kind, by, before: before.incident, after: after.incident });
-    return show(after, scope, by.responder);
+    return show(after, request, by.responder);
   };
 
   return {
@@ -47,8 +53,10 @@ export function incidentHandlers(deps: Pick<ApiDependencies, 'store' | 'desk'>):
       }
       return { incidents };
     },
-    'GET /api/incidents/:id': async ({ scope, params, query, actor }) =>
-      show(await desk.get(scope, params.id), scope, query.responder ?? actor.responder ?? undefined),
+    'GET /api/incidents/:id': async (sender) => {
+      const { scope, params, query, actor } = sender;
+      return show(await desk.get(scope, params.id), sender, query.responder ?? actor.responder ?? undefined);
+    },
     'POST /api/incidents/:id/accept': (request) => act(request, { kind: 'accept' }),
     'POST /api/incidents/:id/on-my-way': (request) =>
       act(request, { kind: 'on-the-way', etaMinutes: request.body.etaMinutes }),

@@ -16,6 +16,16 @@ export interface IncidentSurroundings {
   readonly responderOf: (id: string) => Responder | undefined;
 }
 
+/**
+ * What whoever is sent to a home must know while the incident is open: full name, telephone and how the door opens. After
+ * it, only who may read residents' records does; a volunteer keeps the address and the form of address.
+ */
+export const withoutRecords = ({ dwelling, residents, responderOf }: IncidentSurroundings): IncidentSurroundings => ({
+  dwelling: dwelling && { ...dwelling, accessNote: '' },
+  residents: residents.map((resident) => ({ ...resident, name: resident.respectfulName, phone: '' })),
+  responderOf,
+});
+
 export function incidentSummary(incident: Incident, around: IncidentSurroundings): IncidentSummary {
   const { headline, life } = incident;
   const held = heldLife(incident);

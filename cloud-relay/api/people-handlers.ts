@@ -24,7 +24,10 @@ export const peopleHandlers = ({
   },
 
   'PUT /api/people/:id': async ({ actor, scope, params, body }, { request }) => {
-    request.audited = { target: params.id, detail: { state: body.state, roles: written(body.grants) } };
+    request.audited = {
+      target: params.id,
+      detail: { state: body.state, roles: written(body.grants), responder: body.responder ?? '' },
+    };
     const account = await changePerson(store, { actor, scope }, params.id, body);
     if (!account) return undefined;
     accessChanged(account.id);

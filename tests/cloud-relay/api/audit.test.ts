@@ -43,7 +43,7 @@ test('a change, a look, a refusal and a failure are written down: who, when, fro
   await send('GET', '/api/residents/of-another', headers);
   // Not written down: neither a change nor a look at a record.
   await send('GET', '/api/me', headers);
-  await send('GET', '/api/hubs', headers);
+  await send('GET', '/api/policies', headers);
 
   const who = { kind: 'account', id: account, name: expect.stringMatching(/^person/) as string };
   const line = (action: string, outcome: string, more: object = {}) => ({
@@ -83,6 +83,11 @@ test('a look at a list names the home or level that it is of, and one at a home,
     ['/api/residents', ''],
     [`/api/residents?communityId=${communityId}`, communityId],
     [`/api/residents?communityId=${communityId}&dwellingId=${dwellingId}`, dwellingId],
+    ['/api/responders', ''],
+    ['/api/hubs', ''],
+    [`/api/hubs/${home.hub}`, home.hub],
+    ['/api/claim-codes', ''],
+    [`/api/responders/${home.responderId}`, home.responderId],
     ['/api/dwellings', ''],
     [`/api/dwellings?communityId=${communityId}`, communityId],
     [`/api/dwellings/${dwellingId}`, dwellingId],

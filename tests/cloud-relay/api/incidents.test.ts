@@ -34,6 +34,29 @@ async function oneFall() {
   return { relay, clock, home, id, send, act, me: home.responderId, other: other?.id ?? '' };
 }
 
+test('once it is closed, only who may read residents’ records reads name, telephone and how the door opens', async () => {
+  const { relay, id, home, act, me } = await oneFall();
+  const dwelling = { communityId: home.communityId, address: 'east 3 号楼', accessNote: '钥匙在花盆下' };
+  const put = { method: 'PUT', url: `/api/dwellings/${home.dwellingId}`, headers: relay.bearer } as const;
+  expect((await relay.api.inject({ ...put, payload: dwelling })).statusCode).toBe(200);
+  const people = { volunteer: '', 'grid-worker': '' };
+  for (const role of ['volunteer', 'grid-worker'] as const) {
+    people[role] = (await relay.tokenFor({ role, community: home.communityId })).token;
+  }
+  const shown = async (role: keyof typeof people) => {
+    const headers = { host: 'localhost', authorization: `Bearer ${people[role]}` };
+    const { residents, dwelling: where } = incidentSchema.parse(
+      (await relay.api.inject({ url: `/api/incidents/${id}`, headers })).json(),
+    );
+    return { names: residents.map(({ name }) => name), note: where?.accessNote, address: where?.address };
+  };
+  const all = { names: ['east 王秀兰'], note: '钥匙在花盆下', address: 'east 3 号楼' };
+  expect([await shown('volunteer'), await shown('grid-worker')]).toEqual([all, all]);
+  await act('close', { responder: me, outcome: 'real', note: '' });
+  expect(await shown('grid-worker')).toEqual(all);
+  expect(await shown('volunteer')).toEqual({ names: ['王阿姨'], note: '', address: 'east 3 号楼' });
+});
+
 test('an incident says who, where, what and because', async () => {
   const { id, send, home } = await oneFall();
   const list = (await send('GET', '')).json<{ incidents: unknown[] }>().incidents;
