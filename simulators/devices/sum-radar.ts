@@ -32,7 +32,7 @@ const heartbeat = 0x0101;
 const reset = 0x0102;
 const workMode = 0x0208;
 
-/** How long a C1001 says nothing after a reset or a change of its mode (DFRobot_HumanDetection waits so long). */
+/** How long a C1001 says nothing after power-on, a reset or a change of its mode (DFRobot_HumanDetection waits so long). */
 const settling = seconds(10);
 
 export class SumRadar implements SerialHardware {
@@ -43,6 +43,7 @@ export class SumRadar implements SerialHardware {
   readonly #talk: TalkingLine;
   #doing: Doing = 'walking';
   #silent = false;
+  #wasOn = false;
   /** Since when the person does the same without moving about. */
   #sameSince: Monotonic;
   #saidStill = false;
@@ -86,8 +87,13 @@ export class SumRadar implements SerialHardware {
     return this.#told.changes;
   }
 
-  /** Powers it up. One that is only asked says nothing by itself. */
+  /**
+   * Powers it up; the first time it counts as one that has been on for a while. One that is only asked says nothing by
+   * itself.
+   */
   start(): void {
+    if (this.#wasOn) this.#restart();
+    this.#wasOn = true;
     this.#wantsReset = false;
     this.#talk.start();
   }

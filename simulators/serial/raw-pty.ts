@@ -24,11 +24,12 @@ const nativeBinding = z
   })
   .parse(nativePty.requireBinary('pty.node'));
 /** serialport's own binding reads the speed of any descriptor; its public face only of a port that it has opened. */
+const requireOfSerialport = createRequire(require.resolve('serialport'));
 const serialBinding = z
   .object({
     asyncGetBaudRate: z.custom<(descriptor: number) => Promise<unknown>>((value) => typeof value === 'function'),
   })
-  .parse(require('@serialport/bindings-cpp/dist/load-bindings.js'));
+  .parse(requireOfSerialport('@serialport/bindings-cpp/dist/load-bindings.js'));
 const opened = z.object({ master: z.int(), slave: z.int(), pty: z.string() });
 
 /** Opens a pty whose line discipline passes every byte as it is, from the first one on. */

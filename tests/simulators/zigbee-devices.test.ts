@@ -75,10 +75,11 @@ describe.each(entries)('the simulated $id', (entry) => {
     expect(profile.id).toBe(entry.profile);
     device.start();
     let checked = 0;
+    const latest = new Map<Capability, boolean | number>();
     for (const doing of evening) {
       device.do(doing);
       clock.advance(minutes(3));
-      const latest = new Map(hear().map((one) => [one.capability, one.value]));
+      for (const { capability, value } of hear()) latest.set(capability, value);
       for (const [capability, value] of latest) {
         const isTrue = truthOf(entry.id, capability)?.(value, doing) ?? false;
         expect(isTrue, `${capability} ${value} while ${doing}`).toBe(true);
