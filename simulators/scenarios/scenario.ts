@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { alarmTable, isAlarmKind } from '../../contracts/alarm-table.ts';
-import { doings } from '../devices/device-simulator.ts';
-import { deviceFaults } from '../devices/device-simulator.ts';
+import { deviceFaults, doings } from '../devices/device-simulator.ts';
 import { householdSettings } from '../household/settings.ts';
 import { readDuration } from './written-duration.ts';
 
@@ -36,7 +35,7 @@ const anyKind = z.string().refine(isAlarmKind, { message: `must be a kind of ala
 const signal = z.enum(['siren', 'chime', 'light']);
 
 /** What one expectation is about; each has exactly one of these. */
-export const expectationKinds = [
+const expectationKinds = [
   'alarm',
   'fault',
   'cancelled',
@@ -49,7 +48,6 @@ export const expectationKinds = [
   'cannot-judge',
   'no',
 ] as const;
-export type ExpectationKind = (typeof expectationKinds)[number];
 
 const expectation = z
   .strictObject({

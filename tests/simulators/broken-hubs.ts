@@ -71,9 +71,9 @@ const blindToSilence: Sabotage = {
       const heard = new Set<string>();
       const say = (): void => {
         for (const device of heard) listener.heard(device, [], 'live', clock.now());
-        clock.wakeAt(after(clock.now(), seconds(60)), say);
+        clock.wakeAt(after(clock.now(), seconds(20)), say);
       };
-      clock.wakeAt(after(clock.now(), seconds(60)), say);
+      clock.wakeAt(after(clock.now(), seconds(20)), say);
       return {
         heard: (device, values, origin, at) => {
           heard.add(device);
@@ -321,10 +321,12 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
   'toilet-at-night': {
     name: 'coming back to bed is not heard',
     ...telling((listener) => {
+      let inBed = false;
       let left = false;
       return {
         heard: (device, values, origin, at) => {
-          left ||= values.some(({ capability, value }) => capability === 'bed_occupancy' && value === false);
+          inBed ||= values.some(({ capability, value }) => capability === 'bed_occupancy' && value === true);
+          left ||= inBed && values.some(({ capability, value }) => capability === 'bed_occupancy' && value === false);
           const kept = values.filter(
             ({ capability, value }) => capability !== 'bed_occupancy' || value === false || !left,
           );
