@@ -168,8 +168,8 @@ export class DeviceSetup {
       ([field]) => !told.has(field) || (run.known[field] !== undefined && !order.plan.volatile.includes(field)),
     );
     this.#remembered = Object.fromEntries(kept);
-    // It has answered since: it had its restart.
-    if (run.answers > 0) this.#restartsOwed = 0;
+    // It answers since: it had its restart.
+    if (run.answers > (run.answersAtRestart ?? run.answers)) this.#restartsOwed = 0;
     this.#keep();
   }
 

@@ -52,6 +52,8 @@ export interface SetupRun {
   readonly changed: readonly number[];
   readonly asked: number;
   readonly answers: number;
+  /** How many of them had come when the device was restarted. Undefined: it was not. */
+  readonly answersAtRestart?: number;
   /** Steps one after another to which nothing came back. */
   readonly silentSteps: number;
   /** What went wrong beside single settings. */
@@ -160,6 +162,7 @@ function begun(run: SetupRun, task: Exchange, now: Monotonic): SetupRun {
     case 'begin':
       return { ...run, waiting, holdsLine: true, sessionOpen: true };
     case 'restart':
+      return { ...run, waiting, holdsLine: true, answersAtRestart: run.answers };
     case 'end':
       return { ...run, waiting, holdsLine: true };
     case 'tell': {

@@ -89,7 +89,7 @@ export class RadarLine {
   }
 
   /** A hub is started, with the memory that the last one left on the disk. */
-  async startHub(settings?: Record<string, unknown>): Promise<void> {
+  async startHub(settings?: Record<string, unknown>, more: Record<string, unknown> = {}): Promise<void> {
     const memory = new FileSetupMemory(join(this.#folder, 'settings.json'), log);
     await memory.recall('radar');
     this.heard = new Heard();
@@ -100,6 +100,7 @@ export class RadarLine {
         place: '卧室',
         path: join(this.#folder, 'radar'),
         ...(settings && { settings }),
+        ...more,
       }),
       profile: this.#profile,
       clock: this.clock,
