@@ -36,6 +36,8 @@ export class ZigbeeBridge {
   #deviations: readonly Deviation[] = [];
   /** What was said while nobody listened is asked for, once the bridge and its devices are known again. */
   #asksStates = true;
+  /** Zigbee2MQTT has said that it is online since the connection was made: it may take longer to come back than the hub. */
+  #isBack = false;
   #askedForListAt: Instant | undefined;
 
   constructor(options: ZigbeeBridgeOptions) {
@@ -70,12 +72,18 @@ export class ZigbeeBridge {
   /** The connection was lost: what devices say meanwhile does not arrive. */
   gap(): void {
     this.#asksStates = true;
+    this.#isBack = false;
+  }
+
+  /** `bridge/state`. */
+  hearState(state: 'online' | 'offline'): void {
+    this.#isBack = state === 'online';
   }
 
   /** After a gap: what mains devices can be asked for. Sleeping ones cannot, and say it by themselves. */
-  askStates({ bridge }: ZigbeeFacts): void {
+  askStates(): void {
     const { inventory, publish, log } = this.#options;
-    if (!this.#asksStates || bridge !== 'online' || !inventory.suffices) return;
+    if (!this.#asksStates || !this.#isBack || !inventory.suffices) return;
     this.#asksStates = false;
     for (const { name, keys } of statesToAskFor(inventory.configuredDevices)) {
       const asked = JSON.stringify(Object.fromEntries(keys.map((key) => [key, ''])));

@@ -84,6 +84,14 @@ export class ZigbeeInventory {
     return change;
   }
 
+  /** Takes over what an earlier run knew of devices that the present list does not hold: they may still speak. */
+  remember(devices: readonly ZigbeeDevice[]): void {
+    const present = new Set(this.#devices.map(({ ieee }) => ieee));
+    const isFirst = present.size === 0;
+    const others = devices.filter(({ ieee }) => !present.has(ieee) && (isFirst || this.#configured.has(ieee)));
+    this.#topics = this.#match([...this.#devices, ...others]);
+  }
+
   #match(devices: readonly ZigbeeDevice[]): ZigbeeTopics {
     this.#devices = devices;
     this.#configured = new Map(

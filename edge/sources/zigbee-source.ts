@@ -166,7 +166,8 @@ export class ZigbeeSource implements Source {
     if (bridge === undefined) return this.#status.refused(1);
     this.#facts = { ...this.#facts, bridge, bridgeSaidAt: message.at };
     if (bridge === 'online' && !message.retained) this.#bridgeOnlineAt = message.at;
-    this.#bridge.askStates(this.#facts);
+    this.#bridge.hearState(bridge);
+    this.#bridge.askStates();
   }
 
   #count(understood: boolean): void {
@@ -199,15 +200,14 @@ export class ZigbeeSource implements Source {
     if (to < from) this.#options.log.warn({ from, to, missing }, 'Zigbee device list fell');
     this.#options.deviceList.keep(this.#inventory.devices);
     this.#hearWaiting(at);
-    this.#bridge.askStates(this.#facts);
+    this.#bridge.askStates();
   }
 
   #useKept(devices: readonly ZigbeeDevice[]): void {
-    // A list that has come meanwhile is newer.
-    if (!this.#listener || this.#inventory.devices.length > 0) return;
-    this.#inventory.replace(devices);
+    if (!this.#listener) return;
+    this.#inventory.remember(devices);
     this.#hearWaiting(this.#options.clock.now());
-    this.#bridge.askStates(this.#facts);
+    this.#bridge.askStates();
     this.#judge();
   }
 
