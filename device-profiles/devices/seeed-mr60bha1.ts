@@ -79,6 +79,11 @@ export const seeedMr60bha1: SerialProfile = {
     'Setting mode: real-time (84 0F 00); in sleep mode it reports only every 10 minutes (Seeed wiki, MR60BHA1)',
     'Breathing and heart rate are those of one still person; a warning at best, never a diagnosis',
   ],
+  // A change is said once: the one frame may be lost, or come before the hub listens.
+  polls: [
+    { hex: '53 59 84 81 00 01 0F C1 54 43', every: seconds(8) },
+    { hex: '53 59 80 81 00 01 0F BD 54 43', every: seconds(60) },
+  ],
   setup: mr60bha1Setup,
   createDecoder: () =>
     framedDecoder(sumFraming(32), (bytes) => {

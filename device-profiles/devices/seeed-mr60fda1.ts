@@ -75,7 +75,14 @@ export const seeedMr60fda1: SerialProfile = {
   baudRates: [115_200],
   installation: [
     'Ceiling, 2 to 3 m high, tilt at most 5 degrees; falls within 2 m; one person or pet only (Seeed wiki, MR60FDA1)',
-    'The fall state comes on change only: a hub that starts later asks for it',
+    'It says a change once: the hub also asks, because the one frame may be lost, or come before the hub listens',
+  ],
+  // As often as ESPHome asks its sibling (seeed_mr24hpc1); a radar that is asked faster has hung.
+  polls: [
+    { hex: '53 59 83 81 00 01 0F C0 54 43', every: seconds(8) },
+    { hex: '53 59 80 81 00 01 0F BD 54 43', every: seconds(60) },
+    { hex: '53 59 80 82 00 01 0F BE 54 43', every: seconds(60) },
+    { hex: '53 59 83 85 00 01 0F C4 54 43', every: seconds(60) },
   ],
   createDecoder: () =>
     framedDecoder(sumFraming(32), (bytes) => {

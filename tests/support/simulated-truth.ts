@@ -85,7 +85,7 @@ export const truthOf = (device: string, capability: Capability): Truth | undefin
 /** What a device never says while nobody asks for it, or while nothing is wrong with it. */
 export const unsaid: Readonly<Record<string, readonly Capability[]>> = {
   // Of these only changes are pushed, and nobody stays still for long enough.
-  'seeed-mr60fda1': ['stationary', 'trouble'],
+  'seeed-mr60fda1': ['trouble'],
   // These it would push, if it pushed; the hub does not ask for them.
   'dfrobot-c1001-fall': ['occupancy', 'movement', 'trouble'],
   'dfrobot-c1001-sleep': ['movement'],

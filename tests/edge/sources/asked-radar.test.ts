@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { dfrobotC1001Fall } from '../../../device-profiles/devices/dfrobot-c1001.ts';
+import { RadarLine } from './radar-line.ts';
 import { SerialSource } from '../../../edge/sources/serial-source.ts';
 import { serialDeviceSettings } from '../../../edge/sources/settings.ts';
 import { seconds } from '../../../foundation/durations.ts';
@@ -39,3 +40,29 @@ test('a radar that says nothing by itself is asked, over a real port, and its fa
   clock.advance(seconds(1));
   await until(() => heard.values.includes('fall=true'), 'the fall is heard');
 });
+
+test.each([
+  ['mr60fda1', 'seeed-mr60fda1', 'fallen', 'fall=true'],
+  ['mr60bha1', 'seeed-mr60bha1', 'lying-in-bed', 'bed_occupancy=true'],
+] as const)(
+  '%s: what it said once, before the hub listened or into a broken wire, is asked for',
+  async (...radarIs) => {
+    const [model, profile, doing, value] = radarIs;
+    const line = await RadarLine.open(profile);
+    const radar = new SumRadar({ model, line: line.end, clock: line.clock });
+    radar.do(doing);
+    radar.start();
+    await line.startHub();
+    await line.pass(seconds(1));
+    expect(line.heard.values).toContain(value);
+    radar.do('sitting');
+    await line.pass(seconds(1));
+    let broken = true;
+    line.spoilAnswers((frame) => (broken ? [] : [frame]));
+    line.heard.messages.length = 0;
+    radar.do(doing);
+    broken = false;
+    await line.pass(seconds(8));
+    expect(line.heard.values).toContain(value);
+  },
+);
