@@ -39,6 +39,8 @@ const facts = {
 
 const fallQuery = '53 59 83 81 00 01 0F C0 54 43';
 const presenceQuery = '53 59 80 81 00 01 0F BD 54 43';
+const motionQuery = '53 59 80 82 00 01 0F BE 54 43';
+const movementQuery = '53 59 80 83 00 01 0F BF 54 43';
 
 export const dfrobotC1001Fall: SerialProfile = {
   ...facts,
@@ -52,6 +54,8 @@ export const dfrobotC1001Fall: SerialProfile = {
   polls: [
     { hex: fallQuery, every: seconds(1) },
     { hex: presenceQuery, every: seconds(4) },
+    { hex: motionQuery, every: seconds(4) },
+    { hex: movementQuery, every: seconds(4) },
     { hex: '53 59 83 85 00 01 0F C4 54 43', every: seconds(4) },
   ],
   setup: c1001FallSetup,
@@ -87,6 +91,7 @@ export const dfrobotC1001Sleep: SerialProfile = {
   polls: [
     { hex: '53 59 84 81 00 01 0F C1 54 43', every: seconds(2) },
     { hex: presenceQuery, every: seconds(4) },
+    { hex: movementQuery, every: seconds(4) },
     { hex: '53 59 81 82 00 01 0F BF 54 43', every: seconds(4) },
     { hex: '53 59 85 82 00 01 0F C3 54 43', every: seconds(4) },
   ],

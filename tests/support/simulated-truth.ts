@@ -84,11 +84,9 @@ export const truthOf = (device: string, capability: Capability): Truth | undefin
 
 /** What a device never says while nobody asks for it, or while nothing is wrong with it. */
 export const unsaid: Readonly<Record<string, readonly Capability[]>> = {
-  // Of these only changes are pushed, and nobody stays still for long enough.
+  // Whether their fall detection is switched off: they say it when it happens.
   'seeed-mr60fda1': ['trouble'],
-  // These it would push, if it pushed; the hub does not ask for them.
-  'dfrobot-c1001-fall': ['occupancy', 'movement', 'trouble'],
-  'dfrobot-c1001-sleep': ['movement'],
+  'dfrobot-c1001-fall': ['trouble'],
 };
 
 /** What the hub tells a device once before it says all that it can, beside what its profile asks again and again. */
