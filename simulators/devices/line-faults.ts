@@ -50,7 +50,7 @@ export class LineWithFaults implements DeviceLine {
 
   write(frame: Uint8Array): void {
     if (!this.#carries) return;
-    this.#sent.push(Uint8Array.from(frame));
+    this.#sent.push(frame.slice());
     if (this.#sent.length > kept) this.#sent.shift();
     this.#send(frame);
   }
@@ -85,7 +85,7 @@ export class LineWithFaults implements DeviceLine {
   #send(bytes: Uint8Array): void {
     if (this.#speed === undefined) return this.#line.write(bytes);
     // One after another: each waits for the answer which speed the host has now.
-    const mine = Uint8Array.from(bytes);
+    const mine = bytes.slice();
     this.#writing = this.#writing.then(async () => {
       const fits = await this.#fits();
       if (this.#carries) this.#line.write(fits ? mine : this.#garbled(mine));

@@ -34,5 +34,10 @@ export function spoilTiFrame(frame: Uint8Array): void {
   frame[headerLength + 5] = 0xff;
 }
 
-export const words = (...values: number[]): Uint8Array => new Uint8Array(Uint32Array.from(values).buffer);
-export const floats = (...values: number[]): Uint8Array => new Uint8Array(Float32Array.from(values).buffer);
+/** Little-endian, on any computer. */
+export function words(...values: number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (const [n, value] of values.entries()) view.setUint32(4 * n, value, true);
+  return bytes;
+}

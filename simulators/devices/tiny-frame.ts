@@ -8,13 +8,20 @@ export interface TinyFrame {
 const startOfFrame = 0x01;
 const headLength = 8;
 
-const checksum = (bytes: Uint8Array): number => ~bytes.reduce((sum, byte) => sum ^ byte, 0) & 0xff;
+function checksum(bytes: Uint8Array): number {
+  let sum = 0;
+  for (const byte of bytes) sum ^= byte;
+  return ~sum & 0xff;
+}
 
 /** The bytes of one frame. A frame without data is its 8-byte head alone. */
 export function encodeTinyFrame({ id, type, data }: TinyFrame): Uint8Array {
-  const head = [startOfFrame, id >> 8, id & 0xff, data.length >> 8, data.length & 0xff, type >> 8, type & 0xff];
-  const headSum = checksum(Uint8Array.from(head));
-  return Uint8Array.from(data.length === 0 ? [...head, headSum] : [...head, headSum, ...data, checksum(data)]);
+  const frame = new Uint8Array(headLength + (data.length === 0 ? 0 : data.length + 1));
+  frame.set([startOfFrame, id >> 8, id, data.length >> 8, data.length, type >> 8, type]);
+  frame[headLength - 1] = checksum(frame.subarray(0, headLength - 1));
+  frame.set(data, headLength);
+  if (data.length > 0) frame[frame.length - 1] = checksum(data);
+  return frame;
 }
 
 /** Makes the last checksum wrong. */

@@ -20,4 +20,9 @@ export const encodeTargets = (targets: readonly TinyTarget[]): Uint8Array =>
     ]),
   ]);
 
-const i32 = (...values: number[]): Uint8Array => new Uint8Array(Int32Array.from(values).buffer);
+function i32(...values: number[]): Uint8Array {
+  const bytes = new Uint8Array(4 * values.length);
+  const view = new DataView(bytes.buffer);
+  for (const [n, value] of values.entries()) view.setInt32(4 * n, value, true);
+  return bytes;
+}
