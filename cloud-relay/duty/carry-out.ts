@@ -6,10 +6,11 @@ import type { PageContent } from '../paging/page.ts';
 import { listChannelAddresses } from '../store/channel-address-store.ts';
 import { isDismissed } from '../store/dismissed-responder.ts';
 import { saveIncident } from '../store/incident-store.ts';
-import { addPages, hasStepFailed, withdrawPages, type NewPage } from '../store/page-store.ts';
+import { addPages, callsOfRound, withdrawPages, type NewPage } from '../store/page-store.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import type { HubCommand } from './hub-commands.ts';
+import { othersToPage } from './policy-in-force.ts';
 
 /** A command and the hub that it is for, to be sent once the transaction has committed. */
 export interface AddressedCommand {
@@ -47,15 +48,29 @@ export async function carryOut(
   return { incident: last, commands: await addressed(tx, applied) };
 }
 
-/** What follows when every page of a step has failed; undefined when one still may reach somebody, or nothing does. */
+/**
+ * What follows when every page of the latest step has failed; undefined when one still may reach somebody, or nothing
+ * does. `failed`: the step whose page has just failed; absent when that may be any. Once the whole policy has reached nobody, whoever else could come is paged, and not only when it repeats.
+ */
 export async function afterFailedStep(
   { tx, now, inForce }: Context,
   incident: Incident,
-  asked: { readonly round: number; readonly step: number | null },
+  failed?: { readonly round: number; readonly step: number | null },
 ): Promise<Applied | undefined> {
-  const { round, step } = asked;
-  if (step === null || !(await hasStepFailed(tx, incident.id, { round, step }))) return undefined;
-  const following = applyNobodyReachable(incident, { round, step }, { now, inForce });
+  const { progress, trouble, subject } = incident;
+  const { round } = progress;
+  if (failed && (failed.step === null || failed.round !== round)) return undefined;
+  const calls = await callsOfRound(tx, incident.id, round);
+  const step = Math.max(...calls.map((call) => call.step));
+  if (calls.length === 0 || calls.some((call) => call.step === step && call.state !== 'failed')) return undefined;
+  const isOver = progress.nextStep === 0 && trouble === null && calls.every(({ state }) => state === 'failed');
+  const others = isOver
+    ? await othersToPage(tx, subject, incident.class, new Set(calls.map(({ responder }) => responder)))
+    : undefined;
+  // News of an earlier step: what follows the latest one has followed already.
+  if (failed && failed.step !== step && !others) return undefined;
+  const instead = others && { policy: others, trouble: 'nobody-reachable' as const };
+  const following = applyNobodyReachable(incident, { round, step }, { now, inForce }, instead);
   return following.record.length > 0 ? following : undefined;
 }
 

@@ -2,6 +2,7 @@ import type { Policy, PolicyInForce } from '../escalation/policy.ts';
 import type { IncidentClass, IncidentSubject } from '../incidents/incident.ts';
 import { policyFor } from '../registry/policies.ts';
 import type { Database } from '../store/store.ts';
+import { isReachable } from './reachable.ts';
 
 /** Where nobody was named for a home: who looks after homes by profession, then everybody who is not a relative. */
 const fallbackRoles: Readonly<Record<IncidentClass, readonly (readonly string[])[]>> = {
@@ -12,7 +13,10 @@ const fallbackRoles: Readonly<Record<IncidentClass, readonly (readonly string[])
 
 const fallbackRepeatSeconds = 120;
 
-/** The policy that is run for an incident now, and what is wrong with it if it is not the planned one. */
+/**
+ * The policy that is run for an incident now, and what is wrong with it if it is not the planned one. One in which nobody
+ * can be reached is as good as none: whoever was dismissed, or never gave an address, must not be all that an alarm has.
+ */
 export async function policyInForce(
   db: Database,
   subject: IncidentSubject,
@@ -20,13 +24,27 @@ export async function policyInForce(
 ): Promise<PolicyInForce> {
   const { community, dwelling } = subject;
   const planned = await policyFor(db, { id: dwelling ?? '', communityId: community }, kind);
-  if (planned?.steps.some(({ responders }) => responders.length > 0)) return { policy: planned, trouble: null };
-  const trouble = planned ? 'empty-policy' : 'no-policy';
+  if (planned && (await reachesSomebody(db, planned))) return { policy: planned, trouble: null };
+  const names = planned?.steps.some(({ responders }) => responders.length > 0) ?? false;
+  const trouble = names ? 'nobody-reachable' : planned ? 'empty-policy' : 'no-policy';
+  const others = await othersToPage(db, subject, kind);
+  if (others) return { policy: others, trouble };
+  // Whoever is named is tried all the same: the incident then shows who could not be reached, and why.
+  return planned && names ? { policy: planned, trouble } : { policy: atOnce([]), trouble: 'nobody-to-page' };
+}
+
+/** Everybody of the nearest level who has the role for it and can be reached, at once; undefined when there is nobody. */
+export async function othersToPage(
+  db: Database,
+  { community }: IncidentSubject,
+  kind: IncidentClass,
+  except: ReadonlySet<string> = new Set(),
+): Promise<Policy | undefined> {
   for (const roles of fallbackRoles[kind]) {
-    const responders = await respondersAbove(db, community, roles);
-    if (responders.length > 0) return { policy: atOnce(responders), trouble };
+    const responders = await respondersAbove(db, community, roles, except);
+    if (responders.length > 0) return atOnce(responders);
   }
-  return { policy: atOnce([]), trouble: 'nobody-to-page' };
+  return undefined;
 }
 
 const atOnce = (responders: readonly string[]): Policy => ({
@@ -34,19 +52,36 @@ const atOnce = (responders: readonly string[]): Policy => ({
   repeatAfterSeconds: fallbackRepeatSeconds,
 });
 
-/** People with one of the roles in the nearest level that has any, from the community upwards. */
-async function respondersAbove(db: Database, community: string, roles: readonly string[]): Promise<string[]> {
+async function reachesSomebody(db: Database, { steps }: Policy): Promise<boolean> {
+  for (const { responders, channels } of steps) {
+    for (const responder of responders) if (await isReachable(db, responder, channels)) return true;
+  }
+  return false;
+}
+
+const mostAtOnce = 20;
+
+/** People with one of the roles who can be reached, in the nearest level that has any, from the community upwards. */
+async function respondersAbove(
+  db: Database,
+  community: string,
+  roles: readonly string[],
+  except: ReadonlySet<string>,
+): Promise<string[]> {
   for (let level: string | null | undefined = community; level;) {
-    const found = await db
+    const there = await db
       .selectFrom('responders')
       .select('id')
       .where('community_id', '=', level)
       .where('role', 'in', [...roles])
       .orderBy('created_at')
       .orderBy('id')
-      .limit(20)
       .execute();
-    if (found.length > 0) return found.map(({ id }) => id);
+    const found: string[] = [];
+    for (const { id } of there) {
+      if (found.length < mostAtOnce && !except.has(id) && (await isReachable(db, id, []))) found.push(id);
+    }
+    if (found.length > 0) return found;
     const above = await db.selectFrom('communities').select('parent_id').where('id', '=', level).executeTakeFirst();
     level = above?.parent_id;
   }

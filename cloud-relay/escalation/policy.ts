@@ -17,7 +17,7 @@ export interface Policy {
 }
 
 /** Why the policy in use is not the planned one; null when it is. */
-export type PolicyTrouble = 'no-policy' | 'empty-policy' | 'nobody-to-page' | null;
+export type PolicyTrouble = 'no-policy' | 'empty-policy' | 'nobody-reachable' | 'nobody-to-page' | null;
 
 /** The policy to run now. Where none was given, the shell names the community's operators and says so. */
 export interface PolicyInForce {

@@ -1,5 +1,5 @@
 import { expiryReason } from '../escalation/hold.ts';
-import { lastStep } from '../escalation/step.ts';
+import type { PolicyInForce } from '../escalation/policy.ts';
 import { raiseDuePreAlarms } from './apply-alarm.ts';
 import { because, begin, finish, notify, record, update, type Change, type Situation } from './change.ts';
 import type { Applied, Incident } from './incident.ts';
@@ -49,20 +49,22 @@ function expire(change: Change): void {
 }
 
 /**
- * Every page of a step has failed. The next step follows at once; after the last one the policy's own pause is kept,
- * so that an unreachable world is not paged without end.
+ * Every page of a step has failed. The next step follows at once; after the last one `instead` does, where nobody at all
+ * was reached and there is somebody else. Otherwise the policy's own pause is kept, so that an unreachable world is not
+ * paged without end.
  */
 export function applyNobodyReachable(
   incident: Incident,
   failed: { readonly round: number; readonly step: number },
   situation: Situation,
+  instead?: PolicyInForce,
 ): Applied {
-  const change = begin(incident, situation);
-  const last = lastStep(situation.inForce.policy, incident.progress);
-  if (incident.life.state !== 'open' || incident.progress.round !== failed.round || last?.index !== failed.step) {
-    return finish(change);
-  }
+  const { round, nextStep } = incident.progress;
+  const isLast = nextStep === 0;
+  const change = begin(incident, isLast && instead ? { ...situation, inForce: instead } : situation);
+  const isOver = round !== failed.round || (!isLast && failed.step !== nextStep - 1);
+  if (incident.life.state !== 'open' || isOver) return finish(change);
   record(change, 'nobody-reachable', because('every-page-failed', { round: failed.round, step: failed.step + 1 }));
-  if (!last.isLast) pageNextStep(change, 'nobody-reachable');
+  if (!isLast || instead) pageNextStep(change, 'nobody-reachable');
   return finish(change);
 }

@@ -128,7 +128,7 @@ export interface Incident {
   readonly lastUpdateAt: DutyTime | null;
   /** While somebody works on the home; null: it is watched. */
   readonly installation: Installation | null;
-  /** Why this incident cannot be paged as planned (`no-policy`, `nobody-to-page`); null when all is as planned. */
+  /** Why this incident cannot be paged as planned (`no-policy`, `nobody-reachable`); null when all is as planned. */
   readonly trouble: string | null;
 }
 

@@ -154,9 +154,7 @@ export class Pager implements Duty {
     const { incident } = stored;
     const inForce = await policyInForce(tx, incident.subject, incident.class);
     const context = { tx, now: clock.now().wall, inForce };
-    const { round, nextStep } = incident.progress;
-    const lastStep = nextStep === 0 ? inForce.policy.steps.length - 1 : nextStep - 1;
-    const following = await afterFailedStep(context, incident, page ?? { round, step: lastStep });
+    const following = await afterFailedStep(context, incident, page);
     if (following) await carryOut(context, following, stored);
   }
 

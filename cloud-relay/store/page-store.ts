@@ -205,21 +205,22 @@ export async function getPage(db: Database, id: string): Promise<Page | undefine
   return row && readPage(row);
 }
 
-/** True when the step has asked for people and every one of its pages has failed. */
-export async function hasStepFailed(
+/** How the calls of one run through the policy stand. */
+export async function callsOfRound(
   tx: Database,
   incident: IncidentId,
-  step: { readonly round: number; readonly step: number },
-): Promise<boolean> {
+  round: number,
+): Promise<{ readonly step: number; readonly responder: string; readonly state: PageState }[]> {
   const rows = await tx
     .selectFrom('pages')
-    .select('state')
+    .select(['step', 'responder_id', 'state'])
     .where('incident_id', '=', incident)
     .where('purpose', '=', 'call')
-    .where('round', '=', step.round)
-    .where('step', '=', step.step)
+    .where('round', '=', round)
     .execute();
-  return rows.length > 0 && rows.every(({ state }) => state === 'failed');
+  return rows.flatMap(({ step, responder_id: responder, state }) =>
+    step === null ? [] : [{ step, responder, state: readState(state) }],
+  );
 }
 
 /** When a page of one of these channels can next be taken; undefined when none waits. */
@@ -275,6 +276,8 @@ const unreadableContent = (since: number): PageContent => ({
   since,
 });
 
+const readState = (text: string): PageState => pageStateSchema.catch('failed').parse(text);
+
 const readPage = (row: Selectable<PageRow>): Page => ({
   id: row.id,
   incident: row.incident_id,
@@ -284,7 +287,7 @@ const readPage = (row: Selectable<PageRow>): Page => ({
   purpose: pagePurposeSchema.catch('call').parse(row.purpose),
   round: row.round,
   step: row.step,
-  state: pageStateSchema.catch('failed').parse(row.state),
+  state: readState(row.state),
   because: readStored(becauseSchema, row.because, unreadableBecause),
   content: readStored(pageContentSchema, row.content, unreadableContent(row.created_at)),
   attempts: row.attempts,

@@ -220,6 +220,7 @@ export const en = {
   troubles: {
     'no-policy': 'there is no escalation policy; the operators are paged',
     'empty-policy': 'the escalation policy has no steps',
+    'nobody-reachable': 'nobody in the escalation policy can be reached',
     'nobody-to-page': 'there is nobody to page',
   },
   because: becauseEn,

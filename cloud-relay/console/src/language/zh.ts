@@ -222,6 +222,7 @@ export const zh: TextsLike<typeof en> = {
   troubles: {
     'no-policy': '没有升级策略，改为呼叫值班坐席',
     'empty-policy': '升级策略没有步骤',
+    'nobody-reachable': '策略里的人都联系不上',
     'nobody-to-page': '没有可以呼叫的人',
   },
   because: becauseZh,
