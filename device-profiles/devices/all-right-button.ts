@@ -1,4 +1,4 @@
-import { days, milliseconds } from '../../foundation/durations.ts';
+import { milliseconds, minutes } from '../../foundation/durations.ts';
 import type { ContactProfile } from '../profile.ts';
 
 /** The button with which a resident says "I'm all right". It closes to ground. */
@@ -17,7 +17,7 @@ export const allRightButton: ContactProfile = {
   holdFalse: milliseconds(0),
   event: true,
   power: 'mains',
-  silence: days(365),
+  silence: minutes(10),
   installation: [
     'Where the resident rests: beside the bed or the armchair; large, and another colour than the SOS button',
   ],

@@ -1,4 +1,4 @@
-import { days, milliseconds, seconds } from '../../foundation/durations.ts';
+import { milliseconds, minutes, seconds } from '../../foundation/durations.ts';
 import type { ContactProfile } from '../profile.ts';
 
 /** A pressure mat between two pins: it closes to ground under weight. */
@@ -17,7 +17,7 @@ export const bedMat: ContactProfile = {
   holdFalse: seconds(5),
   event: false,
   power: 'mains',
-  // A level does not change for days when nobody uses the bed; the board that carries it is supervised instead.
-  silence: days(3),
+  // A level may not change for days; the board that carries it proves each minute that it is heard.
+  silence: minutes(10),
   installation: ['Under the mattress or sheet at the height of the hips; test by lying down and turning over'],
 };

@@ -56,7 +56,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function home(options: { pins?: { siren?: number; light?: number }; askEvery?: number } = {}): void {
+function home(
+  options: { pins?: { siren?: number; light?: number }; askEvery?: number; callButton?: number } = {},
+): void {
   const board = new JohnnyFiveBoard({
     settings: { path: join(folder, 'board'), baudRate: 57_600 },
     clock,
@@ -70,7 +72,12 @@ function home(options: { pins?: { siren?: number; light?: number }; askEvery?: n
   });
   source = new GpioSource({
     board,
-    devices: [device('mat', quickMat, mat), device('button', allRightButton, button), device('cord', sosCord, cord)],
+    devices: [
+      device('mat', quickMat, mat),
+      device('button', allRightButton, button),
+      device('cord', sosCord, cord),
+      ...(options.callButton === undefined ? [] : [device('call', sosCord, options.callButton)]),
+    ],
     clock,
   });
   signals = new BoardSignals({
@@ -125,6 +132,23 @@ test('presses are said once each, a pulse of 2 ms included', async () => {
   arduino.wire(mat, 'ground');
   await until(() => expect(said('mat')).toEqual([false, true]));
   expect(said('button')).toEqual([true]);
+});
+
+test('a neighbour on the same port that chatters as fast as the line can say hides and delays no pulse', async () => {
+  const callButton = 4;
+  home({ askEvery: 2_000, callButton });
+  await until(() => expect(said('mat')).toEqual([false]));
+  const changes = 20_000;
+  for (let change = 0; change < changes; change++) {
+    arduino.wire(mat, change % 2 === 0 ? 'ground' : 'open');
+    // In the midst of it, for as long as two changes of the neighbour take on the line: a millisecond.
+    if (change === 10_000) arduino.wire(callButton, 'ground');
+    if (change === 10_002) arduino.wire(callButton, 'open');
+  }
+  await until(() => expect(said('call')).toEqual([true]));
+  await port.drained();
+  arduino.wire(callButton, 'ground');
+  await until(() => expect(said('call')).toEqual([true, true]));
 });
 
 test('a cord that hangs pulled at start calls for help, a closed "I\'m all right" does not', async () => {
