@@ -1,4 +1,4 @@
-import type { Compilable, CompiledQuery, DialectAdapter, QueryResult } from 'kysely';
+import type { Compilable, CompiledQuery, DatabaseConnection, DialectAdapter, QueryExecutor, QueryResult } from 'kysely';
 import { everywhere, type Scope } from './scope.ts';
 import type { Database } from './store.ts';
 
@@ -28,13 +28,14 @@ export function preparedQuery<Values extends object, Row>(
   // By adapter: what one dialect is told does not suit the other.
   const compiled = new WeakMap<DialectAdapter, CompiledQuery<Row>>();
   const execute = (db: Database, values: Values): Promise<QueryResult<Row>> => {
-    const { adapter } = db.getExecutor();
-    let query = compiled.get(adapter);
+    const executor = db.getExecutor();
+    let query = compiled.get(executor.adapter);
     if (!query) {
       query = build(db, standIns as Values).compile();
-      compiled.set(adapter, query);
+      compiled.set(executor.adapter, query);
     }
-    return db.executeQuery({ ...query, parameters: query.parameters.map((each) => valueOf(each, values)) });
+    const asked = { ...query, parameters: query.parameters.map((each) => valueOf(each, values)) };
+    return connectionsAtHand.get(executor)?.executeQuery<Row>(asked) ?? db.executeQuery(asked);
   };
   return {
     all: async (db, values) => (await execute(db, values)).rows,
@@ -53,6 +54,24 @@ export function scopedQuery<Values extends object, Row>(
         ? ofTheRelay.first(db, values)
         : (await db.executeQuery(build(db, scope, values))).rows[0],
   };
+}
+
+const connectionsAtHand = new WeakMap<QueryExecutor, DatabaseConnection>();
+
+/**
+ * Runs the work of a transaction with its connection at hand, so that prepared queries need not ask for it each time,
+ * which takes longer than most of them run. Afterwards the transaction refuses them as it refuses every other query.
+ */
+export async function withConnectionAtHand<T>(tx: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+  const executor = tx.getExecutor();
+  // A plug-in would want to see what is answered.
+  if (executor.plugins.length > 0) return work(tx);
+  connectionsAtHand.set(executor, await executor.provideConnection((connection) => Promise.resolve(connection)));
+  try {
+    return await work(tx);
+  } finally {
+    connectionsAtHand.delete(executor);
+  }
 }
 
 class StandIn {

@@ -1,5 +1,6 @@
 import { Kysely } from 'kysely';
 import { migrate } from './migrations.ts';
+import { withConnectionAtHand } from './prepared-query.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 import type { Store } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -15,7 +16,7 @@ export async function openStore(options: { file: string }): Promise<Store> {
   }
   return {
     db,
-    transaction: (work) => db.transaction().execute(work),
+    transaction: (work) => db.transaction().execute((tx) => withConnectionAtHand(tx, work)),
     close: () => db.destroy(),
   };
 }

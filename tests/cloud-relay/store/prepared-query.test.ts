@@ -51,6 +51,40 @@ describe('a prepared query', () => {
     expect(await store.db.selectFrom('communities').selectAll().execute()).toEqual([]);
   });
 
+  it('is refused when its transaction is over, whatever became of it', async () => {
+    const store = await openTestStore();
+    let leaked = store.db;
+    await store.transaction(async (tx) => {
+      leaked = tx;
+      await insert.run(tx, { id: 'a', name: 'A' });
+    });
+    await expect(insert.run(leaked, { id: 'b', name: 'B' })).rejects.toThrow('committed');
+    const failing = store.transaction((tx) => {
+      leaked = tx;
+      return insert.run(tx, { id: 'a', name: 'again' });
+    });
+    await expect(failing).rejects.toThrow('UNIQUE');
+    await expect(insert.run(leaked, { id: 'b', name: 'B' })).rejects.toThrow('rolled back');
+    expect(await store.db.selectFrom('communities').select(['id', 'name']).execute()).toEqual([{ id: 'a', name: 'A' }]);
+  });
+
+  it('stands beside queries of other kinds in one transaction', async () => {
+    const store = await openTestStore();
+    const names = await store.transaction(async (tx) => {
+      const asked = [
+        insert.run(tx, { id: 'a', name: 'A' }),
+        tx
+          .insertInto('communities')
+          .values({ id: 'b', level: 'city', name: 'B', parent_id: null, created_at: 1 })
+          .execute(),
+        insert.run(tx, { id: 'c', name: 'C' }),
+      ];
+      await Promise.all(asked);
+      return tx.selectFrom('communities').select('name').orderBy('id').execute();
+    });
+    expect(names.map(({ name }) => name)).toEqual(['A', 'B', 'C']);
+  });
+
   it('cannot be built around a value that is not known yet', async () => {
     const { db } = await openTestStore();
     const spoilt = preparedQuery((from, { name }: { readonly name: string }) =>
