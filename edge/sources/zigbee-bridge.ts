@@ -10,6 +10,7 @@ import {
   type Deviation,
   type Expected,
 } from './zigbee-bridge-info.ts';
+import type { SettingsStatus } from './setup-verdict.ts';
 import { statesToAskFor } from './zigbee-gettable.ts';
 import { needsList, type ZigbeeFacts } from './zigbee-health.ts';
 import type { ZigbeeInventory } from './zigbee-inventory.ts';
@@ -51,6 +52,12 @@ export class ZigbeeBridge {
   /** Settings that differ from those that the hub needs. */
   get deviations(): readonly Deviation[] {
     return this.#deviations;
+  }
+
+  /** The same for the hub's own fault. A network that is open closes by itself: seen, and no fault. */
+  get settings(): SettingsStatus {
+    const problems = this.#deviations.filter(({ field }) => field !== 'permit_join').map(describeDeviation);
+    return { state: problems.length === 0 ? 'confirmed' : 'not-confirmed', says: {}, problems };
   }
 
   /** `bridge/info`. Undefined for what cannot be read. */

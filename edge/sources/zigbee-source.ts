@@ -180,6 +180,7 @@ export class ZigbeeSource implements Source {
     if (!info) return this.#status.refused(1);
     this.pairing.hearInfo(info, at);
     this.#bridge.compare(this.pairing.isOpenedHere(at));
+    this.#status.settle(this.#bridge.settings);
   }
 
   #bridgeView(): PairingView['bridge'] {

@@ -329,14 +329,10 @@ test('what is known of a device outlives the hub', async () => {
 });
 
 test('settings that differ are shown with value and fix, and named in the status', async () => {
-  const other = {
-    version: '2.12.1',
-    permit_join: false,
-    config: {
-      advanced: { cache_state: true, last_seen: 'ISO_8601', cache_state_send_on_startup: false },
-      availability: { enabled: true },
-    },
-  };
+  const advanced = { cache_state: false, last_seen: 'ISO_8601', cache_state_send_on_startup: false };
+  const shipped = { advanced, availability: { enabled: true } };
+  const cached = { ...shipped, advanced: { ...advanced, cache_state: true } };
+  const other = { version: '2.12.1', permit_join: false, config: cached };
   bridge.publishRaw('bridge/info', JSON.stringify(other), { retain: true });
   await until(() =>
     expect(source.status()).toMatchObject({
@@ -347,5 +343,17 @@ test('settings that differ are shown with value and fix, and named in the status
   expect(source.pairing.view().bridge.deviations).toEqual([
     { field: 'advanced.cache_state', value: 'true', fix: expect.stringContaining('set it to false') },
   ]);
+  // As a sensor that does not take its settings: a fault with the line, and one of the problems on the hub's own page.
+  expect(source.status().settings).toMatchObject({
+    state: 'not-confirmed',
+    problems: [
+      'advanced.cache_state is true: set it to false: each message would repeat old values as if they were new',
+    ],
+  });
+  bridge.publishRaw('bridge/info', JSON.stringify({ version: '2.12.1', permit_join: true, config: shipped }), {
+    retain: true,
+  });
+  await until(() => expect(source.status().settings).toMatchObject({ state: 'confirmed', problems: [] }));
+  expect(source.pairing.view().bridge.deviations.map(({ field }) => field)).toEqual(['permit_join']);
   clock.advance(minutes(1));
 });
