@@ -40,3 +40,28 @@ test('asks nothing while the line is closed, and leaves no timer behind', () => 
   clock.advance(seconds(60));
   expect(take()).toEqual([]);
 });
+
+test('is paused while the device is being set, and then asks everything at once and goes on at its pace', () => {
+  const { clock, asks, take } = polling();
+  asks.opened();
+  take();
+  asks.pause(true);
+  clock.advance(seconds(60));
+  expect(take()).toEqual([]);
+  asks.pause(false);
+  asks.pause(false);
+  expect(take()).toEqual(['a1', 'b2']);
+  clock.advance(seconds(1));
+  expect(take()).toEqual(['a1']);
+});
+
+test('a pause that ends after the line has closed asks nothing', () => {
+  const { clock, asks, take } = polling();
+  asks.opened();
+  asks.pause(true);
+  take();
+  asks.closed();
+  asks.pause(false);
+  clock.advance(seconds(60));
+  expect(take()).toEqual([]);
+});
