@@ -41,7 +41,14 @@ const handshake = seconds(10);
 /** How soon a pin is used that another program had. */
 const pinFreed = seconds(5);
 
-type Parts = { readonly found: FoundPins; readonly watches: readonly PinWatch[]; readonly left: string };
+interface Parts {
+  readonly found: FoundPins;
+  readonly watches: readonly PinWatch[];
+  /** Pins that could not be had, as a sentence. */
+  readonly left: string;
+  /** Whether everything has worked for a while. */
+  proved: boolean;
+}
 
 /**
  * The pins of the computer itself as a board, through johnny-five and an IO plugin over the GPIO character device, which
@@ -152,7 +159,7 @@ export class OwnPinsBoard implements Board {
           ),
         );
     }
-    this.#parts = { found, watches, left: this.#leftOut(found.lines) };
+    this.#parts = { found, watches, left: this.#leftOut(found.lines), proved: false };
     const problems = await Promise.all(watches.map((watch) => watch.start()));
     const problem = problems.find((each) => each !== undefined);
     if (this.#stopping) return undefined;
@@ -185,7 +192,7 @@ export class OwnPinsBoard implements Board {
       refused: (count) => this.#listener?.refused(count),
       doubtful: () => this.#readAgainWhenQuiet(),
       lost: (because) => {
-        if (current()) this.#next(() => this.#loseWatches(because));
+        if (current()) this.#next(() => this.#mend(because));
       },
     };
   }
@@ -213,7 +220,7 @@ export class OwnPinsBoard implements Board {
   }
 
   /** Looks who holds which pin, reads all levels again, and so proves that everything still works. */
-  async #readAgain(): Promise<void> {
+  async #readAgain(mending = false): Promise<void> {
     const parts = this.#parts;
     if (!parts) return undefined;
     const { found, watches, left } = parts;
@@ -231,9 +238,18 @@ export class OwnPinsBoard implements Board {
       if (this.#stopping) return undefined;
       if (problem !== undefined) return this.#loseWatches(problem);
     }
+    parts.proved = !mending;
     this.#listener?.alive(this.#options.clock.now());
     this.#readAgainLater();
     return undefined;
+  }
+
+  /** A watch has ended. One that had worked for a while is started again at once, with the levels of that moment. */
+  async #mend(because: string): Promise<void> {
+    const parts = this.#parts;
+    if (!parts?.proved) return this.#loseWatches(because);
+    this.#options.log.warn({ because }, 'a watch of the pins has ended; starting it again');
+    return this.#readAgain(true);
   }
 
   async #loseWatches(because: string): Promise<void> {

@@ -17,7 +17,8 @@ export interface PinWatchListener {
 
 /** A pull-up of 50 kΩ fills a long cable in less than this. */
 const pullUpSettles = milliseconds(10);
-const takesAtMost = seconds(2);
+/** A busy Pi may start programs slowly; only one that never gets there is to be found. */
+const takesAtMost = seconds(5);
 /** The first generation's kernel interface keeps 16 edges of a line and drops what comes after them. */
 const keptEdges = 16;
 const tooDense = milliseconds(50);

@@ -24,7 +24,7 @@ const largestAnswer = 64 * 1024;
 const largestComplaint = 400;
 /** Longer than any line that is expected. */
 const longestLine = 200;
-const slowAnswer = seconds(3);
+const slowAnswer = seconds(5);
 const slowEnd = milliseconds(500);
 
 /**
