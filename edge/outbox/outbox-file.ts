@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { hours } from '../../foundation/durations.ts';
 import { systemCode } from '../../foundation/errors.ts';
 import { closeQuietly, isCorruption, keepAside, openDatabase } from '../disk/database-file.ts';
 import type { Commit, OutboxContents } from './outbox.ts';
@@ -23,6 +24,8 @@ const migrations = [
 
 /** How many receipted messages one tidying forgets at most, so that it never holds up an alarm for long. */
 const tidyRows = 500;
+/** Finding them means reading the whole table, and what falls due on one day has a day's time. */
+const tidyEvery = hours(1);
 
 /** alarms.db and its reserve. Synchronous: lives in the outbox's worker thread. */
 export class OutboxFile {
@@ -30,6 +33,8 @@ export class OutboxFile {
   readonly #reserve: ReserveFile;
   #open: OpenFile | undefined;
   #checked = false;
+  /** All receipted before this moment was forgotten. */
+  #forgotBefore: number | undefined;
 
   constructor(options: OutboxWorkerData) {
     this.#path = options.path;
@@ -93,12 +98,19 @@ export class OutboxFile {
   tidy(forgetBefore: number | undefined): void {
     try {
       this.#reserve.fill();
-      if (forgetBefore === undefined) return;
+      if (forgetBefore === undefined || !this.#open || this.#hasForgotten(forgetBefore)) return;
       // The newest message stays whatever its age: it is the last id that the next session names.
-      this.#open?.forget.run(forgetBefore, tidyRows);
+      const { changes } = this.#open.forget.run(forgetBefore, tidyRows);
+      if (changes < tidyRows) this.#forgotBefore = forgetBefore;
     } catch {
       // Nothing was promised.
     }
+  }
+
+  /** Also false after the clock was set back. */
+  #hasForgotten(before: number): boolean {
+    const since = before - (this.#forgotBefore ?? -Infinity);
+    return since >= 0 && since < tidyEvery;
   }
 
   close(): void {

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OutboxFile } from '../../../edge/outbox/outbox-file.ts';
 import type { OutboxContents } from '../../../edge/outbox/outbox.ts';
 import { SqliteOutbox, type SqliteOutboxOptions } from '../../../edge/outbox/sqlite-outbox.ts';
-import { days, seconds } from '../../../foundation/durations.ts';
+import { days, minutes, seconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { smokeMessage } from './messages.ts';
@@ -345,5 +345,38 @@ describe('the file behind the outbox', () => {
     expect(file.reserveInUse).toBe(false);
     file.close();
     expect(existsSync(`${path()}.reserve`)).toBe(true);
+  });
+
+  test('forgets old messages a few at a time, and once all are gone, looks again after an hour', () => {
+    const file = new OutboxFile({ path: path(), reserveBytes: 65_536 });
+    file.open('now');
+    const kept = (): number => {
+      const reader = new Database(path(), { readonly: true });
+      const { n } = reader.prepare<[], { n: number }>('SELECT count(*) AS n FROM messages').get() ?? { n: -1 };
+      reader.close();
+      return n;
+    };
+    const receipted = (from: number, to: number, wall: number): void => {
+      const messages = Array.from({ length: to - from }, (_, n) => smokeMessage(from + n, clock.now()));
+      file.write(
+        [{ messages, states: {} }],
+        messages.map(({ id }) => ({ id, outcome: 'stored', wall })),
+      );
+    };
+    receipted(0, 700, 1_000);
+    file.tidy(2_000);
+    expect(kept()).toBe(200);
+    file.tidy(2_000);
+    expect(kept()).toBe(1);
+    receipted(700, 710, 1_500);
+    file.tidy(2_000 + minutes(59));
+    expect(kept()).toBe(11);
+    file.tidy(2_000 + minutes(60));
+    expect(kept()).toBe(1);
+    receipted(710, 720, 500);
+    // The clock was set back.
+    file.tidy(1_800);
+    expect(kept()).toBe(1);
+    file.close();
   });
 });
