@@ -156,7 +156,13 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
   const people = peopleParts({
     store,
     secondFactorFor,
-    accessChanged: (account) => liveChanges.accessChanged({ account }),
+    accessChanged: (account) => {
+      liveChanges.accessChanged({ account });
+      // They may have given back what they held.
+      duty.changes.publish();
+      duty.wake();
+    },
+    handBack: duty.handBack,
     wall: () => options.clock.now().wall,
   });
   const first = await firstAdministrator(people, Math.round(clock.now().wall));

@@ -12,6 +12,7 @@ import { addressReach } from './address-reach.ts';
 import { ApiRefusal } from './api-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
+import { ownAccount } from './own-account.ts';
 import { webhookTargets } from './webhook-target.ts';
 
 const channel = 'webhook';
@@ -36,7 +37,14 @@ export function channelHandlers({
       const reach = await addressReach(store.db, sender);
       if (!(await reach.responder(responder))) return undefined;
       const scope = reach.scopeOf(responder);
-      const input = { responder, channel, label, address: { url, secret }, sameAs: sameAs(responder, url) };
+      const input = {
+        responder,
+        channel,
+        label,
+        address: { url, secret },
+        sameAs: sameAs(responder, url),
+        account: ownAccount(sender.actor, responder),
+      };
       // Before anybody is asked for the name, and again where it counts.
       await refuseTooMany(store.db, scope, input);
       await check(sender.actor.id, url);

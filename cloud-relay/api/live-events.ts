@@ -90,7 +90,11 @@ export class LiveEvents implements LiveListener {
   }
 
   accessChanged(whose: WhoseAccess): void {
-    for (const reader of this.#readers) if (isOf(reader.access.actor, whose)) this.#dismiss(reader);
+    for (const reader of this.#readers) {
+      if (isOf(reader.access.actor, whose)) this.#dismiss(reader);
+      // A program may have had its rights from that person.
+      else if ('account' in whose && reader.access.actor.kind === 'token') void this.#askAgain(reader);
+    }
   }
 
   close(): void {

@@ -12,7 +12,7 @@ type PeopleRoutes = Exclude<keyof typeof peopleRoutes, `${string} /api/tokens${s
 /** Who may sign in: seen and changed by administrators within their scope. What changes holds at once. */
 export const peopleHandlers = ({
   store,
-  people: { accessChanged },
+  people: { accessChanged, handBack },
 }: Pick<ApiDependencies, 'store' | 'people'>): Handlers<PeopleRoutes> => ({
   'GET /api/people': async ({ scope }) => ({ people: (await listPeople(store.db, scope)).map(withOwnGrants) }),
 
@@ -28,7 +28,7 @@ export const peopleHandlers = ({
       target: params.id,
       detail: { state: body.state, roles: written(body.grants), responder: body.responder ?? '' },
     };
-    const account = await changePerson(store, { actor, scope }, params.id, body);
+    const account = await changePerson({ store, handBack }, { actor, scope }, params.id, body);
     if (!account) return undefined;
     accessChanged(account.id);
     return withOwnGrants(summaryOf(account));

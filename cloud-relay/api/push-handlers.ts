@@ -10,6 +10,7 @@ import { refuseTooMany } from './address-limit.ts';
 import { addressReach } from './address-reach.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import type { Handlers } from './handlers.ts';
+import { ownAccount } from './own-account.ts';
 
 const channel = 'web-push';
 
@@ -29,7 +30,14 @@ export const pushHandlers = ({
     const { responder, device: label, subscription } = body;
     const scope = (await addressReach(store.db, sender)).scopeOf(responder);
     const address = browserSubscriptionSchema.parse(subscription);
-    const input = { responder, channel, label, address, sameAs: address.endpoint };
+    const input = {
+      responder,
+      channel,
+      label,
+      address,
+      sameAs: address.endpoint,
+      account: ownAccount(sender.actor, responder),
+    };
     const stored = await store.transaction(async (tx) => {
       await refuseTooMany(tx, scope, input);
       return putChannelAddress(tx, scope, input, now);

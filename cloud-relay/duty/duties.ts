@@ -13,6 +13,7 @@ import { HubSupervision } from '../supervision/hub-supervision.ts';
 import { IncidentChanges } from './changes.ts';
 import { DutyLoop } from './duty-loop.ts';
 import { escalationDuty } from './escalation-duty.ts';
+import { handBack, type HandBack } from './hand-back.ts';
 import type { HubCommands } from './hub-commands.ts';
 import { incidentDesk, type IncidentDesk } from './incident-desk.ts';
 import { hubInstallation, type HubInstallation } from './installation.ts';
@@ -46,6 +47,7 @@ export interface Duties {
   /** For a hub that is let in no more, inside the transaction that says so. */
   readonly settleHub: SettleHub;
   readonly hubInstallation: HubInstallation;
+  readonly handBack: HandBack;
   readonly desk: IncidentDesk;
   readonly changes: IncidentChanges;
   /** To be told when the listener for hubs goes up and down. */
@@ -102,6 +104,7 @@ export function duties(parts: DutiesParts): Duties {
     reportFault: reportFault(common),
     settleHub: settleHub(common),
     hubInstallation: hubInstallation(common),
+    handBack: handBack(common),
     desk: incidentDesk({ ...common, commands: parts.commands, wake }),
     changes,
     hearing,

@@ -25,6 +25,18 @@ export function applyAction(incident: Incident, action: Action, situation: Situa
   return finish(change);
 }
 
+/** Whoever holds it may act on it no more: the next step is paged at once, as if they had said that they cannot go. */
+export function applyHandBack(incident: Incident, situation: Situation): Applied {
+  const change = begin(incident, situation);
+  const held = heldLife(incident);
+  if (held) {
+    record(change, 'resigned', because('may-act-no-more'), held.by);
+    update(change, { life: { state: 'open', nextStepAt: situation.now } });
+    pageNextStep(change, 'may-act-no-more');
+  }
+  return finish(change);
+}
+
 function act(change: Change, action: Action): void {
   const { now } = change.situation;
   switch (action.kind) {

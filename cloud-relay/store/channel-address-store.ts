@@ -27,6 +27,8 @@ export interface ChannelAddressInput {
   readonly address: unknown;
   /** What makes it the same address, such as a push endpoint: again, it replaces what was there. */
   readonly sameAs: string;
+  /** The account that adds it for itself; absent: somebody adds it for another person. */
+  readonly account?: string | undefined;
 }
 
 /** Adds an address, or replaces the same one. Undefined when the responder is not within the scope. */
@@ -49,6 +51,7 @@ export async function putChannelAddress(
     address: JSON.stringify(input.address),
     created_at: now,
     last_accepted_at: null,
+    account_id: input.account ?? null,
     gone: 0 as const,
   };
   const row = await db
@@ -131,6 +134,11 @@ export async function forgetChannelAddress(db: Database, scope: Scope, id: strin
   if (!(await getChannelAddress(db, scope, id))) return false;
   await db.updateTable('channel_addresses').set({ gone: 1, address: '{}' }).where('id', '=', id).execute();
   return true;
+}
+
+/** What somebody added for themselves goes with their right to be paged. What others added for that responder stays. */
+export async function forgetAddressesOf(db: Database, account: string): Promise<void> {
+  await db.updateTable('channel_addresses').set({ gone: 1, address: '{}' }).where('account_id', '=', account).execute();
 }
 
 /** A provider has taken a page for this address. */

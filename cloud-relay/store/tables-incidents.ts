@@ -68,7 +68,7 @@ export interface PageRow {
   because: string;
   /** What may be shown outside, JSON: see pages.ts. */
   content: string;
-  /** 0 calls before 1 notices. */
+  /** 0 calls and 1 notices of alarms, then 2 and 3 of faults. */
   priority: number;
   attempts: number;
   created_at: number;
@@ -96,6 +96,8 @@ export interface ChannelAddressRow {
   fingerprint: string;
   created_at: number;
   last_accepted_at: number | null;
+  /** Whose browser or receiver it is: who added it while signed in as that responder. Null: somebody else added it. */
+  account_id: string | null;
   gone: Truth;
 }
 

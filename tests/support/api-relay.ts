@@ -7,6 +7,7 @@ import { LiveChanges } from '../../cloud-relay/api/live-changes.ts';
 import { IncidentChanges } from '../../cloud-relay/duty/changes.ts';
 import type { HubCommand } from '../../cloud-relay/duty/hub-commands.ts';
 import { incidentDesk } from '../../cloud-relay/duty/incident-desk.ts';
+import { handBack } from '../../cloud-relay/duty/hand-back.ts';
 import { hubInstallation } from '../../cloud-relay/duty/installation.ts';
 import { settleHub } from '../../cloud-relay/duty/settle-hub.ts';
 import { takeAlarm } from '../../cloud-relay/duty/take-alarm.ts';
@@ -72,6 +73,7 @@ export async function apiRelay(
     store,
     secondFactorFor: staffRoles,
     accessChanged: (account) => liveChanges.accessChanged({ account }),
+    handBack: handBack(desk),
     wall: now,
   });
   const api = await buildApi({

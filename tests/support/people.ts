@@ -35,6 +35,7 @@ export async function testPeople(options: { readonly secondFactorFor?: readonly 
     store,
     secondFactorFor: options.secondFactorFor ?? staffRoles,
     accessChanged: (account) => void changed.push(account),
+    handBack: () => Promise.resolve(),
     wall: now,
   });
   const passwordHash = (await parts.passwords.hash(password)) ?? '';

@@ -1,5 +1,5 @@
 import type { Role } from '../../../contracts/permissions.ts';
-import type { Store } from '../../store/store.ts';
+import type { Database, Store } from '../../store/store.ts';
 import { Passwords } from './passwords.ts';
 import { SlowDown } from './slow-down.ts';
 
@@ -12,12 +12,14 @@ export interface PeopleParts {
   readonly secondFactorFor: readonly Role[];
   /** Called after sessions ended, or a password, role or state changed: open pages of the account look again. */
   readonly accessChanged: (accountId: string) => void;
+  /** Called inside the transaction in which somebody who is this responder loses rights. */
+  readonly handBack: (tx: Database, responder: string) => Promise<void>;
   /** What the computer's own clock says, milliseconds since 1970: authenticator apps go by it, and the relay's steady clock may be behind. */
   readonly wall: () => number;
 }
 
 export const peopleParts = (
-  given: Pick<PeopleParts, 'store' | 'secondFactorFor' | 'accessChanged' | 'wall'>,
+  given: Pick<PeopleParts, 'store' | 'secondFactorFor' | 'accessChanged' | 'handBack' | 'wall'>,
 ): PeopleParts => ({
   ...given,
   passwords: new Passwords(),

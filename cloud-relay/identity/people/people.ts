@@ -1,6 +1,7 @@
 import { AnjuError } from '../../../foundation/errors.ts';
 import type { Grant } from '../../../contracts/permissions.ts';
 import { getResponder } from '../../registry/responders.ts';
+import { forgetAddressesOf } from '../../store/channel-address-store.ts';
 import { hasRowLocks } from '../../store/row-locks.ts';
 import type { Scope } from '../../store/scope.ts';
 import type { Database, Store } from '../../store/store.ts';
@@ -8,6 +9,7 @@ import { areWithin, mayGive } from '../access.ts';
 import type { Actor } from '../actor.ts';
 import { getAccount, updateAccount, type StoredAccount } from './accounts.ts';
 import { checkGiving, type Giver } from './giving.ts';
+import type { PeopleParts } from './people-parts.ts';
 import { createRecovery, deleteRecoveries, type NewLink } from './links.ts';
 import { endSessions } from './sessions.ts';
 
@@ -25,7 +27,7 @@ export async function findPerson(db: Database, scope: Scope, id: string): Promis
  * giver may change. Throws `input/invalid` or `store/conflict` for what must not be.
  */
 export const changePerson = (
-  store: Store,
+  { store, handBack }: Pick<PeopleParts, 'store' | 'handBack'>,
   giver: Giver,
   id: string,
   changes: PersonChanges,
@@ -47,7 +49,10 @@ export const changePerson = (
       await endSessions(tx, id);
       await deleteRecoveries(tx, id);
     }
-    return updateAccount(tx, id, changes);
+    if (changes.state === 'disabled' || changes.responder !== before.responder) await forgetAddressesOf(tx, id);
+    const after = await updateAccount(tx, id, changes);
+    if (before.responder !== null) await handBack(tx, before.responder);
+    return after;
   });
 
 /** Signs somebody out everywhere; tell open pages afterwards. False: nobody whom the giver may change. */

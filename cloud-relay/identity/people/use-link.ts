@@ -1,3 +1,4 @@
+import { forgetAddressesOf } from '../../store/channel-address-store.ts';
 import type { Database } from '../../store/store.ts';
 import { createAccount, getAccount, setPassword, updateAccount, type StoredAccount } from './accounts.ts';
 import { removeAuthenticator } from './authenticator-app.ts';
@@ -6,6 +7,7 @@ import { refuseWeak } from './new-password.ts';
 import { openSession, type Opening, type Signed } from './open-session.ts';
 import { removeAllPasskeys } from './passkeys.ts';
 import type { PeopleParts } from './people-parts.ts';
+import { takeBackMadeBy } from './made-by.ts';
 import { endSessions } from './sessions.ts';
 
 export type UsedLink =
@@ -23,7 +25,7 @@ interface Used {
 
 /**
  * Takes an invitation: the account comes to be, with its roles. Or recovers an account: whatever proved its owner until
- * now proves nothing any more. Both with a new password, and signed in as far as a password goes: staff set up their
+ * now proves nothing any more, and what was made in its name ends. Both with a new password, and signed in as far as a password goes: staff set up their
  * second factor next. Throws `input/invalid` for a weak password; the link still works then.
  */
 export async function useLink(
@@ -49,7 +51,7 @@ export async function useLink(
     const account =
       link.kind === 'invitation'
         ? await createAccount(tx, { ...link, ...(asked.name !== undefined && { name: asked.name }), passwordHash }, now)
-        : await recover(tx, link.account.id, { passwordHash, name: asked.name });
+        : await recover(tx, link.account.id, { passwordHash, name: asked.name, now });
     const opened = await openSession(tx, account, { ...asked.opening, secondFactor: false }, secondFactorFor, now);
     return { kind: link.kind, account, opened };
   });
@@ -65,12 +67,19 @@ export async function useLink(
 async function recover(
   db: Database,
   id: string,
-  { passwordHash, name }: { readonly passwordHash: string; readonly name: string | undefined },
+  {
+    passwordHash,
+    name,
+    now,
+  }: { readonly passwordHash: string; readonly name: string | undefined; readonly now: number },
 ): Promise<StoredAccount> {
   await setPassword(db, id, { hash: passwordHash, mustChange: false });
   await removeAuthenticator(db, id);
   await removeAllPasskeys(db, id);
   await endSessions(db, id);
+  // A thief may have made them, and a lost telephone is paged no more: its owner adds browsers again.
+  await takeBackMadeBy(db, id, now);
+  await forgetAddressesOf(db, id);
   if (name !== undefined) await updateAccount(db, id, { name });
   const account = await getAccount(db, id);
   if (!account) throw new Error('an account that was recovered is not there');

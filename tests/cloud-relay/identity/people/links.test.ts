@@ -6,6 +6,8 @@ import { deleteOldLinks, recoverFromCommandLine } from '../../../../cloud-relay/
 import { countRecoveryCodes, newRecoveryCodes } from '../../../../cloud-relay/identity/people/recovery-codes.ts';
 import { listSessions } from '../../../../cloud-relay/identity/people/sessions.ts';
 import { days, hours, minutes, seconds, type Duration } from '../../../../foundation/durations.ts';
+import { listChannelAddresses } from '../../../../cloud-relay/store/channel-address-store.ts';
+import { everywhere } from '../../../../cloud-relay/store/scope.ts';
 import { ManualClock } from '../../../../foundation/manual-clock.ts';
 import type { TestSession } from '../../../support/api-people.ts';
 import { apiRelay, start } from '../../../support/api-relay.ts';
@@ -328,4 +330,42 @@ it('forgets links and their roles long after they expired', async () => {
   expect(await left()).toEqual([1, 1]);
   await store.transaction((tx) => deleteOldLinks(tx, start + days(7) + 1));
   expect(await left()).toEqual([0, 0]);
+});
+
+describe('what a thief made in somebody’s name', () => {
+  it('ends when the account is recovered: tokens, what these made, invitations, claim codes and browsers', async () => {
+    const { recovery, use, home, store, sessionFor, tokenFor, api, invite } = await linkRelay();
+    const taken = await sessionFor({ role: 'administrator' }, { responder: home.responderId });
+    const ask = async (method: 'GET' | 'POST', url: string, headers: object, payload?: object) => {
+      const given = { method, url, headers: headers as Record<string, string>, ...(payload && { payload }) };
+      const answer = await api.inject(given);
+      return { status: answer.statusCode, json: answer.json<Record<string, string>>() };
+    };
+    const grants = [{ role: 'administrator' }];
+    const token = { name: 'thief', grants, actions: ['people.manage', 'hubs.read', 'tokens.manage'], days: 300 };
+    const made = await ask('POST', '/api/tokens', taken.headers, token);
+    expect(made.status).toBe(201);
+    const bearer = { host: page.host, authorization: `Bearer ${made.json['token'] ?? ''}` };
+    expect((await ask('GET', '/api/hubs', bearer)).status).toBe(200);
+    const { secret } = await invite({}, taken);
+    const code = await ask('POST', '/api/claim-codes', taken.headers, { dwellingId: home.dwellingId });
+    expect(code.status).toBe(201);
+    const keys = { p256dh: 'B'.padEnd(87, 'A'), auth: 'A'.repeat(22) };
+    const subscription = { endpoint: 'https://fcm.googleapis.com/fcm/send/lost', keys };
+    const browser = { responder: home.responderId, device: 'lost', subscription };
+    expect((await ask('POST', '/api/push/subscriptions', taken.headers, browser)).status).toBe(201);
+    const others = await tokenFor({ role: 'administrator' });
+    const open = async () => {
+      const claims = (await ask('GET', '/api/claim-codes', others.headers)).json['claims'];
+      const addresses = await listChannelAddresses(store.db, everywhere, { responder: home.responderId });
+      return { claims: claims?.length, browsers: addresses.filter(({ label }) => label === 'lost').length };
+    };
+    expect(await open()).toEqual({ claims: 1, browsers: 1 });
+
+    expect((await use(await recovery(taken.account), {}, { host: page.host, origin })).statusCode).toBe(200);
+    expect((await ask('GET', '/api/hubs', bearer)).status).toBe(401);
+    expect((await use(secret)).statusCode).toBeGreaterThanOrEqual(400);
+    expect(await open()).toEqual({ claims: 0, browsers: 0 });
+    expect((await ask('GET', '/api/hubs', others.headers)).status).toBe(200);
+  });
 });

@@ -65,7 +65,7 @@ const decree = fc.record({ what: fc.constant('decree' as const), whom: who, post
 class World {
   readonly store: Store;
   readonly #places: readonly Pick<Grant, 'communityId' | 'dwellingId'>[];
-  readonly #parts: ReturnType<typeof peopleParts>;
+  readonly parts: ReturnType<typeof peopleParts>;
   readonly secrets: { secret: string; by: string }[] = [];
   readonly people: string[] = [];
   #login = 0;
@@ -80,7 +80,13 @@ class World {
       ...[field.city, field.north.id, north[0].id, north[1].id, field.south.id, south[0].id, south[1].id].map(level),
       ...[north[0].dwelling, north[1].dwelling, south[0].dwelling, south[1].dwelling].map(home),
     ];
-    this.#parts = peopleParts({ store, secondFactorFor: staffRoles, accessChanged: () => {}, wall: () => start });
+    this.parts = peopleParts({
+      store,
+      secondFactorFor: staffRoles,
+      accessChanged: () => {},
+      handBack: () => Promise.resolve(),
+      wall: () => start,
+    });
   }
 
   grants = (given: readonly Post[]): Grant[] =>
@@ -134,7 +140,7 @@ class World {
       if (!link) return undefined;
       const opening = { device: '', address: '', before: undefined };
       const asked = { secret: link.secret, password: 'four words that rhyme', name: undefined, opening };
-      const used = await useLink(this.#parts, asked, start);
+      const used = await useLink(this.parts, asked, start);
       this.secrets.splice(this.secrets.indexOf(link), 1);
       if (used.outcome !== 'used') return undefined;
       if (!this.people.includes(used.account.id)) this.people.push(used.account.id);
@@ -157,7 +163,7 @@ class World {
       case 'change': {
         const whom = this.someone(step.whom);
         const changes = { name: 'changed', language: 'en', responder: null, state: step.state } as const;
-        const after = await changePerson(store, giver, whom, { ...changes, grants: this.grants(step.posts) });
+        const after = await changePerson(this.parts, giver, whom, { ...changes, grants: this.grants(step.posts) });
         return after && { whom, by };
       }
       case 'recover': {
@@ -248,7 +254,7 @@ it('whatever the administrator of everything changes meanwhile, each step stays 
             const changes = { name: 'x', language: 'zh', responder: null, state: each.state } as const;
             const whom = world.someone(each.whom);
             if (whom !== root)
-              await changePerson(world.store, giver, whom, { ...changes, grants: world.grants(each.posts) });
+              await changePerson(world.parts, giver, whom, { ...changes, grants: world.grants(each.posts) });
             continue;
           }
           // The root decrees only; everybody else tries whatever comes to mind.
