@@ -8,6 +8,9 @@ const longestReal = minutes(15);
 /** Buses, processes and a busy machine take real time: what must come at once may come so much later. */
 const realSlack = milliseconds(3_000);
 
+/** A busy computer's disk is truly slow, and the hub says so; no scenario is about that. */
+export const allowedInRealTime = ['storage_failed'] as const;
+
 /** Why a scenario cannot be run in real time; undefined when it can. */
 export function unsuitedToRealTime({ time, household, steps }: Scenario, { lasts }: Plan): string | undefined {
   if (time) return 'it needs its own time of day';

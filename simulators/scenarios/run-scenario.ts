@@ -5,7 +5,7 @@ import { judge, type Failure } from './judge.ts';
 import type { Observation } from './observation.ts';
 import { planOf, type Plan } from './plan.ts';
 import type { ReadScenario } from './read-scenario.ts';
-import { asInRealTime, unsuitedToRealTime } from './real-time.ts';
+import { allowedInRealTime, asInRealTime, unsuitedToRealTime } from './real-time.ts';
 import { runReally } from './real-run.ts';
 import type { Sabotage } from './sabotage.ts';
 
@@ -53,7 +53,8 @@ export async function runScenario(read: ReadScenario, options: ScenarioOptions =
     ...(log && { log }),
     ...(observed && { observed: (observation: Observation) => observed(observation, plan) }),
   };
-  const enough = (seen: readonly Observation[]): boolean => judge(plan, seen, scenario.allow).length > 0;
+  const allowed = [...scenario.allow, ...(options.real ? allowedInRealTime : [])];
+  const enough = (seen: readonly Observation[]): boolean => judge(plan, seen, allowed).length > 0;
   let failures: Failure[];
   let observations: readonly Observation[] = [];
   try {
@@ -65,10 +66,7 @@ export async function runScenario(read: ReadScenario, options: ScenarioOptions =
           ...(options.untilFailure && plan.awaited.length === 0 && { enough }),
         });
     ({ observations } = ran);
-    failures = [
-      ...judge(plan, ran.observations, scenario.allow),
-      ...ran.problems.map((message) => ({ line: 0, message })),
-    ];
+    failures = [...judge(plan, ran.observations, allowed), ...ran.problems.map((message) => ({ line: 0, message }))];
   } catch (error) {
     failures = [{ line: 0, message: `the scenario could not be run: ${messageOf(error)}` }];
   }

@@ -128,8 +128,16 @@ const device = z.strictObject({
   name: name.describe('its name in the scenario and in alarms'),
   is: name.describe('which simulated device it is; `anju-sim list` names them'),
   place: name.describe('room where it is'),
-  pin: z.int().min(2).max(19).optional().describe('pin of the board; default: the next free one'),
-  inverted: z.boolean().optional().describe('contact that is wired the other way round'),
+  pin: z
+    .int()
+    .min(2)
+    .max(19)
+    .optional()
+    .describe('pin of the board, 14 to 19 for a voltage; default: the next free one'),
+  hub: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("further fields of this device in the hub's configuration, such as inverted, litresPerPulse or settings"),
 });
 export type ScenarioDevice = z.output<typeof device>;
 

@@ -79,7 +79,7 @@ export class SimulatedDevices {
       switch (entry.transport) {
         case 'serial': {
           const { path, end } = await openLine(name);
-          const configured = { transport: 'serial', ...about, path };
+          const configured = { transport: 'serial', ...about, path, ...device.hub };
           this.#install({ device, entry, simulator: entry.create({ ...shared, line: end }), configured });
           break;
         }
@@ -87,8 +87,7 @@ export class SimulatedDevices {
           const pin = device.pin ?? free.shift();
           if (pin === undefined || !this.#board)
             throw new AnjuError('input/invalid', `${name}: no pin of the board is free`);
-          const inverted = device.inverted ?? false;
-          const configured = { transport: 'gpio', ...about, pin, ...(inverted && { inverted }) };
+          const configured = { transport: 'gpio', ...about, pin, ...device.hub };
           const { board } = this.#board;
           this.#install({ device, entry, simulator: entry.create({ ...shared, board, pin }), configured });
           break;
@@ -102,6 +101,7 @@ export class SimulatedDevices {
             place,
             ieee,
             ...(known && { profile: entry.profile }),
+            ...device.hub,
           };
           if (!this.#zigbee) throw new Error('the bridge does not run');
           const { bridge } = this.#zigbee;

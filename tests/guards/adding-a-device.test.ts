@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { repository, TemporaryCopy } from './temporary-copy.ts';
+
+const page = readFileSync(join(repository, 'docs/adding-a-device.md'), 'utf8');
+
+/** The file that stands on its own line above a block of code, and the block. */
+const files = new Map(
+  [
+    ...page.matchAll(/^`((?:[a-z0-9-]+\/)*(?!registry)[a-z0-9-]+\.(?:ts|yaml))`\n\n```(?:ts|yaml)\n([\s\S]*?)^```$/gm),
+  ].map(([, file = '', text = '']) => [file, text]),
+);
+/** An import and a line of a list that follow the name of a registry. */
+const lines = [
+  ...page.matchAll(/^`([a-z/-]+registry\.ts)`[^\n]*\n\n```ts\n(import [^\n]+\n)```\n\n```ts\n([^\n]+\n)```$/gm),
+].map(([, file = '', imported = '', line = '']) => ({ file, imported, line }));
+const [contact = ''] = /^ {0,2}contact\(\{[\s\S]*?^ {0,2}\}\),?$/m.exec(page) ?? [];
+
+describe('the page on adding a device', () => {
+  let copy: TemporaryCopy;
+  const change = (file: string, edit: (text: string) => string): void =>
+    copy.write(file, edit(readFileSync(join(repository, file), 'utf8')));
+
+  beforeAll(() => {
+    copy = new TemporaryCopy();
+    for (const [file, text] of files) copy.write(file, text);
+    for (const file of new Set(lines.map((each) => each.file))) {
+      const own = lines.filter((each) => each.file === file);
+      change(
+        file,
+        (text) =>
+          own.map(({ imported }) => imported).join('') +
+          text.replace(
+            /^(export const [a-z]+: readonly \w+\[\] = \[\n)/m,
+            (list) => list + own.map(({ line }) => line).join(''),
+          ),
+      );
+    }
+    change('simulators/devices/gpio-contacts.ts', (text) =>
+      text.replace(
+        /^(export const gpioContacts: readonly SimulatorEntry\[\] = \[\n)/m,
+        (list) => `${list}${contact.replace(/,?$/, ',')}\n`,
+      ),
+    );
+  });
+  afterAll(() => copy.dispose());
+
+  it('shows every file, and a line for each registry', () => {
+    expect([...files.keys()].toSorted()).toEqual([
+      'device-profiles/devices/door-mat.ts',
+      'device-profiles/devices/meadow-m1.ts',
+      'meadow.yaml',
+      'simulators/devices/meadow-m1.ts',
+    ]);
+    expect(lines.map(({ file }) => file)).toEqual([
+      'device-profiles/registry.ts',
+      'simulators/devices/registry.ts',
+      'device-profiles/registry.ts',
+    ]);
+    expect(contact).toContain("id: 'door-mat'");
+  });
+
+  it('shows code that builds, and a scenario that the hub then passes', () => {
+    for (const folder of ['device-profiles', 'edge', 'simulators', 'simulators/scenarios'])
+      expect(copy.build([folder]), folder).toEqual({ ok: true, output: '' });
+    const program = join(copy.root, 'dist/simulators/cli/main.js');
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, 'run', join(copy.root, 'meadow.yaml')], {
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('1 passed');
+  }, 240_000);
+
+  it('shows code as the rest is written', () => {
+    const written = [...files.keys()].filter((file) => file.endsWith('.ts'));
+    expect(copy.lint(written)).toEqual([]);
+    expect(written).toHaveLength(3);
+  });
+});
