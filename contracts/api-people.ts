@@ -45,6 +45,7 @@ export const apiTokenSchema = z
     grants: z.array(grantSchema),
     actions: z.array(actionSchema).describe('what of its roles’ actions it may do'),
     createdAt: wallSchema,
+    createdBy: z.string().describe('name of the person or program that made it; empty: the command line'),
     expiresAt: wallSchema,
     lastUsedAt: wallSchema.nullable(),
   })

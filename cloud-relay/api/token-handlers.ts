@@ -41,12 +41,13 @@ export const tokenHandlers = ({
   },
 });
 
-const shown = ({ id, name, grants, actions, createdAt, expiresAt, lastUsedAt }: ApiToken) => ({
+const shown = ({ id, name, grants, actions, createdAt, createdBy, expiresAt, lastUsedAt }: ApiToken) => ({
   id,
   name,
   grants: [...grants],
   actions: [...actions],
   createdAt,
+  createdBy,
   expiresAt,
   lastUsedAt,
 });

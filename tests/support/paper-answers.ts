@@ -395,6 +395,7 @@ export function paperAnswers(now: number) {
           grants: account.grants,
           actions: ['incidents.read' as const, 'hubs.read' as const],
           createdAt: now - day,
+          createdBy: data('wang'),
           expiresAt: now + 300 * day,
           lastUsedAt: null,
         },

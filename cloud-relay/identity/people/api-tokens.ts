@@ -7,7 +7,7 @@ import type { Database, Store } from '../../store/store.ts';
 import type { ApiTokenRow } from '../../store/tables-people.ts';
 import type { Actor, Authenticate } from '../actor.ts';
 import { grantsOf, replaceGrants } from './grants.ts';
-import { holdingTokens, makerText, readActions, tokenRights, type Maker } from './makers.ts';
+import { holdingTokens, makerName, makerText, readActions, tokenRights, type Maker } from './makers.ts';
 
 /** What a program shows to say who it is. Times in milliseconds since 1970. */
 export interface ApiToken {
@@ -17,6 +17,8 @@ export interface ApiToken {
   /** What of its grants' actions it may do. */
   readonly actions: readonly Action[];
   readonly createdAt: number;
+  /** The name of who made it, now; empty for the command line. */
+  readonly createdBy: string;
   readonly expiresAt: number;
   readonly lastUsedAt: number | null;
 }
@@ -73,6 +75,7 @@ export async function createApiToken(
     grants: input.grants,
     actions,
     createdAt: made.created_at,
+    createdBy: input.createdBy ? await makerName(store.db, makerText(input.createdBy)) : '',
     expiresAt,
     lastUsedAt: null,
     token,
@@ -147,6 +150,7 @@ const toApiToken = async (db: Database, row: Selectable<ApiTokenRow>): Promise<A
   grants: await grantsOf(db, { kind: 'token', id: row.id }),
   actions: readActions(row),
   createdAt: row.created_at,
+  createdBy: await makerName(db, row.created_by),
   expiresAt: row.expires_at,
   lastUsedAt: row.last_used_at,
 });

@@ -25,6 +25,13 @@ const deepest = 8;
 /** As it is kept with what was made. */
 export const makerText = ({ kind, id }: Maker): string => `${kind}:${id}`;
 
+/** For people's eyes; empty for the command line, and for somebody who is gone. */
+export async function makerName(db: Database, createdBy: string): Promise<string> {
+  const [kind, id = ''] = createdBy.split(':', 2);
+  const table = kind === 'account' ? 'accounts' : 'api_tokens';
+  return (await db.selectFrom(table).select('name').where('id', '=', id).executeTakeFirst())?.name ?? '';
+}
+
 /** What a maker may do now; undefined for one who is gone, or who was given what their own maker may no longer give. */
 export async function rightsOfMaker(
   db: Database,

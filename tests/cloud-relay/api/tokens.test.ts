@@ -31,7 +31,14 @@ test('a token is made, shown once, listed without its text, used and taken back 
   const { id, token } = answer.json<Made>();
   const listed = await send(administrator.headers, 'GET');
   expect(listed.json<{ tokens: object[] }>().tokens).toMatchObject([
-    { id, name: 'bridge', actions: ['incidents.read'], lastUsedAt: null, expiresAt: start + 365 * 86_400_000 },
+    {
+      id,
+      name: 'bridge',
+      actions: ['incidents.read'],
+      lastUsedAt: null,
+      createdBy: expect.stringMatching(/^person/),
+      expiresAt: start + 365 * 86_400_000,
+    },
   ]);
   expect(listed.body).not.toContain(token);
 

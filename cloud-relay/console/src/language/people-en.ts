@@ -124,6 +124,8 @@ export const peopleEn = {
     may_other: 'may do {{count}} things',
     until: 'good until {{time}}',
     used: 'last used {{time}}',
+    madeBy: 'made by {{name}}',
+    commandLine: 'the command line',
     neverUsed: 'not used yet',
     revoke: 'Revoke',
     revokeSure: 'Really revoke',

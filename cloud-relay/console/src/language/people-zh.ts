@@ -126,6 +126,8 @@ export const peopleZh: TextsLike<typeof peopleEn> = {
     may_other: '可做 {{count}} 项',
     until: '有效期至 {{time}}',
     used: '最近使用 {{time}}',
+    madeBy: '由 {{name}} 创建',
+    commandLine: '命令行',
     neverUsed: '尚未使用',
     revoke: '吊销',
     revokeSure: '确认吊销',

@@ -77,12 +77,13 @@ function TokenRow({
   const { t, i18n } = useTranslation();
   const now = useRelayTime();
   const language = languageOf(i18n.language);
-  const { name, grants, actions, expiresAt, lastUsedAt } = token;
+  const { name, grants, actions, createdBy, expiresAt, lastUsedAt } = token;
   return (
     <li className="card record">
       <div>
         <h3>{name}</h3>
         <p className="small quiet figures">
+          {t('tokens.madeBy', { name: createdBy === '' ? t('tokens.commandLine') : createdBy })} ·{' '}
           {t('tokens.until', { time: dayText(language, expiresAt, now) })} ·{' '}
           {lastUsedAt === null ? t('tokens.neverUsed') : t('tokens.used', { time: dayText(language, lastUsedAt, now) })}
         </p>
