@@ -109,7 +109,7 @@ export class ZigbeePairing implements Pairing {
       throw new AnjuError(
         'store/conflict',
         `${name} is ${watched.device} in ${watched.place}, which the hub supervises: without it nothing watches there. ` +
-          'Take it out of hub.yaml first, or repeat with evenIfWatched',
+          'Take it out of hub.yaml first, or repeat with evenIfWatched (--even-if-watched)',
       );
     }
     await requests.ask('device/remove', { id: ieee, force }, leavesWithin);

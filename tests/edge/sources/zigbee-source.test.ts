@@ -241,6 +241,14 @@ test('devices and topics that nobody configured are counted and said', async () 
     expect(source.status().detail).toBe('1 device is not in the configuration; 1 topic belongs to no known device'),
   );
   expect(heard.messages).toEqual([]);
+  expect(source.unrecognised().map(({ device, heard: what, messages }) => ({ device, what, messages }))).toEqual([
+    {
+      device: `spare, ${lamp.ieeeAddress}, Aqara MCCGQ11LM`,
+      what: 'is not in the configuration; it can say contact, battery; said battery, contact, device_temperature, power_outage_count, voltage',
+      messages: 1,
+    },
+    { device: 'topic zigbee2mqtt/stranger', what: 'belongs to no known device; said smoke', messages: 1 },
+  ]);
 });
 
 test('mangled and foreign payloads are counted and raise nothing; the next good one is heard', async () => {
