@@ -50,7 +50,8 @@ export async function carryOut(
 
 /**
  * What follows when every page of the latest step has failed; undefined when one still may reach somebody, or nothing
- * does. `failed`: the step whose page has just failed; absent when that may be any. Once the whole policy has reached nobody, whoever else could come is paged, and not only when it repeats.
+ * does. `failed`: the step whose page has just failed; absent when that may be any. Once the whole policy has reached
+ * nobody, whoever else could come is paged, and not only when it repeats.
  */
 export async function afterFailedStep(
   { tx, now, inForce }: Context,

@@ -1,7 +1,6 @@
 import type { Clock } from '../../foundation/clock.ts';
 import { seconds } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
-import { InFlight } from '../../foundation/in-flight.ts';
 import type { Log } from '../../foundation/log.ts';
 import { afterFailedStep, carryOut } from '../duty/carry-out.ts';
 import type { IncidentChanges } from '../duty/changes.ts';
@@ -11,11 +10,13 @@ import type { IncidentId } from '../incidents/incident.ts';
 import { forgetChannelAddress, getChannelAddress, noteAccepted } from '../store/channel-address-store.ts';
 import { lockIncident } from '../store/incident-store.ts';
 import { readIncidentId } from '../store/incident-rows.ts';
-import { claimDuePages, failUnknownChannels, finishAttempt, nextPageDueAt, type Page } from '../store/page-store.ts';
+import { claimPages, duePages, failUnknownChannels, finishAttempt, nextPageDueAt } from '../store/page-queue.ts';
+import type { Page } from '../store/page-store.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database, Store } from '../store/store.ts';
 import type { Channel, Delivery } from './channel.ts';
 import type { OutgoingPage } from './page.ts';
+import { mostAtOnce, Places } from './places.ts';
 import { afterAttempt } from './retry.ts';
 
 /** A provider that has not answered by then is taken as unavailable. */
@@ -23,9 +24,6 @@ export const attemptTimeout = seconds(10);
 
 /** Longer than an attempt can take: after this nobody is sending the page any more. */
 const lease = seconds(15);
-
-/** Pages under way at once, per channel: a provider that hangs holds up only its own. */
-const mostAtOnce = 64;
 
 export interface PagerParts {
   readonly store: Store;
@@ -45,24 +43,17 @@ export interface PagerParts {
 export class Pager implements Duty {
   readonly name = 'paging';
   readonly #parts: PagerParts;
-  readonly #underWay = new Map<string, InFlight>();
+  readonly #places = new Map<string, Places>();
   readonly #stopping = new AbortController();
 
   constructor(parts: PagerParts) {
     this.#parts = parts;
-    for (const { name } of parts.channels) this.#underWay.set(name, new InFlight());
+    for (const { name } of parts.channels) this.#places.set(name, new Places());
   }
 
   async run(): Promise<void> {
     const { store, clock, log, channels } = this.#parts;
-    for (const channel of channels) {
-      const underWay = this.#underWayOf(channel.name);
-      const limit = mostAtOnce - underWay.count;
-      if (limit <= 0) continue;
-      const now = clock.now().wall;
-      const pages = await claimDuePages(store.db, { channel: channel.name, now, leaseUntil: now + lease, limit });
-      for (const page of pages) void underWay.track(this.#send(channel, page));
-    }
+    for (const channel of channels) await this.#sendDue(channel);
     const now = clock.now().wall;
     const failed = await failUnknownChannels(store.db, { known: channels.map(({ name }) => name), now });
     for (const incident of failed) {
@@ -74,14 +65,20 @@ export class Pager implements Duty {
     this.#parts.changes.publish();
   }
 
-  /** A channel that is full is asked again when one of its pages has ended. */
-  nextDueAt(): Promise<number | undefined> {
-    const free = [...this.#underWay].filter(([, underWay]) => underWay.count < mostAtOnce).map(([name]) => name);
-    return nextPageDueAt(this.#parts.store.db, free);
+  /** A channel that is full, or full for one person, is asked again when one of its pages has ended. */
+  async nextDueAt(): Promise<number | undefined> {
+    const { db } = this.#parts.store;
+    const times: number[] = [];
+    for (const [channel, places] of this.#places) {
+      if (places.free <= 0) continue;
+      const at = await nextPageDueAt(db, { channel, except: places.full });
+      if (at !== undefined) times.push(at);
+    }
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   async idle(): Promise<void> {
-    for (const underWay of this.#underWay.values()) await underWay.idle();
+    for (const places of this.#places.values()) await places.idle();
   }
 
   /** Ends what is under way at once; it is tried again by whoever runs next. */
@@ -89,9 +86,29 @@ export class Pager implements Duty {
     this.#stopping.abort();
   }
 
-  #underWayOf(channel: string): InFlight {
-    const found = this.#underWay.get(channel) ?? new InFlight();
-    this.#underWay.set(channel, found);
+  /** Again and again past those whose share is used up, until the places are taken or nothing else is due. */
+  async #sendDue(channel: Channel): Promise<void> {
+    const { store, clock } = this.#parts;
+    const places = this.#placesOf(channel.name);
+    const now = clock.now().wall;
+    for (let more = places.free > 0; more;) {
+      const due = await duePages(store.db, { channel: channel.name, now, except: places.full, limit: mostAtOnce });
+      const fitting = places.fitting(due);
+      const times = { now, leaseUntil: now + lease };
+      const pages = await claimPages(
+        store.db,
+        fitting.map(({ id }) => id),
+        times,
+      );
+      for (const page of pages) places.take(page.responder, this.#send(channel, page));
+      // Another process may have taken some: then it is also the one that goes on.
+      more = due.length === mostAtOnce && pages.length === fitting.length && places.free > 0;
+    }
+  }
+
+  #placesOf(channel: string): Places {
+    const found = this.#places.get(channel) ?? new Places();
+    this.#places.set(channel, found);
     return found;
   }
 

@@ -9,7 +9,6 @@ import {
   type PageContent,
   type PageState,
 } from '../paging/page.ts';
-import { hasRowLocks } from './row-locks.ts';
 import { withinScope, type Scope } from './scope.ts';
 import { readStored, unreadableBecause } from './stored-json.ts';
 import type { Database } from './store.ts';
@@ -40,6 +39,10 @@ export type NewPage = Pick<
   'incident' | 'responder' | 'channel' | 'addressId' | 'purpose' | 'round' | 'step' | 'because' | 'content'
 > & { readonly noAddressBecause?: 'no-address' | 'account-disabled' };
 
+/** Lower is sent first: whoever is asked to come, before whoever need only know; and any alarm before any fault. */
+const priorityOf = ({ purpose, content }: NewPage): number =>
+  (content.class === 'alarm' ? 0 : 2) + (purpose === 'call' ? 0 : 1);
+
 /** SQLite takes 32,766 values in one statement. */
 const rowsAtOnce = 500;
 
@@ -58,7 +61,7 @@ export async function addPages(tx: Database, pages: readonly NewPage[], now: num
     state: page.addressId === null ? 'failed' : 'pending',
     because: JSON.stringify(page.because),
     content: JSON.stringify(page.content),
-    priority: page.purpose === 'call' ? 0 : 1,
+    priority: priorityOf(page),
     attempts: 0,
     created_at: now,
     due_at: page.addressId === null ? null : now,
@@ -72,84 +75,6 @@ export async function addPages(tx: Database, pages: readonly NewPage[], now: num
       .values(rows.slice(from, from + rowsAtOnce))
       .execute();
   }
-}
-
-/**
- * Takes pages that are due, until `leaseUntil`: also those that another process took and never finished. The relay's
- * own duty: no scope.
- */
-export async function claimDuePages(
-  db: Database,
-  options: { readonly channel: string; readonly now: number; readonly leaseUntil: number; readonly limit: number },
-): Promise<Page[]> {
-  const rows = await db
-    .updateTable('pages')
-    .set((set) => ({
-      state: 'sending',
-      due_at: options.leaseUntil,
-      changed_at: options.now,
-      attempts: set('attempts', '+', 1),
-    }))
-    .where('id', 'in', (query) =>
-      query
-        .selectFrom('pages')
-        .select('id')
-        .where('channel', '=', options.channel)
-        .where('due_at', '<=', options.now)
-        .orderBy('priority')
-        .orderBy('due_at')
-        .limit(options.limit)
-        .$if(hasRowLocks(db), (locked) => locked.forUpdate().skipLocked()),
-    )
-    .returningAll()
-    .execute();
-  return rows.map(readPage);
-}
-
-/** Pages by channels that this relay does not have will never be sent: they fail at once. Returns their incidents. */
-export async function failUnknownChannels(
-  db: Database,
-  options: { readonly known: readonly string[]; readonly now: number },
-): Promise<IncidentId[]> {
-  const rows = await db
-    .updateTable('pages')
-    .set({ state: 'failed', due_at: null, changed_at: options.now, reason: 'channel-not-configured' })
-    .where('due_at', '<=', options.now)
-    .$if(options.known.length > 0, (query) => query.where('channel', 'not in', [...options.known]))
-    .returning('incident_id')
-    .execute();
-  return [...new Set(rows.map(({ incident_id }) => incident_id as IncidentId))];
-}
-
-/**
- * Writes what became of one attempt. False when the page is no longer that attempt's: it was answered, or another
- * process took it over.
- */
-export async function finishAttempt(
-  tx: Database,
-  page: Pick<Page, 'id' | 'attempts'>,
-  result: {
-    readonly state: PageState;
-    readonly because: string;
-    readonly dueAt: number | null;
-    readonly providerId: string | null;
-  },
-  now: number,
-): Promise<boolean> {
-  const done = await tx
-    .updateTable('pages')
-    .set({
-      state: result.state,
-      due_at: result.dueAt,
-      changed_at: now,
-      provider_id: result.providerId,
-      reason: result.because,
-    })
-    .where('id', '=', page.id)
-    .where('attempts', '=', page.attempts)
-    .where('state', '=', 'sending')
-    .executeTakeFirst();
-  return done.numUpdatedRows > 0n;
 }
 
 /** Somebody has it: calls that have not gone out stay where they are. */
@@ -223,32 +148,6 @@ export async function callsOfRound(
   );
 }
 
-/** When a page of one of these channels can next be taken; undefined when none waits. */
-export async function nextPageDueAt(db: Database, channels: readonly string[]): Promise<number | undefined> {
-  if (channels.length === 0) return undefined;
-  const row = await db
-    .selectFrom('pages')
-    .select((query) => query.fn.min<number | null>('due_at').as('at'))
-    .where('due_at', 'is not', null)
-    .where('channel', 'in', [...channels])
-    .executeTakeFirst();
-  return row?.at ?? undefined;
-}
-
-/** A page is tried some five times. One that is taken again and again is never recorded as sent or failed. */
-const mostAttempts = 20;
-
-/** How many pages should have been sent before `before` and were not, or are sent without end. */
-export async function overduePages(db: Database, before: number): Promise<number> {
-  const row = await db
-    .selectFrom('pages')
-    .select((query) => query.fn.countAll<number>().as('n'))
-    .where('due_at', 'is not', null)
-    .where((page) => page.or([page('due_at', '<', before), page('attempts', '>', mostAttempts)]))
-    .executeTakeFirstOrThrow();
-  return Number(row.n);
-}
-
 /** The newest pages of an incident, oldest first, at most `limit`. Empty outside the scope. */
 export async function pagesOf(db: Database, scope: Scope, incident: string, limit = 1_000): Promise<Page[]> {
   const rows = await db
@@ -278,7 +177,7 @@ const unreadableContent = (since: number): PageContent => ({
 
 const readState = (text: string): PageState => pageStateSchema.catch('failed').parse(text);
 
-const readPage = (row: Selectable<PageRow>): Page => ({
+export const readPage = (row: Selectable<PageRow>): Page => ({
   id: row.id,
   incident: row.incident_id,
   responder: row.responder_id,

@@ -2,23 +2,28 @@ import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { seconds } from '../../../foundation/durations.ts';
 import { claimDueIncidents } from '../../../cloud-relay/store/due-incidents.ts';
-import { claimDuePages } from '../../../cloud-relay/store/page-store.ts';
+import { claimPages, duePages } from '../../../cloud-relay/store/page-queue.ts';
 import { join } from 'node:path';
 import { DutyDesk, fall, startedAt } from '../../support/duty-desk.ts';
 import { openTestStore, temporaryFolder } from '../../support/relay-store.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 
+/** As another process would. */
+async function takeDue({ store: { db } }: DutyDesk, now: number) {
+  const due = await duePages(db, { channel: 'web-push', now, except: [], limit: 10 });
+  const times = { now, leaseUntil: now + seconds(15) };
+  return claimPages(
+    db,
+    due.map(({ id }) => id),
+    times,
+  );
+}
+
 test('a process that dies with a page in its hands: another sends it when the lease ends', async () => {
   const desk = await DutyDesk.open();
   const home = await desk.addHome('a');
   await desk.takeAlarm(home, fall('raised'));
-  const taken = await claimDuePages(desk.store.db, {
-    channel: 'web-push',
-    now: startedAt,
-    leaseUntil: startedAt + seconds(15),
-    limit: 10,
-  });
-  expect(taken).toHaveLength(1);
+  expect(await takeDue(desk, startedAt)).toHaveLength(1);
   desk.duties.start();
   await desk.advance(seconds(15) - 1);
   expect(desk.sent()).toEqual([]);
@@ -52,12 +57,7 @@ test('an attempt that ends after its lease was taken over changes nothing', asyn
   desk.duties.start();
   const raised = desk.takeAlarm(home, fall('raised'));
   await until(() => release !== undefined);
-  await claimDuePages(desk.store.db, {
-    channel: 'web-push',
-    now: startedAt + seconds(16),
-    leaseUntil: startedAt + seconds(31),
-    limit: 10,
-  });
+  await takeDue(desk, startedAt + seconds(16));
   release?.();
   await raised;
   expect((await desk.only()).pages).toMatchObject([{ state: 'sending', attempts: 2 }]);

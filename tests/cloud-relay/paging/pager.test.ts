@@ -3,6 +3,11 @@ import { minutes, seconds } from '../../../foundation/durations.ts';
 import { updatePolicy } from '../../../cloud-relay/registry/policies.ts';
 import { listChannelAddresses, putChannelAddress } from '../../../cloud-relay/store/channel-address-store.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
+import { Places } from '../../../cloud-relay/paging/places.ts';
+import { duePages, nextPageDueAt, overduePages } from '../../../cloud-relay/store/page-queue.ts';
+import { getPage } from '../../../cloud-relay/store/page-store.ts';
+import { deferred } from '../../support/deferred.ts';
+import { until } from '../../support/until.ts';
 import { DutyDesk, fall, startedAt } from '../../support/duty-desk.ts';
 
 test('a page is sent to every browser of the person, and the one that is gone is forgotten', async () => {
@@ -167,3 +172,74 @@ test('pages by a channel that this relay does not have fail at once', async () =
     reason: 'channel-not-configured',
   });
 });
+
+test('somebody whose receivers never answer takes four places, and everybody else is paged at once', async () => {
+  const desk = await DutyDesk.open();
+  const here = await desk.addHome('a');
+  const there = await desk.addHome('b', ['dan']);
+  const ana = desk.idOf('ana');
+  for (let n = 1; n < 80; n++) await desk.addBrowser(ana, `dead ${n}`);
+  const dead = await hanging(desk, ana);
+  desk.duties.start();
+  const taken = [desk.takeAlarm(here, fall('raised'))];
+  await until(() => desk.push.sent.length === 4, 'four are under way');
+  taken.push(desk.takeAlarm(there, fall('raised', 'alarm-2')));
+  await until(() => desk.push.sent.length === 5, 'dan is paged');
+  expect(desk.sent().at(-1)).toBe('0 dan call');
+  // What waits for its share does not keep the loop awake, and is none of the relay's faults.
+  const { db } = desk.store;
+  expect(await nextPageDueAt(db, { channel: 'web-push', except: [ana] })).toBeUndefined();
+  const late = { before: startedAt + seconds(1), full: 4 };
+  expect([await overduePages(db, late), await overduePages(db, { ...late, full: 5 })]).toEqual([0, 76]);
+  // Each of the dead ones is tried in the end.
+  dead.release();
+  await Promise.all(taken);
+  const { length } = desk.sent().filter((line) => line.endsWith('ana call'));
+  expect(length).toBe(76);
+});
+
+test('sixty-four at once are many people', async () => {
+  const places = new Places();
+  const due = Array.from({ length: 200 }, (_, n) => ({ responder: `person ${Math.floor(n / 10)}` }));
+  const fitting = places.fitting(due);
+  expect(fitting).toHaveLength(64);
+  expect(new Set(fitting.map(({ responder }) => responder)).size).toBe(16);
+  const { promise, resolve } = deferred<void>();
+  for (const { responder } of fitting) places.take(responder, promise);
+  expect([places.free, places.full.length, places.fitting(due)]).toEqual([0, 16, []]);
+  resolve(undefined);
+  await places.idle();
+  expect([places.free, places.full]).toEqual([64, []]);
+});
+
+test('whatever waits, alarms go before faults, and calls before news', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a');
+  const olga = await desk.addResponder(home, 'olga', 'operator');
+  await desk.addFaultPolicy(home, olga);
+  const because = { reason: 'battery-says-low', evidence: {} };
+  const battery = { alarmId: 'alarm-2', kind: 'battery_low', severity: 'fault', place: '', because };
+  await desk.takeAlarm(home, fall('raised', 'alarm-2', { alarm: battery }));
+  desk.clock.advance(seconds(5));
+  await desk.takeAlarm(home, fall('raised'));
+  const incidents = await desk.duties.desk.list(everywhere, { state: 'all', limit: 5 });
+  const alarm = incidents.find((incident) => incident.class === 'alarm');
+  const by = { responder: desk.idOf('bo'), role: 'family' };
+  await desk.duties.desk.act(everywhere, alarm?.id ?? '', { kind: 'escalate-now', by });
+  await desk.duties.desk.act(everywhere, alarm?.id ?? '', { kind: 'accept', by });
+  const now = startedAt + seconds(5);
+  const due = await duePages(desk.store.db, { channel: 'web-push', now, except: [], limit: 9 });
+  const purposes = await Promise.all(due.map(({ id }) => getPage(desk.store.db, id)));
+  expect(purposes.map((page) => `${page?.content.class} ${page?.purpose}`)).toEqual(['alarm accepted', 'fault call']);
+});
+
+/** Whatever is sent to this person stays unanswered until it is let go; then it is refused. */
+async function hanging(desk: DutyDesk, responder: string) {
+  const { promise, resolve } = deferred<void>();
+  desk.push.answer = async (page) => {
+    if (page.responder !== responder) return { outcome: 'accepted', because: 'http-201' };
+    await promise;
+    return { outcome: 'refused', because: 'http-400' };
+  };
+  return { release: () => resolve(undefined) };
+}
