@@ -27,9 +27,23 @@ export function verdictLines(verdict: Verdict, output: Output): string {
     outcome === 'skipped'
       ? (because ?? '')
       : `${describeDuration(milliseconds(lasted))} in ${(took / 1_000).toFixed(1)} s`;
-  const lines = [`${mark} ${title} ${painted(`(${name}; ${time})`, 'grey', output)}`];
+  const raised = raisedBy(verdict);
+  const lines = [
+    `${mark} ${title} ${painted(`(${[name, time, raised].filter((word) => word !== '').join('; ')})`, 'grey', output)}`,
+  ];
   for (const failure of failures) lines.push(`    ${painted(failureLine(relative('', file), failure), 'red', output)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** How often each kind of alarm and fault was raised. */
+function raisedBy({ observations }: Verdict): string {
+  const ids = new Map<string, Set<string>>();
+  for (const each of observations) {
+    if (each.is !== 'transition') continue;
+    const { kind, alarmId } = each.alarm;
+    ids.set(kind, (ids.get(kind) ?? new Set()).add(alarmId));
+  }
+  return [...ids].map(([kind, alarms]) => `${kind} ${alarms.size}`).join(', ');
 }
 
 /** What came of all of them, as one line. */
