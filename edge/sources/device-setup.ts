@@ -45,6 +45,7 @@ export class DeviceSetup {
   #remembered: SettingValues = {};
   #toldAt: readonly number[] = [];
   #restartsOwed = 0;
+  #baudRate: number | undefined;
   #recalled = false;
   #open = false;
   #provedEarly = false;
@@ -62,8 +63,8 @@ export class DeviceSetup {
     }
   }
 
-  /** To be called once, before the line is opened. */
-  start(): void {
+  /** To be called once, before the line is opened. Resolves when what is remembered is known, or will not be soon. */
+  async start(): Promise<void> {
     if (this.#problem !== undefined) {
       this.#parts.changed({ state: 'not-confirmed', says: {}, problems: [`settings: ${this.#problem}`] });
     }
@@ -72,17 +73,31 @@ export class DeviceSetup {
       this.#recalled = true;
       return;
     }
-    void memory.recall(settings.device).then((remembered) => {
+    const recalled = memory.recall(settings.device).then((remembered) => {
       if (remembered?.profile === profile.id) {
         this.#remembered = remembered.confirmed;
         if (remembered.wanted === this.#wanted) this.#toldAt = remembered.toldAt;
         this.#restartsOwed = remembered.restartsOwed;
+        this.#baudRate = remembered.baudRate;
       }
       this.#recalled = true;
       if (this.#stopped || !this.#open) return;
       if (this.#provedEarly) this.proved();
       else this.opened();
     });
+    await settledWithin(recalled, diskAnswersWithinMs);
+  }
+
+  /** The speed at which the device was last understood, as far as anything is remembered. */
+  get baudRate(): number | undefined {
+    return this.#baudRate;
+  }
+
+  /** The device is understood at this speed. */
+  understoodAt(baudRate: number): void {
+    if (!this.#recalled || this.#baudRate === baudRate) return;
+    this.#baudRate = baudRate;
+    this.#keep();
   }
 
   /** A device that was changed and not restarted may say nothing at all until it is: it cannot prove that it is there. */
@@ -199,6 +214,7 @@ export class DeviceSetup {
       confirmed: this.#remembered,
       toldAt: this.#toldAt,
       restartsOwed: this.#restartsOwed,
+      ...(this.#baudRate !== undefined && { baudRate: this.#baudRate }),
     });
   }
 }

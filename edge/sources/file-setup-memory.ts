@@ -17,6 +17,7 @@ const fileSchema = z.array(
     confirmed: z.record(z.string(), settingValue),
     toldAt: z.array(z.number()),
     restartsOwed: z.int().min(0).default(0),
+    baudRate: z.int().exactOptional(),
   }),
 );
 

@@ -99,12 +99,20 @@ export class SerialSource implements Source {
   start(listener: SourceListener): void {
     this.#listener = listener;
     this.#status.tell(listener);
-    this.#setup.start();
-    this.#line.start();
+    const ready = this.#setup.start();
+    // With one speed there is nothing to remember: it is heard at once.
+    if (this.#options.setupMemory && this.#baudRates.length > 1) void ready.then(() => this.#startAtKnownSpeed());
+    else this.#line.start();
   }
 
   status(): SourceStatus {
     return this.#status.current;
+  }
+
+  #startAtKnownSpeed(): void {
+    if (!this.#listener) return;
+    this.#rate = Math.max(0, this.#baudRates.indexOf(this.#setup.baudRate ?? this.#baudRate));
+    this.#line.start();
   }
 
   unrecognised(): readonly Unrecognised[] {
@@ -167,6 +175,7 @@ export class SerialSource implements Source {
     this.#setup.proved();
     if (this.#status.current.state === 'hearing') return;
     this.#notUnderstood.understood();
+    if (this.#baudRates.length > 1) this.#setup.understoodAt(this.#baudRate);
     this.#line.proved();
     this.#status.set('hearing');
     this.#options.log.info({ source: this.name, baudRate: this.#baudRate }, 'source hears its device');

@@ -11,6 +11,8 @@ export interface RememberedSetup {
   readonly toldAt: readonly number[];
   /** How often it may still be restarted after a change that was not followed by a restart. Usually 0. */
   readonly restartsOwed: number;
+  /** The speed at which it was last understood, where its line has several to try. */
+  readonly baudRate?: number;
 }
 
 export interface SetupMemory {

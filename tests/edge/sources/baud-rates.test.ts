@@ -31,6 +31,11 @@ test.each(['hlk-ld2410', 'hlk-ld2450'])(
     await line.end.replug?.();
     await line.passUntil(() => line.heard.messages.length > length, 'it is heard again', seconds(3));
     expect(await line.end.lineSpeed?.()).toBe(speed);
+    // A hub that starts again begins with it too.
+    await line.stopHub();
+    await line.startHub();
+    await line.passUntil(isHeard(line), 'the next hub hears it', seconds(1));
+    expect(await line.end.lineSpeed?.()).toBe(speed);
   },
 );
 

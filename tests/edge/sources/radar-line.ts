@@ -23,6 +23,8 @@ const stride = milliseconds(50);
 
 /** Real time: bytes that have not come by then were lost with a connection that closed. */
 const lostAfterMs = 250;
+/** A port that opens or closes does so in a thread of its own, and shows nothing meanwhile. */
+const openingMs = 5;
 
 /** A real serial line on a clock that is moved by hand: the hub's source at one end, a radar at the other. */
 export class RadarLine {
@@ -128,6 +130,8 @@ export class RadarLine {
     for (let passed = 0; !condition(); passed += stride) {
       if (passed > most) throw new Error(`it never happened that ${what}: ${JSON.stringify(this.#source?.status())}`);
       await this.pass(stride);
+      const end = performance.now() + (this.status()?.state === 'failed' ? openingMs : 0);
+      while (performance.now() < end) await turn();
     }
   }
 
