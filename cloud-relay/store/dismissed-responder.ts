@@ -1,3 +1,4 @@
+import { preparedQuery } from './prepared-query.ts';
 import type { Database } from './store.ts';
 
 /**
@@ -5,6 +6,10 @@ import type { Database } from './store.ts';
  * step counts as failed, and the next one follows. A responder who never had an account is as good as any.
  */
 export async function isDismissed(db: Database, responder: string): Promise<boolean> {
-  const accounts = await db.selectFrom('accounts').select('state').where('responder_id', '=', responder).execute();
+  const accounts = await accountsOf.all(db, { responder });
   return accounts.length > 0 && accounts.every(({ state }) => state === 'disabled');
 }
+
+const accountsOf = preparedQuery((db, { responder }: { readonly responder: string }) =>
+  db.selectFrom('accounts').select('state').where('responder_id', '=', responder),
+);
