@@ -68,6 +68,7 @@ export class OwnPinsBoard implements Board {
   #diesWithHub: boolean | undefined;
   #said: string | undefined;
   #levelsAt: Instant;
+  readonly #lastAt = new Map<number, Instant>();
   /** The work that is going on with the watches: one thing at a time. */
   #work: Promise<void> = Promise.resolve();
   #stopping = false;
@@ -186,7 +187,11 @@ export class OwnPinsBoard implements Board {
     return {
       level: (pin, high, monotonic) => {
         if (!current()) return;
-        this.#levelsAt = this.#instantOf(monotonic);
+        const at = this.#instantOf(monotonic);
+        const last = this.#lastAt.get(pin);
+        // An edge of the moment between reading and watching: a pin's time never goes back.
+        this.#levelsAt = last && at.monotonic < last.monotonic ? last : at;
+        this.#lastAt.set(pin, this.#levelsAt);
         this.#io.read(pin, high);
       },
       refused: (count) => this.#listener?.refused(count),
