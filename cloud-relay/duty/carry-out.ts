@@ -6,7 +6,7 @@ import type { PageContent } from '../paging/page.ts';
 import { listChannelAddresses } from '../store/channel-address-store.ts';
 import { isDismissed } from '../store/dismissed-responder.ts';
 import { saveIncident } from '../store/incident-store.ts';
-import { addPages, callsOfRound, withdrawPages, type NewPage } from '../store/page-store.ts';
+import { addPages, callsOfRound, continueCalls, withdrawPages, type NewPage } from '../store/page-store.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import type { HubCommand } from './hub-commands.ts';
@@ -41,7 +41,7 @@ export async function carryOut(
   const { tx, now } = context;
   const timelineLength = await saveIncident(tx, applied, before, now);
   await withdrawUnsent(context, applied);
-  await addPages(tx, await pagesFor(tx, applied), now);
+  await addPages(tx, await continueCalls(tx, await pagesFor(tx, applied)), now);
   const asked = applied.pages.findLast(({ purpose, step }) => purpose === 'call' && step !== null);
   const following = asked && (await afterFailedStep(context, applied.incident, asked));
   const last = following ? (await carryOut(context, following, { timelineLength })).incident : applied.incident;

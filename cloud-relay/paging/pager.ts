@@ -157,21 +157,21 @@ export class Pager implements Duty {
     const result = afterAttempt(delivery, page.attempts, now, random ? { random } : {});
     if (delivery.outcome === 'gone' && page.addressId) await forgetChannelAddress(tx, everywhere, page.addressId);
     if (delivery.outcome === 'accepted' && page.addressId) await noteAccepted(tx, page.addressId, now);
-    const isOurs = await finishAttempt(tx, page, result, now);
+    const ended = await finishAttempt(tx, page, result, now);
     const incident = readIncidentId(page.incident);
-    if (isOurs && result.state === 'failed') await this.#followFailures(tx, incident, page);
+    if (ended && result.state === 'failed') await this.#followFailures(tx, incident, ended);
     await this.#noteChange(tx, incident);
   }
 
   /** Where nobody can be reached any more, the next step follows now. */
-  async #followFailures(tx: Database, id: IncidentId, page?: Page): Promise<void> {
+  async #followFailures(tx: Database, id: IncidentId, failed?: Pick<Page, 'round' | 'step'>): Promise<void> {
     const stored = await lockIncident(tx, everywhere, id);
     if (!stored) return;
     const { clock } = this.#parts;
     const { incident } = stored;
     const inForce = await policyInForce(tx, incident.subject, incident.class);
     const context = { tx, now: clock.now().wall, inForce };
-    const following = await afterFailedStep(context, incident, page);
+    const following = await afterFailedStep(context, incident, failed);
     if (following) await carryOut(context, following, stored);
   }
 

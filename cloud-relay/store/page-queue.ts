@@ -68,8 +68,8 @@ export async function failUnknownChannels(
 }
 
 /**
- * Writes what became of one attempt. False when the page is no longer that attempt's: it was answered, or another
- * process took it over.
+ * Writes what became of one attempt, and says which step it counts for by now. Undefined when the page is no longer that
+ * attempt's: it was answered, or another process took it over.
  */
 export async function finishAttempt(
   tx: Database,
@@ -81,8 +81,8 @@ export async function finishAttempt(
     readonly providerId: string | null;
   },
   now: number,
-): Promise<boolean> {
-  const done = await tx
+): Promise<Pick<Page, 'round' | 'step'> | undefined> {
+  return tx
     .updateTable('pages')
     .set({
       state: result.state,
@@ -94,8 +94,8 @@ export async function finishAttempt(
     .where('id', '=', page.id)
     .where('attempts', '=', page.attempts)
     .where('state', '=', 'sending')
+    .returning(['round', 'step'])
     .executeTakeFirst();
-  return done.numUpdatedRows > 0n;
 }
 
 /** When a page of this channel can next be taken; those for `except` do not count. Undefined when none waits. */

@@ -77,6 +77,36 @@ export async function addPages(tx: Database, pages: readonly NewPage[], now: num
   }
 }
 
+/**
+ * A call that is still being tried goes on as the later step's, where that asks the same address for the same: a second
+ * one could only wait behind it. Returns the pages that are left to be added. All of them are of one incident.
+ */
+export async function continueCalls(tx: Database, pages: readonly NewPage[]): Promise<NewPage[]> {
+  const [first] = pages;
+  // Nothing comes before the first step of the first round.
+  if (!first || pages.every(({ round, step }) => round === 1 && step === 0)) return [...pages];
+  const open = await tx
+    .selectFrom('pages')
+    .select(['id', 'address_id', 'content'])
+    .where('incident_id', '=', first.incident)
+    .where('purpose', '=', 'call')
+    .where('state', 'in', ['pending', 'sending'])
+    .execute();
+  const left: NewPage[] = [];
+  for (const page of pages) {
+    const content = JSON.stringify(page.content);
+    const same = open.find((one) => one.address_id === page.addressId && one.content === content);
+    if (page.purpose !== 'call' || page.addressId === null || !same) {
+      left.push(page);
+      continue;
+    }
+    const { round, step } = page;
+    const because = JSON.stringify(page.because);
+    await tx.updateTable('pages').set({ round, step, because }).where('id', '=', same.id).execute();
+  }
+  return left;
+}
+
 /** Somebody has it: calls that have not gone out stay where they are. */
 export async function withdrawPages(
   tx: Database,

@@ -3,6 +3,10 @@ import { minutes, seconds } from '../../../foundation/durations.ts';
 import { updatePolicy } from '../../../cloud-relay/registry/policies.ts';
 import { listChannelAddresses, putChannelAddress } from '../../../cloud-relay/store/channel-address-store.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
+import { carryOut } from '../../../cloud-relay/duty/carry-out.ts';
+import { policyInForce } from '../../../cloud-relay/duty/policy-in-force.ts';
+import { applyAction } from '../../../cloud-relay/incidents/apply-action.ts';
+import { lockIncident } from '../../../cloud-relay/store/incident-store.ts';
 import { Places } from '../../../cloud-relay/paging/places.ts';
 import { duePages, nextPageDueAt, overduePages } from '../../../cloud-relay/store/page-queue.ts';
 import { getPage } from '../../../cloud-relay/store/page-store.ts';
@@ -231,6 +235,56 @@ test('whatever waits, alarms go before faults, and calls before news', async () 
   const due = await duePages(desk.store.db, { channel: 'web-push', now, except: [], limit: 9 });
   const purposes = await Promise.all(due.map(({ id }) => getPage(desk.store.db, id)));
   expect(purposes.map((page) => `${page?.content.class} ${page?.purpose}`)).toEqual(['alarm accepted', 'fault call']);
+});
+
+test('a call that is still being tried is the later step’s too: the same address never waits twice', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a', ['ana']);
+  const ana = desk.idOf('ana');
+  await desk.addBrowser(ana, 'dead');
+  const dead = await hanging(desk, ana);
+  desk.duties.start();
+  const taken = desk.takeAlarm(home, fall('raised'));
+  await until(() => desk.push.sent.length === 2, 'both are under way');
+  const { incident } = await desk.only();
+  const by = { responder: ana, role: 'family' };
+  for (let n = 0; n < 30; n++) {
+    desk.clock.advance(seconds(11));
+    await desk.store.transaction(async (tx) => {
+      const stored = await lockIncident(tx, everywhere, incident.id);
+      if (!stored) throw new Error('gone');
+      const now = desk.clock.now().wall;
+      const inForce = await policyInForce(tx, stored.incident.subject, 'alarm');
+      const applied = applyAction(stored.incident, { kind: 'escalate-now', by }, { now, inForce });
+      await carryOut({ tx, now, inForce }, applied, stored);
+    });
+  }
+  const { pages, incident: after } = await desk.only();
+  expect(pages.map(({ state, round }) => [state, round])).toEqual([
+    ['sending', after.progress.round],
+    ['sending', after.progress.round],
+  ]);
+  // What becomes of them counts for the latest step: it has failed as a whole, and that is followed.
+  await desk.addResponder(home, 'olga', 'operator');
+  dead.release();
+  await taken;
+  await until(async () => (await desk.only()).pages.some(({ responder }) => responder !== ana), 'olga is paged');
+});
+
+test('a call of something graver is sent even while the earlier one is still being tried', async () => {
+  const desk = await DutyDesk.open();
+  const home = await desk.addHome('a', ['ana']);
+  const dead = await hanging(desk, desk.idOf('ana'));
+  desk.duties.start();
+  const because = { reason: 'door', evidence: {} };
+  const door = { alarmId: 'alarm-1', kind: 'door_open', severity: 'warning', place: '', because };
+  const taken = [desk.takeAlarm(home, fall('raised', 'alarm-1', { alarm: door }))];
+  await until(() => desk.push.sent.length === 1, 'it is under way');
+  taken.push(desk.takeAlarm(home, fall('raised', 'alarm-2')));
+  await until(() => desk.push.sent.length === 2, 'the fall is sent');
+  expect(desk.push.sent.map(({ page }) => page.content.kind)).toEqual(['door_open', 'fall']);
+  dead.release();
+  await Promise.all(taken);
 });
 
 /** Whatever is sent to this person stays unanswered until it is let go; then it is refused. */
