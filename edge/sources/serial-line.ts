@@ -69,7 +69,13 @@ const slowOpening = seconds(5);
 const slowClosing = seconds(2);
 const slowWriting = milliseconds(500);
 
-type Connection = { readonly port: RawSerialPort; closing: string | undefined; device: number | undefined };
+type Connection = {
+  readonly port: RawSerialPort;
+  closing: string | undefined;
+  device: number | undefined;
+  /** Writes that the system has not taken yet. Those of a connection that has closed are never reported. */
+  unwritten: number;
+};
 
 /**
  * A serial port that is opened again for ever. Each connection has a SerialPort of its own, because serialport keeps
@@ -86,8 +92,6 @@ export class SerialLine {
   #cancelWake: CancelWake | undefined;
   #lastDataAt: Instant;
   #ended: (() => void) | undefined;
-  /** Writes that the system has not taken yet. */
-  #unwritten = 0;
   #written: (() => void) | undefined;
 
   constructor(options: SerialLineOptions) {
@@ -105,11 +109,11 @@ export class SerialLine {
   /** False when the line is not open: what is written then is dropped, never kept for later. */
   write(bytes: Uint8Array): boolean {
     if (!this.#open || !this.#connection) return false;
-    const { port } = this.#connection;
-    this.#unwritten++;
-    port.write(bytes, () => {
-      this.#unwritten--;
-      if (this.#unwritten === 0) this.#written?.();
+    const connection = this.#connection;
+    connection.unwritten++;
+    connection.port.write(bytes, () => {
+      connection.unwritten--;
+      if (connection === this.#connection && connection.unwritten === 0) this.#written?.();
     });
     return true;
   }
@@ -129,7 +133,7 @@ export class SerialLine {
     this.#cancelWake?.();
     const connection = this.#connection;
     if (!connection) return;
-    if (this.#unwritten > 0) {
+    if (this.#open && connection.unwritten > 0) {
       await this.#atMost(slowWriting, (resolve) => {
         this.#written = resolve;
       });
@@ -155,7 +159,7 @@ export class SerialLine {
   #connect(): void {
     const { path, baudRate, clock, listener } = this.#options;
     const port = this.#ports.create(path, baudRate());
-    const connection: Connection = { port, closing: undefined, device: undefined };
+    const connection: Connection = { port, closing: undefined, device: undefined, unwritten: 0 };
     this.#connection = connection;
     // These stay for the port's whole life: an error event without a listener would end the hub.
     port.on('error', (error) => this.#close(connection, messageOf(error)));

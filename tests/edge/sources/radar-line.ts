@@ -7,7 +7,7 @@ import { findProfile } from '../../../device-profiles/registry.ts';
 import { SerialSource } from '../../../edge/sources/serial-source.ts';
 import { serialDeviceSettings } from '../../../edge/sources/settings.ts';
 import type { SettingsStatus } from '../../../edge/sources/setup-verdict.ts';
-import { milliseconds, type Duration } from '../../../foundation/durations.ts';
+import { milliseconds, seconds, type Duration } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import type { SerialLineEnd } from '../../../simulators/devices/device-simulator.ts';
@@ -23,6 +23,7 @@ const stride = milliseconds(50);
 
 /** Real time: bytes that have not come by then were lost with a connection that closed. */
 const lostAfterMs = 250;
+const slowStopMs = 3_000;
 /** A port that opens or closes does so in a thread of its own, and shows nothing meanwhile. */
 const openingMs = 5;
 
@@ -114,7 +115,16 @@ export class RadarLine {
   }
 
   async stopHub(): Promise<void> {
-    await this.#source?.stop();
+    let stopped = this.#source === undefined;
+    void this.#source?.stop().then(() => {
+      stopped = true;
+    });
+    // The limits of a stop are on the clock that is moved by hand.
+    const slow = performance.now() + slowStopMs;
+    await until(() => {
+      if (!stopped && performance.now() > slow) this.clock.advance(seconds(1));
+      return stopped;
+    }, 'the hub stops');
     this.#source = undefined;
     await this.settle();
   }
