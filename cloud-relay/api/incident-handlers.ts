@@ -1,6 +1,6 @@
 import type { incidentRoutes } from '../../contracts/api-incidents.ts';
 import type { IncidentView } from '../duty/incident-desk.ts';
-import type { Action } from '../incidents/apply-action.ts';
+import { betweenAsking, type Action } from '../incidents/apply-action.ts';
 import type { Incident, Person } from '../incidents/incident.ts';
 import { getResponder } from '../registry/responders.ts';
 import { everywhere, isWithin } from '../store/scope.ts';
@@ -79,6 +79,14 @@ interface Effect {
 async function refuseWithoutEffect(store: Store, { action, by, before, after }: Effect): Promise<void> {
   if (before.life.state === 'closed') {
     throw new ApiRefusal(409, { code: 'incident/closed', message: 'the incident is closed' });
+  }
+  // Pressed twice by the same person it is one wish.
+  if (action === 'escalate-now' && after.askedFor && after.askedFor.by !== by.responder) {
+    throw new ApiRefusal(409, {
+      code: 'incident/just-escalated',
+      message: 'somebody else has just had the next person called',
+      fix: `see who answers; ${betweenAsking / 1_000} seconds after that press it can be pressed again`,
+    });
   }
   const holder = heldLife(after)?.by;
   const takes = action === 'accept' || action === 'on-the-way' || action === 'arrived';

@@ -1,8 +1,8 @@
-import { minutes } from '../../foundation/durations.ts';
+import { minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { accepted, arrived, onTheWay } from '../escalation/hold.ts';
 import { lastStep } from '../escalation/step.ts';
 import { because, begin, finish, notify, record, update, type Change, type Situation } from './change.ts';
-import type { Applied, HeldLife, Incident, Outcome, Person } from './incident.ts';
+import type { Applied, DutyTime, HeldLife, Incident, Outcome, Person } from './incident.ts';
 import { pageNextStep, startEscalation } from './page-steps.ts';
 
 /** What a person says about an incident. */
@@ -58,14 +58,21 @@ function act(change: Change, action: Action): void {
       resign(change, action);
       return;
     case 'escalate-now':
+      if (isAskedFor(change.incident, now)) return;
       record(change, 'escalated', because('asked-for'), action.by);
       // Whoever asks for it wants somebody to come, whatever is being worked on.
-      update(change, { installation: null });
+      update(change, { installation: null, askedFor: { by: action.by.responder, at: now } });
       if (change.incident.life.state === 'pending') startEscalation(change, 'asked-for');
       else pageNextStep(change, 'asked-for');
       return;
   }
 }
+
+/** Whoever was paged that shortly ago has hardly read it: asking again calls nobody else. */
+export const betweenAsking: Duration = seconds(10);
+
+const isAskedFor = ({ askedFor }: Incident, now: DutyTime): boolean =>
+  askedFor !== null && now - askedFor.at < betweenAsking;
 
 function hold(change: Change, life: HeldLife): void {
   const before = heldLife(change.incident);

@@ -59,6 +59,7 @@ export function openIncident(opening: Opening, input: AlarmInput, situation: Sit
     unresolvedCount: 0,
     residentSaysAllRight: false,
     lastUpdateAt: null,
+    askedFor: null,
     installation: null,
     trouble: null,
   };

@@ -126,6 +126,8 @@ export interface Incident {
   readonly residentSaysAllRight: boolean;
   /** When people were last told that more has happened: a backlog of alarms must not become one of notices. */
   readonly lastUpdateAt: DutyTime | null;
+  /** Who last had the next step paged before its time, and when. */
+  readonly askedFor: { readonly by: string; readonly at: DutyTime } | null;
   /** While somebody works on the home; null: it is watched. */
   readonly installation: Installation | null;
   /** Why this incident cannot be paged as planned (`no-policy`, `nobody-reachable`); null when all is as planned. */

@@ -96,6 +96,7 @@ const bodySchema = z.object({
   unresolvedCount: z.number(),
   residentSaysAllRight: z.boolean(),
   lastUpdateAt: z.number().nullable(),
+  askedFor: z.object({ by: z.string(), at: z.number() }).nullable().default(null),
   installation: z
     .object({ until: z.number(), standing: z.array(alarmSchema).readonly() })
     .nullable()
@@ -161,6 +162,7 @@ function unreadableIncident(row: Selectable<IncidentRow>): z.output<typeof bodyS
     unresolvedCount: 1,
     residentSaysAllRight: false,
     lastUpdateAt: null,
+    askedFor: null,
     installation: null,
     trouble: null,
   };

@@ -3,7 +3,7 @@ import { incidentSchema, incidentSummarySchema } from '../../../contracts/api-in
 import { apiErrorSchema } from '../../../contracts/api-route.ts';
 import { createResponder } from '../../../cloud-relay/registry/responders.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
-import { minutes } from '../../../foundation/durations.ts';
+import { minutes, seconds } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { apiRelay, fall, start } from '../../support/api-relay.ts';
 import { addHome } from '../../support/relay-store.ts';
@@ -133,7 +133,7 @@ test('who comes second is told who has it, and nothing changes', async () => {
 });
 
 test('somebody calls the next person before their turn, whoever has it', async () => {
-  const { act, relay, me } = await oneFall();
+  const { act, relay, me, clock } = await oneFall();
   const steps = (seen: Awaited<ReturnType<typeof act>>): string[] =>
     seen.timeline.filter(({ what }) => what === 'escalated' || what === 'step-paged').map(({ what }) => what);
   const first = await act('escalate-now', { responder: me });
@@ -141,10 +141,24 @@ test('somebody calls the next person before their turn, whoever has it', async (
   expect(first.timeline.findLast(({ what }) => what === 'step-paged')?.because.reason).toBe('asked-for');
   const before = steps(first).length;
   await act('accept', { responder: me });
+  clock.advance(seconds(10));
   const again = await act('escalate-now', { responder: me });
   expect(again).toMatchObject({ state: 'accepted', responder: { id: me } });
   expect(steps(again)).toHaveLength(before + 2);
   expect(relay.commands.map(({ command }) => command.kind)).toEqual(['help-coming']);
+});
+
+test('the next person is called once in ten seconds: a second press is the same wish, another person is told', async () => {
+  const { act, send, id, me, other, clock } = await oneFall();
+  const first = await act('escalate-now', { responder: me });
+  expect((await act('escalate-now', { responder: me })).timeline).toEqual(first.timeline);
+  const second = await send('POST', `/${id}/escalate-now`, { responder: other });
+  expect([second.statusCode, apiErrorSchema.parse(second.json()).error]).toMatchObject([
+    409,
+    { code: 'incident/just-escalated', fix: expect.stringContaining('10 seconds') },
+  ]);
+  clock.advance(seconds(10));
+  expect((await act('escalate-now', { responder: other })).timeline.length).toBeGreaterThan(first.timeline.length);
 });
 
 test('a closed incident cannot be acted on', async () => {

@@ -151,6 +151,16 @@ test('escalate now pages the next step at once and keeps whoever has it', () => 
   expect(applied.incident.life).toMatchObject({ state: 'accepted', by: ana });
 });
 
+test('escalate now calls nobody else within ten seconds, whoever asks', () => {
+  expect(paged(say({ kind: 'escalate-now', by: ana }, seconds(3)))).toEqual(['bo call']);
+  for (const by of [ana, bo]) {
+    const again = say({ kind: 'escalate-now', by }, seconds(13) - 1);
+    expect([again.record, again.pages]).toEqual([[], []]);
+  }
+  expect(story.incident.askedFor).toEqual({ by: 'ana', at: t0 + seconds(3) });
+  expect(paged(say({ kind: 'escalate-now', by: bo }, seconds(13)))).toEqual(['chen call']);
+});
+
 test('closing ends it, tells the home, and tells those who still think they are needed', () => {
   const applied = say({ kind: 'close', by: bo, outcome: 'false', note: '按错了' }, seconds(20));
   expect(applied.incident.life).toMatchObject({ state: 'closed', closure: { by: 'responder', outcome: 'false' } });
