@@ -229,6 +229,7 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
   gas: deafTo('gas'),
   'getting-up-in-the-morning': rules('the night does not end', { 'bed-exit-at-night': { nightTo: '12:00' } }),
   'inactivity-by-day': rules('the rule is off', { inactivity: { enabled: false } }),
+  'mains-fail': deafTo('mains_power'),
   'night-is-no-inactivity': rules('there is no night', { inactivity: { nightFrom: '12:00', nightTo: '12:01' } }),
   'nothing-can-be-judged': blindToSilence,
   'power-cut-in-pre-alarm': forgetful,
@@ -318,6 +319,8 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
       changed: (status) => listener.changed(status),
     })),
   },
+  'tamper-loop-is-opened': deafTo('tamper'),
+  'water-on-the-floor': deafTo('water_leak'),
   'toilet-at-night': {
     name: 'coming back to bed is not heard',
     ...telling((listener) => {
