@@ -23,7 +23,7 @@ import { authorise } from './authorisation.ts';
 import { serveConsole } from './serve-console.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { channelHandlers } from './channel-handlers.ts';
-import { hardenListener } from './harden-listener.ts';
+import { answersByResponder, hardenListener } from './harden-listener.ts';
 import { hubHandlers, hubIdentityHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
 import { linkHandlers } from './link-handlers.ts';
@@ -141,7 +141,11 @@ function addRoute(app: FastifyInstance, { name, handlers, admission, below, deps
     method,
     url,
     schema: routeSchema(name, route),
-    config: { access: route.access, look: 'look' in route && route.look },
+    config: {
+      access: route.access,
+      look: 'look' in route && route.look,
+      ...(name === 'POST /api/page-answers' && { rateLimit: answersByResponder(deps.answerTokens, deps.clock) }),
+    },
     onRequest: async (request, reply) => {
       void reply.header('cache-control', 'no-store');
       if (route.access === 'anyone') return;

@@ -1,8 +1,11 @@
-import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { answerTokenSchema } from '../../contracts/api-page-answers.ts';
 import type { RouteAccess } from '../../contracts/api-route.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
+import type { AnswerTokens } from '../paging/answer-token.ts';
 import { ApiRefusal } from './api-error.ts';
 import { nestsDeeperThan } from './json-depth.ts';
 import type { ConsoleListener } from './listener.ts';
@@ -18,7 +21,11 @@ declare module 'fastify' {
 /** Requests a minute. An office of two hundred consoles may stand behind one address; a person is one session. */
 const most = {
   fromAddress: 30_000,
+  /** Of each kind: whoever wears out one of them keeps the neighbours from nothing else. */
   strangerWrites: 60,
+  /** Guesses are slowed down by themselves (identity/people/slow-down.ts); a whole street may share one address. */
+  signIns: 300,
+  answersOfResponder: 60,
   strangerReads: 300,
   session: 1_200,
   apiToken: 6_000,
@@ -90,10 +97,33 @@ function askerOf(request: FastifyRequest): { readonly key: string; readonly most
   if (actor) return { key: `session ${actor.session ?? actor.id}`, most: most.session };
   const address = addressOf(request);
   if (request.routeOptions.config.access === undefined) return { key: `files ${address}`, most: most.fromAddress };
-  return request.method === 'GET'
-    ? { key: `reads ${address}`, most: most.strangerReads }
-    : { key: `writes ${address}`, most: most.strangerWrites };
+  if (request.method === 'GET') return { key: `reads ${address}`, most: most.strangerReads };
+  const { url = '' } = request.routeOptions;
+  const limit = url.startsWith('/api/sign-in') ? most.signIns : most.strangerWrites;
+  return { key: `writes ${url} ${address}`, most: limit };
 }
+
+/**
+ * For the route that takes the buttons of a notice: a token that proves itself is counted for its responder, whoever else
+ * asks from the same address. It stands in the body, so that the count comes after that has been read.
+ */
+export function answersByResponder(tokens: Pick<AnswerTokens, 'read'>, clock: Clock): RateLimitOptions {
+  const responderOf = ({ body }: FastifyRequest): string | undefined => {
+    const offered = offeredSchema.safeParse(body);
+    const read = offered.success ? tokens.read(offered.data.token, clock.now().wall) : 'forged';
+    return typeof read === 'string' ? undefined : read.responder;
+  };
+  return {
+    hook: 'preValidation',
+    keyGenerator: (request) => {
+      const responder = responderOf(request);
+      return responder === undefined ? askerOf(request).key : `answers ${responder}`;
+    },
+    max: (_request, key) => (key.startsWith('answers ') ? most.answersOfResponder : most.strangerWrites),
+  };
+}
+
+const offeredSchema = z.object({ token: answerTokenSchema });
 
 /** Whoever has an IPv6 address has 2^64 of them. */
 const addressOf = ({ ip }: FastifyRequest): string => normalizeIP(ip);

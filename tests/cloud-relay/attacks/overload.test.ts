@@ -9,7 +9,7 @@ import {
   usualLimits,
   type ListenerLimits,
 } from '../../../cloud-relay/api/listener.ts';
-import { milliseconds, minutes } from '../../../foundation/durations.ts';
+import { hours, milliseconds, minutes } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { systemClock } from '../../../foundation/system-clock.ts';
 import { repeat } from '../../../simulators/devices/repeat.ts';
@@ -149,6 +149,35 @@ describe('whoever sends too much', () => {
     expect((await look('2001:470:1:3::1')).statusCode).toBe(403);
     clock.advance(minutes(1));
     expect((await look('203.0.113.9')).statusCode).toBe(403);
+  });
+});
+
+describe('one stranger behind the address of many', () => {
+  it('keeps nobody there from answering a page or signing in', async () => {
+    const clock = new ManualClock({ wall: start });
+    const { api, answers } = await apiRelay({ clock });
+    const host = 'localhost:8480';
+    const send = async (path: string, payload: object) => {
+      const headers = { host, origin: `http://${host}` };
+      const remoteAddress = '203.0.113.9';
+      return (await api.inject({ method: 'POST', url: `/api/${path}`, remoteAddress, headers, payload })).statusCode;
+    };
+    const answer = (token: string) => send('page-answers', { token, answer: 'going' });
+    for (let n = 0; n < 70; n++) {
+      await answer('x'.repeat(30));
+      await send('links/look', { secret: 'x'.repeat(32) });
+    }
+    expect([await answer('x'.repeat(30)), await send('links/look', { secret: 'x'.repeat(32) })]).toEqual([429, 429]);
+    expect(await send('sign-in', { login: 'nobody', password: 'correct horse battery' })).toBe(401);
+    // Signed by this relay, for a page that it does not have.
+    const mine = answers.make({ page: 'none', responder: 'ana' }, start);
+    expect(await answer(mine)).toBe(403);
+    const statuses: number[] = [];
+    for (let n = 0; n < 60; n++) statuses.push(await answer(mine));
+    expect(statuses).toEqual([...Array<number>(59).fill(403), 429]);
+    // The next person's, of the same address, and one that is too old.
+    expect(await answer(answers.make({ page: 'none', responder: 'bo' }, start))).toBe(403);
+    expect(await answer(answers.make({ page: 'none', responder: 'chen' }, start - hours(3)))).toBe(429);
   });
 });
 
