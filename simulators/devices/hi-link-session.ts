@@ -1,6 +1,8 @@
 import { after, type Clock, type Monotonic } from '../../foundation/clock.ts';
-import { seconds } from '../../foundation/durations.ts';
+import { milliseconds, seconds } from '../../foundation/durations.ts';
 import { encodeHiLinkAnswer, HiLinkEar, word, type HiLinkCommand } from './hi-link-frames.ts';
+import type { DeviceLine } from './line-faults.ts';
+import { TalkingLine } from './talking-line.ts';
 
 /** Commands that the LD2410 and the LD2450 have in common (Hi-Link, LD2410 serial protocol). */
 const common = {
@@ -21,8 +23,10 @@ const protocolVersion = 1;
 const bufferSize = 0x40;
 /** How long it says nothing after a restart. */
 const boot = seconds(1);
+const reportsEvery = milliseconds(100);
 
 export interface HiLinkOptions {
+  readonly line: DeviceLine;
   readonly clock: Clock;
   readonly factoryBaudRate: number;
   /** Major, minor and build as the firmware writes them: 0x01, 0x02, 0x22062416. */
@@ -30,6 +34,8 @@ export interface HiLinkOptions {
   readonly speedChanged: (baudRate: number) => void;
   readonly restarted: () => void;
   readonly factory: () => void;
+  /** What it says by itself, ten times a second. */
+  readonly report: () => Uint8Array;
   /** Commands of the device's own that only read. */
   readonly reads: readonly number[];
   /** Data of the answer to a command of the device's own; undefined for one that it does not know or refuses. */
@@ -37,12 +43,13 @@ export interface HiLinkOptions {
 }
 
 /**
- * A configuration session of a Hi-Link radar: enable, commands, end. While it is open nothing is reported, and outside
- * of it every command is refused.
+ * What a Hi-Link radar says: its reports, and in a configuration session (enable, commands, end) its answers. While one
+ * is open nothing is reported, and outside of it every command is refused.
  */
 export class HiLinkSession {
   readonly #options: HiLinkOptions;
   readonly #ear = new HiLinkEar();
+  readonly #talk: TalkingLine;
   readonly #changes: number[] = [];
   #open = false;
   #baudRate: number;
@@ -51,6 +58,12 @@ export class HiLinkSession {
   constructor(options: HiLinkOptions) {
     this.#options = options;
     this.#baudRate = options.factoryBaudRate;
+    this.#talk = new TalkingLine({
+      line: options.line,
+      clock: options.clock,
+      speeches: [{ every: reportsEvery, say: () => (this.#open || this.#boots ? [] : [options.report()]) }],
+      answer: (bytes) => this.#answer(bytes),
+    });
   }
 
   /** Numbers of the commands that it has obeyed and that change something, in order. */
@@ -59,16 +72,17 @@ export class HiLinkSession {
   }
 
   /** Power on: no session is open. */
-  reset(): void {
+  start(): void {
     this.#open = false;
     this.#bootsUntil = undefined;
+    this.#talk.start();
   }
 
-  get reports(): boolean {
-    return !this.#open && !this.#boots;
+  stop(): void {
+    this.#talk.stop();
   }
 
-  answer(bytes: Uint8Array): readonly Uint8Array[] {
+  #answer(bytes: Uint8Array): readonly Uint8Array[] {
     const commands = this.#ear.hear(bytes);
     return this.#boots ? [] : commands.map((command) => this.#answerOne(command));
   }

@@ -1,5 +1,4 @@
 import type { Clock } from '../../foundation/clock.ts';
-import { milliseconds } from '../../foundation/durations.ts';
 import { bodyOf } from './body.ts';
 import type { Doing } from './device-simulator.ts';
 import { spoilHiLinkFrame, word, type HiLinkCommand } from './hi-link-frames.ts';
@@ -7,7 +6,6 @@ import { HiLinkSession } from './hi-link-session.ts';
 import { encodeLd2410Report, type Ld2410Report } from './ld2410-report.ts';
 import type { DeviceLine } from './line-faults.ts';
 import { serialSimulator, type SerialHardware } from './serial-device.ts';
-import { TalkingLine } from './talking-line.ts';
 
 const commands = {
   setLastGates: 0x0060,
@@ -46,7 +44,6 @@ const factorySettings = (): Ld2410Settings => ({
 
 /** A Hi-Link LD2410 presence radar. */
 export class Ld2410 implements SerialHardware {
-  readonly #talk: TalkingLine;
   readonly #session: HiLinkSession;
   #settings: Ld2410Settings;
   #light: readonly number[] = [0x00, 0x80, 0x00, 0x00];
@@ -64,6 +61,7 @@ export class Ld2410 implements SerialHardware {
   }) {
     this.#settings = { ...factorySettings(), ...parts.settings };
     this.#session = new HiLinkSession({
+      line: parts.line,
       clock: parts.clock,
       factoryBaudRate: 256_000,
       firmware: { major: 0x01, minor: 0x02, build: 0x22062416 },
@@ -74,14 +72,9 @@ export class Ld2410 implements SerialHardware {
       factory: () => {
         this.#settings = factorySettings();
       },
+      report: () => this.#report(),
       reads: [commands.read, commands.readResolution, commands.readLight],
       own: (command) => this.#answer(command),
-    });
-    this.#talk = new TalkingLine({
-      line: parts.line,
-      clock: parts.clock,
-      speeches: [{ every: milliseconds(100), say: () => (this.#session.reports ? [this.#report()] : []) }],
-      answer: (bytes) => this.#session.answer(bytes),
     });
   }
 
@@ -95,13 +88,12 @@ export class Ld2410 implements SerialHardware {
   }
 
   start(): void {
-    this.#session.reset();
     this.#engineering = false;
-    this.#talk.start();
+    this.#session.start();
   }
 
   stop(): void {
-    this.#talk.stop();
+    this.#session.stop();
   }
 
   do(doing: Doing): void {

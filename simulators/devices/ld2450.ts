@@ -1,12 +1,10 @@
 import type { Clock } from '../../foundation/clock.ts';
-import { milliseconds } from '../../foundation/durations.ts';
 import { bodyOf } from './body.ts';
 import type { Doing } from './device-simulator.ts';
 import { spoilHiLinkFrame, word, type HiLinkCommand } from './hi-link-frames.ts';
 import { HiLinkSession } from './hi-link-session.ts';
 import type { DeviceLine } from './line-faults.ts';
 import { serialSimulator, type SerialHardware } from './serial-device.ts';
-import { TalkingLine } from './talking-line.ts';
 
 /** One target: mm, mm, cm/s, mm (Hi-Link, LD2450 serial protocol). */
 export interface Ld2450Target {
@@ -40,7 +38,6 @@ const resolution = 360;
 
 /** A Hi-Link LD2450 tracking radar. It follows movement: whoever lies still is lost to it. */
 export class Ld2450 implements SerialHardware {
-  readonly #talk: TalkingLine;
   readonly #session: HiLinkSession;
   #doing: Doing = 'walking';
   #step = 0;
@@ -53,6 +50,7 @@ export class Ld2450 implements SerialHardware {
     readonly speedChanged?: (baudRate: number) => void;
   }) {
     this.#session = new HiLinkSession({
+      line: parts.line,
       clock: parts.clock,
       factoryBaudRate: 256_000,
       firmware: { major: 0x02, minor: 0x14, build: 0x25112412 },
@@ -62,14 +60,9 @@ export class Ld2450 implements SerialHardware {
         this.#tracking = 2;
         this.#zones = this.#zones.map(() => 0);
       },
+      report: () => this.#report(),
       reads: [commands.readTracking, commands.readZones],
       own: (command) => this.#answer(command),
-    });
-    this.#talk = new TalkingLine({
-      line: parts.line,
-      clock: parts.clock,
-      speeches: [{ every: milliseconds(100), say: () => (this.#session.reports ? [this.#report()] : []) }],
-      answer: (bytes) => this.#session.answer(bytes),
     });
   }
 
@@ -84,12 +77,11 @@ export class Ld2450 implements SerialHardware {
   }
 
   start(): void {
-    this.#session.reset();
-    this.#talk.start();
+    this.#session.start();
   }
 
   stop(): void {
-    this.#talk.stop();
+    this.#session.stop();
   }
 
   do(doing: Doing): void {

@@ -7,7 +7,15 @@ import { Ld6002Settings } from './ld6002-settings.ts';
 import type { DeviceLine } from './line-faults.ts';
 import { serialSimulator, type SerialHardware } from './serial-device.ts';
 import { TalkingLine } from './talking-line.ts';
-import { encodeTinyFrame, spoilTinyFrame, TinyFrameEar, u32, u8, type TinyFrame } from './tiny-frame.ts';
+import {
+  encodeTinyFrame,
+  numberTinyFrames,
+  spoilTinyFrame,
+  TinyFrameEar,
+  u32,
+  u8,
+  type TinyFrame,
+} from './tiny-frame.ts';
 import { encodeTargets } from './tiny-targets.ts';
 
 /** Frame types of the LD6002C's own (Hi-Link, TinyFrame Protocol Reference V1.2, 2025-06-06). */
@@ -25,16 +33,17 @@ const ceiling = 2.2;
 
 /** A Hi-Link LD6002C fall and presence radar. It acknowledges each command by a frame of its type without data. */
 export class Ld6002 implements SerialHardware {
+  /** The next frame, whatever the room is like. */
+  readonly frame: (type: number, data: Uint8Array) => Uint8Array;
   readonly presence = new Ld6002Settings();
   readonly #talk: TalkingLine;
   readonly #ear = new TinyFrameEar();
   readonly #parameters = new FallParameters({ factory, length: 28 });
-  #nextId: number;
   #doing: Doing = 'walking';
   #step = 0;
 
   constructor(parts: { readonly line: DeviceLine; readonly clock: Clock; readonly firstId?: number }) {
-    this.#nextId = parts.firstId ?? 0;
+    this.frame = numberTinyFrames(parts.firstId);
     this.#talk = new TalkingLine({
       line: parts.line,
       clock: parts.clock,
@@ -71,13 +80,6 @@ export class Ld6002 implements SerialHardware {
 
   tellingFrame(): Uint8Array {
     return this.frame(types.fall, u8(1));
-  }
-
-  /** The next frame, whatever the room is like. */
-  frame(type: number, data: Uint8Array): Uint8Array {
-    const id = this.#nextId;
-    this.#nextId = (id + 1) & 0x7fff;
-    return encodeTinyFrame({ id, type, data });
   }
 
   #fall(): Uint8Array {

@@ -5,7 +5,7 @@ import type { Doing } from './device-simulator.ts';
 import type { DeviceLine } from './line-faults.ts';
 import { serialSimulator, type SerialHardware } from './serial-device.ts';
 import { TalkingLine } from './talking-line.ts';
-import { encodeTinyFrame, f32, spoilTinyFrame, u32, u8 } from './tiny-frame.ts';
+import { f32, numberTinyFrames, spoilTinyFrame, u32, u8 } from './tiny-frame.ts';
 import { encodeTargets } from './tiny-targets.ts';
 
 /** Frame types of the MR60BHA2 (esphome/components/seeed_mr60bha2, Seeed-mmWave-library). */
@@ -23,13 +23,14 @@ const setEvery = milliseconds(125);
 
 /** A Seeed MR60BHA2 vitals radar. It says everything by itself, and is asked nothing. */
 export class Mr60bha2 implements SerialHardware {
+  /** The next frame, whatever the room is like. */
+  readonly frame: (type: number, data: Uint8Array) => Uint8Array;
   readonly #talk: TalkingLine;
-  #nextId: number;
   #doing: Doing = 'walking';
   #step = 0;
 
   constructor(parts: { readonly line: DeviceLine; readonly clock: Clock; readonly firstId?: number }) {
-    this.#nextId = parts.firstId ?? 0;
+    this.frame = numberTinyFrames(parts.firstId);
     this.#talk = new TalkingLine({
       line: parts.line,
       clock: parts.clock,
@@ -52,13 +53,6 @@ export class Mr60bha2 implements SerialHardware {
 
   tellingFrame(): Uint8Array {
     return this.frame(mr60bha2Types.people, u8(this.#doing === 'away' ? 0 : 1));
-  }
-
-  /** The next frame, whatever the room is like. */
-  frame(type: number, data: Uint8Array): Uint8Array {
-    const id = this.#nextId;
-    this.#nextId = (id + 1) & 0x7fff;
-    return encodeTinyFrame({ id, type, data });
   }
 
   #set(): readonly Uint8Array[] {

@@ -5,7 +5,15 @@ import { FallParameters, fallParameterTypes, type FallSettings } from './fall-pa
 import type { DeviceLine } from './line-faults.ts';
 import { repeat } from './repeat.ts';
 import { serialSimulator, type SerialHardware } from './serial-device.ts';
-import { encodeTinyFrame, f32, spoilTinyFrame, TinyFrameEar, u8, type TinyFrame } from './tiny-frame.ts';
+import {
+  encodeTinyFrame,
+  f32,
+  numberTinyFrames,
+  spoilTinyFrame,
+  TinyFrameEar,
+  u8,
+  type TinyFrame,
+} from './tiny-frame.ts';
 
 /** Frame types of the Seeed MR60FDA2 (esphome/components/seeed_mr60fda2). */
 export const mr60fda2Types = {
@@ -58,7 +66,7 @@ export class Mr60fda2 implements SerialHardware {
   readonly #acknowledgesFirst: boolean;
   readonly #ear = new TinyFrameEar();
   readonly #parameters: FallParameters;
-  #nextId: number;
+  readonly #frame: (type: number, data: Uint8Array) => Uint8Array;
   #present = true;
   #fallen = false;
   #posture: Posture = 'standing';
@@ -78,7 +86,7 @@ export class Mr60fda2 implements SerialHardware {
       factory: { ...factorySettings, ...options.settings },
       length: options.parametersLength ?? 28,
     });
-    this.#nextId = options.firstId ?? 0;
+    this.#frame = numberTinyFrames(options.firstId);
   }
 
   get settings(): Readonly<Mr60fda2Settings> {
@@ -210,12 +218,6 @@ export class Mr60fda2 implements SerialHardware {
     if (type === mr60fda2Types.liveHeight) this.#reportsHeight = true;
     const answer = this.#parameters.answer(type, data);
     if (answer) reply(answer);
-  }
-
-  #frame(type: number, data: Uint8Array): Uint8Array {
-    const id = this.#nextId;
-    this.#nextId = (id + 1) & 0x7fff;
-    return encodeTinyFrame({ id, type, data });
   }
 
   #send(type: number, data: Uint8Array): void {

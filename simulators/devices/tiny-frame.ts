@@ -24,6 +24,16 @@ export function encodeTinyFrame({ id, type, data }: TinyFrame): Uint8Array {
   return frame;
 }
 
+/** Makes a radar's own frames, each with the next id; ids of its side stay below 0x8000. */
+export function numberTinyFrames(firstId = 0): (type: number, data: Uint8Array) => Uint8Array {
+  let nextId = firstId;
+  return (type, data) => {
+    const id = nextId;
+    nextId = (id + 1) & 0x7fff;
+    return encodeTinyFrame({ id, type, data });
+  };
+}
+
 /** Makes the last checksum wrong. */
 export function spoilTinyFrame(frame: Uint8Array): void {
   frame[frame.length - 1] = (frame.at(-1) ?? 0) ^ 0xff;
