@@ -1,70 +1,34 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startLocalBroker, type LocalBroker } from '../../../edge/local-broker/aedes-broker.ts';
-import { readUsers } from '../../../edge/local-broker/users-file.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FileDeviceList } from '../../../edge/sources/file-device-list.ts';
-import { zigbeeDeviceSettings, zigbeeSettings } from '../../../edge/sources/settings.ts';
-import { ZigbeeSource } from '../../../edge/sources/zigbee-source.ts';
+import type { ZigbeeSource } from '../../../edge/sources/zigbee-source.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from '../../../simulators/devices/zigbee-models.ts';
-import { Zigbee2MqttBridge, type ZigbeeDeviceOptions } from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
-import { Heard } from './heard.ts';
+import type { Zigbee2MqttBridge, ZigbeeDeviceOptions } from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
+import { button, door, hears, smoke, until, ZigbeeHome } from './zigbee-home.ts';
 
 const log = createLog({ program: 'test', level: 'silent' });
-const smoke = '0x00158d0001a2b301';
-const door = '0x00158d0001a2b302';
-const button = '0x00158d0001a2b303';
+const paired: ZigbeeDeviceOptions[] = [
+  { ieeeAddress: smoke, friendlyName: '厨房/烟雾', model: heimanHs1saE },
+  { ieeeAddress: door, friendlyName: '大门', model: aqaraMccgq11lm },
+];
 
 let clock: ManualClock;
-let folder: string;
-let broker: LocalBroker;
+let home: ZigbeeHome;
 let bridge: Zigbee2MqttBridge;
 let source: ZigbeeSource;
 
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5_000, interval: 2 });
-
 beforeEach(async () => {
   clock = new ManualClock({ wall: '2026-11-01T03:00:00Z' });
-  folder = mkdtempSync(join(tmpdir(), 'anju-pairing-'));
-  broker = await startLocalBroker({ port: 0, dataFolder: folder, baseTopic: 'zigbee2mqtt', log });
-  bridge = await startBridge();
-  source = new ZigbeeSource({
-    settings: zigbeeSettings.parse({ port: broker.port }),
-    devices: [zigbeeDeviceSettings.parse({ device: 'kitchen-smoke', ieee: smoke, place: '厨房' })],
-    deviceList: new FileDeviceList(join(folder, 'devices.json'), log),
-    readPassword: () => readUsers(broker.usersFile).hub,
-    clock,
-    log,
-  });
-  source.start(new Heard());
-  await until(() => expect(source.status().state).toBe('hearing'));
+  home = await ZigbeeHome.open({ clock, paired, configured: { 'kitchen-smoke': smoke } });
+  bridge = await home.startBridge();
+  source = home.listen();
+  await hears(source);
 });
-afterEach(async () => {
-  await source.stop();
-  await bridge.crash();
-  await broker.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function startBridge(changes: { config?: Record<string, never> } = {}): Promise<Zigbee2MqttBridge> {
-  const started = new Zigbee2MqttBridge({
-    url: `mqtt://127.0.0.1:${broker.port}`,
-    username: 'zigbee2mqtt',
-    password: readUsers(broker.usersFile).zigbee2mqtt,
-    clock,
-    devices: [
-      { ieeeAddress: smoke, friendlyName: '厨房/烟雾', model: heimanHs1saE },
-      { ieeeAddress: door, friendlyName: '大门', model: aqaraMccgq11lm },
-    ],
-    ...changes,
-  });
-  await started.start();
-  return started;
-}
+afterEach(() => home.close());
 
 /** What a request that fails is rejected with. */
 const failureOf = (asked: Promise<unknown>): Promise<unknown> =>
@@ -272,13 +236,13 @@ test('nobody who answers is a time-out by name, not a hanging request', async ()
 });
 
 test('without the broker nothing is kept for later: a request that comes late would surprise', async () => {
-  await broker.stop();
+  await home.stopBroker();
   await until(() => expect(source.status().state).toBe('failed'));
   await expect(source.pairing.permitJoin(60)).rejects.toMatchObject({
     code: 'source/unavailable',
     message: expect.stringContaining('is not connected'),
   });
-  broker = await startLocalBroker({ port: broker.port, dataFolder: folder, baseTopic: 'zigbee2mqtt', log });
+  await home.startBrokerAgain();
   await until(() => expect(source.status().state).toBe('hearing'));
   expect(source.pairing.view().permitJoin.open).toBe(false);
 });
@@ -286,18 +250,18 @@ test('without the broker nothing is kept for later: a request that comes late wo
 test('a broker that goes while somebody waits ends the waiting', async () => {
   await bridge.crash();
   const asked = failureOf(source.pairing.rename(door, '前门'));
-  await broker.stop();
+  await home.stopBroker();
   expect(await asked).toMatchObject({
     code: 'source/no-answer',
     message: expect.stringContaining('the local broker was lost before Zigbee2MQTT answered device/rename'),
   });
-  broker = await startLocalBroker({ port: broker.port, dataFolder: folder, baseTopic: 'zigbee2mqtt', log });
+  await home.startBrokerAgain();
 });
 
 test("answers to somebody else's requests, and answers that cannot be read, settle nothing", async () => {
   await bridge.crash();
   const asked = failureOf(source.pairing.permitJoin(60));
-  bridge = await startBridge();
+  bridge = await home.startBridge();
   const before = source.status().refused;
   const answers = [
     '{"status":"ok","data":{"time":60},"transaction":"frontend-1"}',
@@ -318,14 +282,14 @@ test("answers to somebody else's requests, and answers that cannot be read, sett
 test('what is known of a device outlives the hub', async () => {
   await bridge.idle();
   await source.stop();
-  const [kept] = await new FileDeviceList(join(folder, 'devices.json'), log).load();
+  const [kept] = await new FileDeviceList(join(home.folder, 'devices.json'), log).load();
   expect(kept).toMatchObject({
     vendor: 'Heiman',
     description: 'Smoke detector',
     interview: 'successful',
     supported: true,
   });
-  expect(readFileSync(join(folder, 'devices.json'), 'utf8')).not.toContain('token');
+  expect(readFileSync(join(home.folder, 'devices.json'), 'utf8')).not.toContain('token');
 });
 
 test('settings that differ are shown with value and fix, and named in the status', async () => {

@@ -1,116 +1,43 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { startLocalBroker, type LocalBroker } from '../../../edge/local-broker/aedes-broker.ts';
-import { readUsers } from '../../../edge/local-broker/users-file.ts';
-import { FileDeviceList } from '../../../edge/sources/file-device-list.ts';
-import { zigbeeDeviceSettings, zigbeeSettings } from '../../../edge/sources/settings.ts';
-import { ZigbeeSource } from '../../../edge/sources/zigbee-source.ts';
-import type { Clock } from '../../../foundation/clock.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { milliseconds } from '../../../foundation/durations.ts';
-import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { systemClock } from '../../../foundation/system-clock.ts';
 import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from '../../../simulators/devices/zigbee-models.ts';
-import { Zigbee2MqttBridge, type ZigbeeDeviceOptions } from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
-import { Heard } from './heard.ts';
+import type { ZigbeeDeviceOptions } from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
+import { button, door, hears, smoke, until, ZigbeeHome } from './zigbee-home.ts';
 
 const clock = systemClock();
-const log = createLog({ program: 'test', level: 'silent' });
-const smoke = '0x00158d0001a2b301';
-const door = '0x00158d0001a2b302';
-const button = '0x00158d0001a2b303';
 const paired: ZigbeeDeviceOptions[] = [
   { ieeeAddress: smoke, friendlyName: '厨房/烟雾', model: heimanHs1saE },
   { ieeeAddress: door, friendlyName: '厨房', model: aqaraMccgq11lm },
   { ieeeAddress: button, friendlyName: '求助 按钮', model: tuyaTs0215aSos },
 ];
 
-let folder: string;
-let broker: LocalBroker;
-let heard: Heard;
-const sources: ZigbeeSource[] = [];
-const bridges: Zigbee2MqttBridge[] = [];
+let home: ZigbeeHome;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'anju-zigbee-'));
-  broker = await startBroker();
-  heard = new Heard();
+  home = await ZigbeeHome.open({ clock, paired });
 });
-afterEach(async () => {
-  for (const source of sources.splice(0)) await source.stop();
-  for (const bridge of bridges.splice(0)) await bridge.crash();
-  await broker.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const startBroker = (port = 0, dataFolder = join(folder, 'broker')): Promise<LocalBroker> =>
-  startLocalBroker({ port, dataFolder, usersFile: join(folder, 'users.json'), baseTopic: 'zigbee2mqtt', log });
-
-function bridgeOf(options: { lastSeen?: boolean; devices?: ZigbeeDeviceOptions[] } = {}): Zigbee2MqttBridge {
-  const bridge = new Zigbee2MqttBridge({
-    url: `mqtt://127.0.0.1:${broker.port}`,
-    username: 'zigbee2mqtt',
-    password: readUsers(broker.usersFile).zigbee2mqtt,
-    clock,
-    devices: options.devices ?? paired,
-    lastSeen: options.lastSeen ?? true,
-  });
-  bridges.push(bridge);
-  return bridge;
-}
-
-async function startBridge(options: Parameters<typeof bridgeOf>[0] = {}): Promise<Zigbee2MqttBridge> {
-  const bridge = bridgeOf(options);
-  await bridge.start();
-  return bridge;
-}
-
-function listen(
-  readPassword: () => string = () => readUsers(broker.usersFile).hub,
-  hubClock: Clock = clock,
-): ZigbeeSource {
-  const device = (name: string, ieee: string) => zigbeeDeviceSettings.parse({ device: name, ieee, place: '厨房' });
-  const source = new ZigbeeSource({
-    settings: zigbeeSettings.parse({ port: broker.port }),
-    devices: [device('smoke', smoke), device('door', door), device('button', button)],
-    deviceList: new FileDeviceList(join(folder, 'devices.json'), log),
-    readPassword,
-    clock: hubClock,
-    log,
-  });
-  sources.push(source);
-  source.start(heard);
-  return source;
-}
-
-const until = (check: () => void, timeout = 5_000): Promise<void> => vi.waitFor(check, { timeout, interval: 2 });
-const hears = (source: ZigbeeSource): Promise<void> =>
-  until(() => expect(source.status(), source.status().detail).toMatchObject({ state: 'hearing' }));
-const said = (device: string, capability: string): string[] =>
-  heard.messages
-    .filter((message) => message.device === device)
-    .flatMap(({ values, origin }) =>
-      values.filter((value) => value.capability === capability).map(({ value }) => `${origin} ${value}`),
-    );
+afterEach(() => home.close());
 
 test('smoke, an open door and an SOS are heard, whatever their topics are called', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   bridge.report(smoke, { smoke: true });
   bridge.report(door, { contact: false });
   bridge.report(button, {}, { action: 'emergency' });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
-  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
-  await until(() => expect(said('button', 'sos')).toEqual(['live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(home.said('door', 'contact')).toEqual(['live false']));
+  await until(() => expect(home.said('button', 'sos')).toEqual(['live true']));
   expect(source.status()).toMatchObject({ source: 'zigbee', state: 'hearing', heard: 3, refused: 0 });
 });
 
 test('one press that arrives twice is one press; null and empty actions are none', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   const press = (action: string | null) => bridge.report(button, {}, { action });
   press('emergency');
@@ -118,82 +45,81 @@ test('one press that arrives twice is one press; null and empty actions are none
   press('');
   press(null);
   bridge.report(door, { contact: false });
-  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
-  expect(said('button', 'sos')).toEqual(['live true']);
+  await until(() => expect(home.said('door', 'contact')).toEqual(['live false']));
+  expect(home.said('button', 'sos')).toEqual(['live true']);
   expect(source.status()).toMatchObject({ heard: 5, refused: 0 });
 });
 
 test('a press is one press for 1.5 s, counted from the first', async () => {
-  const bridge = await startBridge({ lastSeen: false });
+  const bridge = await home.startBridge({ lastSeen: false });
   const hubClock = new ManualClock({ wall: '2026-11-01T03:00:00Z' });
-  const source = listen(undefined, hubClock);
+  const source = home.listen({ clock: hubClock });
   await hears(source);
   for (let presses = 1; presses <= 4; presses++) {
     bridge.report(button, {}, { action: 'emergency' });
     await until(() => expect(source.status().heard).toBe(presses));
     hubClock.advance(milliseconds(800));
   }
-  expect(said('button', 'sos')).toEqual(['live true', 'live true']);
+  expect(home.said('button', 'sos')).toEqual(['live true', 'live true']);
 });
 
 test('a retained state is replayed', async () => {
-  const bridge = await startBridge();
+  const bridge = await home.startBridge();
   bridge.publishRetained(smoke, { smoke: true });
   await bridge.idle();
-  await hears(listen());
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['replayed true']));
+  await hears(home.listen());
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['replayed true']));
 });
 
 test('cached states without last_seen at the start of the bridge are replayed, a press is live', async () => {
-  const source = listen();
-  const earlier = await startBridge();
+  const source = home.listen();
+  const earlier = await home.startBridge();
   // Only a hub that is connected hears that the next one starts.
   await hears(source);
   await earlier.crash();
-  const bridge = bridgeOf({ lastSeen: false });
+  const bridge = home.bridge({ lastSeen: false });
   await bridge.start();
   bridge.report(smoke, { smoke: true });
   bridge.report(button, {}, { action: 'emergency' });
-  await until(() => expect(said('button', 'sos')).toEqual(['live true']));
-  expect(said('smoke', 'smoke')).toEqual(['replayed true']);
-  expect(said('button', 'battery')).toEqual(['replayed 100']);
+  await until(() => expect(home.said('button', 'sos')).toEqual(['live true']));
+  expect(home.said('smoke', 'smoke')).toEqual(['replayed true']);
+  expect(home.said('button', 'battery')).toEqual(['replayed 100']);
 });
 
 test('smoke that is published while the hub restarts arrives and is live', async () => {
-  const bridge = await startBridge();
-  const first = listen();
+  const bridge = await home.startBridge();
+  const first = home.listen();
   await hears(first);
   await first.stop();
   bridge.report(smoke, { smoke: true });
   await bridge.idle();
-  expect(said('smoke', 'smoke')).toEqual([]);
-  await hears(listen());
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  expect(home.said('smoke', 'smoke')).toEqual([]);
+  await hears(home.listen());
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
 });
 
 test('a broker that restarts, without the device list, is connected to again and devices are still told apart', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
-  const { port } = broker;
-  await broker.stop();
+  await home.stopBroker();
   await until(() => expect(source.status().state).toBe('failed'));
-  broker = await startBroker(port, join(folder, 'new-broker'));
+  await home.startBrokerAgain('new-broker');
   await hears(source);
   await until(() => expect(bridge.connected).toBe(true));
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
 
   // A new hub on the new broker has only its own file.
   await source.stop();
-  await hears(listen());
+  await hears(home.listen());
   bridge.report(door, { contact: false });
-  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+  await until(() => expect(home.said('door', 'contact')).toEqual(['live false']));
 });
 
 test('a list that falls is a failure by name, and the lost device is still heard', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   bridge.publishRaw('bridge/devices', '[]', { retain: true });
   await until(() =>
@@ -203,44 +129,44 @@ test('a list that falls is a failure by name, and the lost device is still heard
     }),
   );
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
   bridge.rename(door, '大门');
   await hears(source);
 });
 
 test('a renamed device is the same device, and its emptied topic is no error', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   bridge.rename(door, '大门/里面');
   bridge.report(door, { contact: false });
-  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+  await until(() => expect(home.said('door', 'contact')).toEqual(['live false']));
   expect(source.status().refused).toBe(0);
 });
 
 test('what comes before the list that names it is heard when the list comes', async () => {
-  const source = listen();
+  const source = home.listen();
   await until(() => expect(source.status().state).toBe('starting'));
-  const bridge = await startBridge({ devices: [] });
+  const bridge = await home.startBridge({ devices: [] });
   bridge.publishRaw('厨房/烟雾', JSON.stringify({ smoke: true, last_seen: clock.now().wall }));
   await until(() => expect(source.status().detail).toContain('1 topic belongs to no known device'));
   await bridge.crash();
-  await startBridge();
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await home.startBridge();
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
   await hears(source);
 });
 
 test('devices and topics that nobody configured are counted and said', async () => {
   const lamp = { ieeeAddress: '0x00158d0001a2b399', friendlyName: 'spare', model: aqaraMccgq11lm };
-  const bridge = await startBridge({ devices: [...paired, lamp] });
-  const source = listen();
+  const bridge = await home.startBridge({ devices: [...paired, lamp] });
+  const source = home.listen();
   await hears(source);
   bridge.report(lamp.ieeeAddress, { contact: false });
   bridge.publishRaw('stranger', '{"smoke":true}');
   await until(() =>
     expect(source.status().detail).toBe('1 device is not in the configuration; 1 topic belongs to no known device'),
   );
-  expect(heard.messages).toEqual([]);
+  expect(home.heard.messages).toEqual([]);
   expect(source.unrecognised().map(({ device, heard: what, messages }) => ({ device, what, messages }))).toEqual([
     {
       device: `spare, ${lamp.ieeeAddress}, Aqara MCCGQ11LM`,
@@ -252,8 +178,8 @@ test('devices and topics that nobody configured are counted and said', async () 
 });
 
 test('mangled and foreign payloads are counted and raise nothing; the next good one is heard', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   const payloads = [
     '{"smoke":tr',
@@ -271,19 +197,19 @@ test('mangled and foreign payloads are counted and raise nothing; the next good 
   bridge.publishRaw('bridge/devices', '[{"ieee_address":7}]x', { qos: 1 });
   bridge.publishRaw('bridge/state', '{"state":7}', { qos: 1 });
   await until(() => expect(source.status().refused).toBe(payloads.length + 5));
-  expect(heard.messages.flatMap(({ values }) => values)).toEqual([]);
+  expect(home.heard.messages.flatMap(({ values }) => values)).toEqual([]);
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
 });
 
 test('availability is told, as JSON and as the bare word of old versions', async () => {
-  const bridge = await startBridge();
-  await hears(listen());
-  await until(() => expect(heard.availabilities).toHaveLength(3));
+  const bridge = await home.startBridge();
+  await hears(home.listen());
+  await until(() => expect(home.heard.availabilities).toHaveLength(3));
   bridge.publishRaw('厨房/availability', '{"state":"offline"}', { qos: 1 });
   bridge.publishRaw('厨房/availability', 'online', { qos: 1 });
   await until(() =>
-    expect(heard.availabilities.slice(3)).toEqual([
+    expect(home.heard.availabilities.slice(3)).toEqual([
       { device: 'door', available: false },
       { device: 'door', available: true },
     ]),
@@ -291,52 +217,51 @@ test('availability is told, as JSON and as the bare word of old versions', async
 });
 
 test('a bridge that dies is a failure', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   await bridge.crash();
   await until(() =>
     expect(source.status()).toMatchObject({ state: 'failed', detail: 'Zigbee2MQTT says that it is offline' }),
   );
-  await startBridge();
+  await home.startBridge();
   await hears(source);
 });
 
 test('a wrong password is said, and the right one is used as soon as it is there', async () => {
-  await startBridge();
+  await home.startBridge();
   let password = 'wrong';
-  const source = listen(() => password);
+  const source = home.listen({ readPassword: () => password });
   await until(() => expect(source.status().detail).toContain('Not authorized'));
   expect(source.status().state).toBe('failed');
-  password = readUsers(broker.usersFile).hub;
+  password = home.hubPassword;
   await hears(source);
 });
 
 test('a broker that is not there at start is a failure that ends when it comes', async () => {
-  const { port } = broker;
-  await broker.stop();
-  const source = listen();
+  await home.stopBroker();
+  const source = home.listen();
   await until(() => expect(source.status().detail).toContain('ECONNREFUSED'));
-  broker = await startBroker(port);
-  await startBridge();
+  await home.startBrokerAgain();
+  await home.startBridge();
   await hears(source);
 });
 
 test('a kept list that cannot be read is done without', async () => {
-  writeFileSync(join(folder, 'devices.json'), '[{"ieee":');
-  const bridge = await startBridge();
-  await hears(listen());
+  writeFileSync(join(home.folder, 'devices.json'), '[{"ieee":');
+  const bridge = await home.startBridge();
+  await hears(home.listen());
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
 });
 
 test('stopping leaves nothing behind', async () => {
-  await startBridge();
+  await home.startBridge();
   const handles = (): number => process.getActiveResourcesInfo().filter((kind) => kind !== 'Timeout').length;
   const before = handles();
   let cycles = 0;
   for (; cycles < 20; cycles++) {
-    const source = listen();
+    const source = home.listen();
     await hears(source);
     await source.stop();
   }

@@ -1,15 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { homeOf } from '../../../edge/configuration/home.ts';
 import { hubConfigurationSchema } from '../../../edge/configuration/hub-configuration.ts';
-import { startLocalBroker, type LocalBroker } from '../../../edge/local-broker/aedes-broker.ts';
-import { readUsers } from '../../../edge/local-broker/users-file.ts';
 import { FileDeviceList } from '../../../edge/sources/file-device-list.ts';
-import { zigbeeDeviceSettings, zigbeeSettings } from '../../../edge/sources/settings.ts';
-import { ZigbeeSource } from '../../../edge/sources/zigbee-source.ts';
+import type { ZigbeeSource } from '../../../edge/sources/zigbee-source.ts';
 import { hours, minutes, seconds } from '../../../foundation/durations.ts';
 import { createLog } from '../../../foundation/log.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
@@ -19,12 +15,8 @@ import {
   tuyaTs0215aSos,
   type ZigbeeModel,
 } from '../../../simulators/devices/zigbee-models.ts';
-import {
-  Zigbee2MqttBridge,
-  type Zigbee2MqttOptions,
-  type ZigbeeDeviceOptions,
-} from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
-import { Heard } from './heard.ts';
+import type { ZigbeeDeviceOptions } from '../../../simulators/devices/zigbee2mqtt-bridge.ts';
+import { button, door, hears, smoke, until, ZigbeeHome } from './zigbee-home.ts';
 
 /**
  * The ten things that whoever trusts a life to Zigbee2MQTT must survive, what holds each, and the tests that show it:
@@ -129,9 +121,6 @@ test('every point is held by a test that exists', () => {
 });
 
 const log = createLog({ program: 'test', level: 'silent' });
-const smoke = '0x00158d0001a2b301';
-const door = '0x00158d0001a2b302';
-const button = '0x00158d0001a2b303';
 /** A detector on mains that answers when it is asked: bit 4 of access. */
 const mainsSmoke: ZigbeeModel = {
   ...heimanHs1saE,
@@ -151,113 +140,52 @@ const paired: ZigbeeDeviceOptions[] = [
 ];
 
 let clock: ManualClock;
-let folder: string;
-let broker: LocalBroker;
-let heard: Heard;
-const sources: ZigbeeSource[] = [];
-const bridges: Zigbee2MqttBridge[] = [];
+let home: ZigbeeHome;
 
 beforeEach(async () => {
   clock = new ManualClock({ wall: '2026-11-01T03:00:00Z' });
-  folder = mkdtempSync(join(tmpdir(), 'anju-survival-'));
-  broker = await startBroker('broker');
-  heard = new Heard();
+  home = await ZigbeeHome.open({ clock, paired });
 });
-afterEach(async () => {
-  for (const source of sources.splice(0)) await source.stop();
-  for (const bridge of bridges.splice(0)) await bridge.crash();
-  await broker.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const startBroker = (name: string, port = 0): Promise<LocalBroker> =>
-  startLocalBroker({
-    port,
-    dataFolder: join(folder, name),
-    usersFile: join(folder, 'users.json'),
-    baseTopic: 'zigbee2mqtt',
-    log,
-  });
-
-async function startBridge(options: Partial<Zigbee2MqttOptions> = {}): Promise<Zigbee2MqttBridge> {
-  const bridge = new Zigbee2MqttBridge({
-    url: `mqtt://127.0.0.1:${broker.port}`,
-    username: 'zigbee2mqtt',
-    password: readUsers(broker.usersFile).zigbee2mqtt,
-    clock,
-    devices: paired,
-    ...options,
-  });
-  bridges.push(bridge);
-  await bridge.start();
-  return bridge;
-}
-
-function listen(deviceFile = 'devices.json'): ZigbeeSource {
-  const device = (name: string, ieee: string) => zigbeeDeviceSettings.parse({ device: name, ieee, place: '厨房' });
-  const source = new ZigbeeSource({
-    settings: zigbeeSettings.parse({ port: broker.port }),
-    devices: [device('smoke', smoke), device('door', door), device('button', button)],
-    deviceList: new FileDeviceList(join(folder, deviceFile), log),
-    readPassword: () => readUsers(broker.usersFile).hub,
-    clock,
-    log,
-  });
-  sources.push(source);
-  source.start(heard);
-  return source;
-}
-
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 2 });
-const hears = (source: ZigbeeSource): Promise<void> =>
-  until(() => expect(source.status(), source.status().detail).toMatchObject({ state: 'hearing' }));
-const said = (device: string, capability: string): string[] =>
-  heard.messages
-    .filter((message) => message.device === device)
-    .flatMap(({ values, origin }) =>
-      values.filter((value) => value.capability === capability).map(({ value }) => `${origin} ${value}`),
-    );
+afterEach(() => home.close());
 
 test('after a gap mains devices are asked for what they can be asked, sleeping ones are not', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   const question = '厨房/烟雾/get {"smoke":"","test":""}';
   await until(() => expect(bridge.asked).toEqual([question]));
-  const { port } = broker;
-  await broker.stop();
+  await home.stopBroker();
   await until(() => expect(source.status().state).toBe('failed'));
   // What is said now is lost: nobody queues it.
   bridge.report(smoke, { smoke: true });
   expect(bridge.dropped).toBeGreaterThan(0);
-  broker = await startBroker('broker', port);
+  await home.startBrokerAgain();
   await hears(source);
   await until(() => expect(bridge.asked).toEqual([question, question]));
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
 });
 
 test('a list that nobody has any more is asked for, once, and not when the kept one will do', async () => {
-  const bridge = await startBridge();
-  const first = listen();
+  const bridge = await home.startBridge();
+  const first = home.listen();
   await hears(first);
   await first.stop();
-  const { port } = broker;
-  await broker.stop();
-  broker = await startBroker('forgetful', port);
+  await home.stopBroker();
+  await home.startBrokerAgain('forgetful');
   await until(() => expect(bridge.connected).toBe(true));
 
   const listening = (source: ZigbeeSource, name: string) =>
     until(() => expect(source.pairing.view().bridge.state, name).toBe('online'));
-  const kept = listen();
+  const kept = home.listen();
   await listening(kept, 'kept');
   await until(() => expect(kept.pairing.view().devices).toHaveLength(3));
   clock.advance(minutes(1));
   bridge.report(door, { contact: false });
-  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+  await until(() => expect(home.said('door', 'contact')).toEqual(['live false']));
   await kept.stop();
 
-  const without = listen('other-devices.json');
+  const without = home.listen({ deviceFile: 'other-devices.json' });
   await listening(without, 'without');
   // The broker still has none: nobody asked for it.
   expect(without.pairing.view().devices).toEqual([]);
@@ -267,44 +195,44 @@ test('a list that nobody has any more is asked for, once, and not when the kept 
   await until(() => expect(without.pairing.view().devices).toHaveLength(3));
   await hears(without);
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toContain('live true'));
+  await until(() => expect(home.said('smoke', 'smoke')).toContain('live true'));
 });
 
 test('old states at the start of the bridge are replayed, whatever danger they say', async () => {
-  const source = listen();
-  const earlier = await startBridge();
+  const source = home.listen();
+  const earlier = await home.startBridge();
   await hears(source);
   earlier.report(smoke, { smoke: true });
   earlier.report(door, { contact: false });
-  await until(() => expect(said('door', 'contact')).toEqual(['live false']));
+  await until(() => expect(home.said('door', 'contact')).toEqual(['live false']));
   await earlier.crash();
   clock.advance(hours(3));
-  const bridge = await startBridge({ devices: paired.map((device) => ({ ...device })) });
+  const bridge = await home.startBridge({ devices: paired.map((device) => ({ ...device })) });
   await until(() => expect(source.pairing.view().bridge.state).toBe('online'));
   clock.advance(seconds(2));
   // Restored from its cache, heard three hours ago.
   const last_seen = new Date(clock.now().wall - hours(3)).toISOString();
   bridge.publishRaw('厨房/烟雾', JSON.stringify({ smoke: true, battery: 76.5, last_seen }), { qos: 1 });
   bridge.publishRaw('大门', JSON.stringify({ contact: false, last_seen }), { qos: 1 });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true', 'replayed true']));
-  await until(() => expect(said('door', 'contact')).toEqual(['live false', 'replayed false']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true', 'replayed true']));
+  await until(() => expect(home.said('door', 'contact')).toEqual(['live false', 'replayed false']));
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true', 'replayed true', 'live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true', 'replayed true', 'live true']));
 });
 
 test('without availability each device is supervised by what it is', async () => {
   const config = { availability: { enabled: false } };
-  const bridge = await startBridge({ config });
-  const source = listen();
+  const bridge = await home.startBridge({ config });
+  const source = home.listen();
   await hears(source);
   await until(() =>
     expect(source.pairing.view().bridge.deviations.map(({ field }) => field)).toEqual(['availability.enabled']),
   );
   await bridge.idle();
   await source.stop();
-  const seen = await new FileDeviceList(join(folder, 'devices.json'), log).load();
+  const seen = await new FileDeviceList(join(home.folder, 'devices.json'), log).load();
   const settings = hubConfigurationSchema.parse({
-    dataFolder: folder,
+    dataFolder: home.folder,
     timeZone: 'Asia/Shanghai',
     devices: [smoke, door, button].map((ieee, n) => ({ transport: 'zigbee', device: `d${n}`, place: '厨房', ieee })),
   });
@@ -318,27 +246,27 @@ test('without availability each device is supervised by what it is', async () =>
 });
 
 test('smoke that repeats itself stays live each time', async () => {
-  const bridge = await startBridge();
-  await hears(listen());
+  const bridge = await home.startBridge();
+  await hears(home.listen());
   for (let repeat = 0; repeat < 3; repeat++) {
     bridge.report(smoke, { smoke: true });
-    await until(() => expect(said('smoke', 'smoke')).toHaveLength(repeat + 1));
+    await until(() => expect(home.said('smoke', 'smoke')).toHaveLength(repeat + 1));
     clock.advance(seconds(3));
   }
-  expect(said('smoke', 'smoke')).toEqual(['live true', 'live true', 'live true']);
+  expect(home.said('smoke', 'smoke')).toEqual(['live true', 'live true', 'live true']);
 });
 
 test('a message that lacks a key says nothing of it, and is a sign of life', async () => {
-  const bridge = await startBridge();
-  const source = listen();
+  const bridge = await home.startBridge();
+  const source = home.listen();
   await hears(source);
   const fresh = (state: object) => JSON.stringify({ ...state, last_seen: new Date(clock.now().wall).toISOString() });
   bridge.publishRaw('厨房/烟雾', fresh({ battery: 70 }), { qos: 1 });
   bridge.publishRaw('厨房/烟雾', fresh({}), { qos: 1 });
   bridge.publishRaw('大门', fresh({ contact: null, battery: null }), { qos: 1 });
-  await until(() => expect(heard.messages).toHaveLength(3));
-  expect(heard.values).toEqual(['battery=70']);
-  expect(heard.messages.map(({ device, origin }) => `${device} ${origin}`)).toEqual([
+  await until(() => expect(home.heard.messages).toHaveLength(3));
+  expect(home.heard.values).toEqual(['battery=70']);
+  expect(home.heard.messages.map(({ device, origin }) => `${device} ${origin}`)).toEqual([
     'smoke live',
     'smoke live',
     'door live',
@@ -347,8 +275,8 @@ test('a message that lacks a key says nothing of it, and is a sign of life', asy
 });
 
 test('a device that the list lost is still heard after a restart of the hub', async () => {
-  const bridge = await startBridge();
-  const first = listen();
+  const bridge = await home.startBridge();
+  const first = home.listen();
   await hears(first);
   const doorOnly = [
     { ieee_address: door, type: 'EndDevice', friendly_name: '大门', definition: { model: 'MCCGQ11LM', exposes: [] } },
@@ -356,7 +284,7 @@ test('a device that the list lost is still heard after a restart of the hub', as
   bridge.publishRaw('bridge/devices', JSON.stringify(doorOnly), { retain: true, qos: 1 });
   await until(() => expect(first.status().state).toBe('failed'));
   await first.stop();
-  const second = listen();
+  const second = home.listen();
   await until(() =>
     expect(second.status()).toMatchObject({
       state: 'failed',
@@ -364,12 +292,12 @@ test('a device that the list lost is still heard after a restart of the hub', as
     }),
   );
   bridge.report(smoke, { smoke: true });
-  await until(() => expect(said('smoke', 'smoke')).toEqual(['live true']));
+  await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
 });
 
 test('a bridge that says it is offline and goes on speaking is heard', async () => {
-  const bridge = await startBridge({ healthEvery: minutes(10) });
-  const source = listen();
+  const bridge = await home.startBridge({ healthEvery: minutes(10) });
+  const source = home.listen();
   await hears(source);
   const offline = () => bridge.publishRaw('bridge/state', '{"state":"offline"}', { retain: true, qos: 1 });
   offline();
