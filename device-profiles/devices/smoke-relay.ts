@@ -1,27 +1,16 @@
-import { milliseconds, minutes, seconds } from '../../foundation/durations.ts';
 import type { ContactProfile } from '../profile.ts';
+import { alarmRelay } from './alarm-relay.ts';
 
 /**
  * The alarm relay of a wired smoke detector: its normally closed contact to ground. Open is smoke, a cut wire and a
  * detector without power.
  */
 export const smokeRelay: ContactProfile = {
+  ...alarmRelay,
   id: 'smoke-relay',
   title: { en: 'Smoke detector with relay', zh: '有线烟雾探测器（继电器）' },
-  transport: 'gpio',
-  kind: 'contact',
-  pull: 'up',
   capability: 'smoke',
   capabilities: ['smoke'],
-  valueWhenHigh: true,
-  // A relay stays open for seconds; what is shorter is the wire picking up a motor.
-  debounce: milliseconds(200),
-  holdTrue: milliseconds(0),
-  // A detector at its limit goes to and fro.
-  holdFalse: seconds(10),
-  event: false,
-  power: 'mains',
-  silence: minutes(10),
   installation: [
     'Wire the NC and COM contacts of the alarm relay to the pin and to ground: a cut wire then alarms as smoke does',
     'Choose the relay that drops on alarm or on power loss; if it also drops on soiling, expect an alarm for that too',
