@@ -1,10 +1,7 @@
 import { seconds } from '../../foundation/durations.ts';
-import { zigbeeSimulator } from './zigbee-device.ts';
+import { byExposes, zigbeeSimulator } from './zigbee-device.ts';
 import { action, battery, batteryLow, flag, linkquality } from './zigbee-exposes.ts';
-import { native, type ZigbeeModel } from './zigbee-models.ts';
-
-const byExposes = 'zigbee-by-exposes';
-const onBattery = { type: 'EndDevice', power_source: 'Battery' } as const;
+import { native, onBattery, type ZigbeeModel } from './zigbee-models.ts';
 
 const hs1eb: ZigbeeModel = {
   device: { ...onBattery, model_id: 'SOS-EM', manufacturer: 'HEIMAN' },

@@ -1,5 +1,5 @@
 import { minutes, seconds } from '../../foundation/durations.ts';
-import { zigbeeSimulator, type ZigbeeBehaviour } from './zigbee-device.ts';
+import { byExposes, zigbeeSimulator, type ZigbeeBehaviour } from './zigbee-device.ts';
 import {
   action,
   battery,
@@ -12,15 +12,11 @@ import {
   triggerCount,
   voltage,
 } from './zigbee-exposes.ts';
-import { native, type State, type ZigbeeModel } from './zigbee-models.ts';
-
-const byExposes = 'zigbee-by-exposes';
-const onBattery = { type: 'EndDevice', power_source: 'Battery' } as const;
-/** Heiman's detectors repeat themselves while they alarm: Zigbee2MQTT issue 3164. */
-const repeatWhileAlarming = seconds(3);
+import { native, onBattery, onMains, type State, type ZigbeeModel } from './zigbee-models.ts';
+import { repeatWhileAlarming } from './zigbee-sensors.ts';
 
 /** `gas-starts` and `gas-ends`, repeated in between. */
-const alarmEvents = (name: string, on: State, off: State): NonNullable<ZigbeeBehaviour['events']> => ({
+export const alarmEvents = (name: string, on: State, off: State): NonNullable<ZigbeeBehaviour['events']> => ({
   [`${name}-starts`]: (voice) => voice.keepReporting(on, repeatWhileAlarming),
   [`${name}-ends`]: (voice) => {
     voice.quieten();
@@ -29,7 +25,7 @@ const alarmEvents = (name: string, on: State, off: State): NonNullable<ZigbeeBeh
 });
 
 const hs1cg: ZigbeeModel = {
-  device: { type: 'Router', power_source: 'Mains (single phase)', model_id: 'GASSensor-EM', manufacturer: 'HEIMAN' },
+  device: { ...onMains, model_id: 'GASSensor-EM', manufacturer: 'HEIMAN' },
   definition: {
     ...native,
     model: 'HS1CG-E',

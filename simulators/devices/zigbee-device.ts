@@ -4,6 +4,9 @@ import type { DeviceFault, DeviceSimulator, Doing, SimulatorEntry, ZigbeeNetwork
 import { repeat } from './repeat.ts';
 import type { State, ZigbeeModel } from './zigbee-models.ts';
 
+/** The profile of devices that are known only by what they say of themselves. */
+export const byExposes = 'zigbee-by-exposes';
+
 /** What a device's behaviour can make it say. */
 export interface ZigbeeVoice {
   /** Its whole state with these values changed; keys in `momentary` are in this message only. */

@@ -1,13 +1,11 @@
 import { seconds } from '../../foundation/durations.ts';
 import { zigbeeButtons } from './zigbee-buttons.ts';
-import { zigbeeDetectors } from './zigbee-detectors.ts';
+import { alarmEvents, zigbeeDetectors } from './zigbee-detectors.ts';
 import { zigbeeSimulator } from './zigbee-device.ts';
 import { zigbeeFallSensors } from './zigbee-fall-sensors.ts';
 import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from './zigbee-models.ts';
 import { zigbeePresenceSensors } from './zigbee-presence-sensors.ts';
 
-/** How often a Heiman detector repeats itself while it smells smoke: Zigbee2MQTT issue 3164. */
-const repeatWhileAlarming = seconds(3);
 /** How long the flat's door stands open when somebody goes through it. */
 const doorway = seconds(5);
 
@@ -32,11 +30,7 @@ const smokeDetector = zigbeeSimulator({
   model: heimanHs1saE,
   worst: { smoke: true },
   events: {
-    'smoke-starts': (voice) => voice.keepReporting({ smoke: true }, repeatWhileAlarming),
-    'smoke-ends': (voice) => {
-      voice.quieten();
-      voice.report({ smoke: false });
-    },
+    ...alarmEvents('smoke', { smoke: true }, { smoke: false }),
     'press-test': (voice) => {
       voice.report({ test: true });
       voice.report({ test: false });

@@ -1,17 +1,15 @@
 import { minutes } from '../../foundation/durations.ts';
 import { vitals } from './body.ts';
 import type { Doing } from './device-simulator.ts';
-import { zigbeeSimulator } from './zigbee-device.ts';
+import { byExposes, zigbeeSimulator } from './zigbee-device.ts';
 import { choice, flag, linkquality, measure, readable, settable, text } from './zigbee-exposes.ts';
-import { native, type State, type ZigbeeModel } from './zigbee-models.ts';
+import { native, onMains, type State, type ZigbeeModel } from './zigbee-models.ts';
 
-const byExposes = 'zigbee-by-exposes';
 /** On mains: Zigbee2MQTT counts one as gone after 10 minutes. */
 const checkIn = minutes(4);
-const mains = { type: 'Router', power_source: 'Mains (single phase)' } as const;
 
 const mirHe200: ZigbeeModel = {
-  device: { ...mains, model_id: 'TS0601', manufacturer: '_TZE200_lu01t0zl' },
+  device: { ...onMains, model_id: 'TS0601', manufacturer: '_TZE200_lu01t0zl' },
   definition: {
     ...native,
     model: 'MIR-HE200-TY',
@@ -72,7 +70,7 @@ const tuyaFallSensor = zigbeeSimulator({
 });
 
 const hs2fd: ZigbeeModel = {
-  device: { ...mains, model_id: 'HS2FD-EF1-3.0', manufacturer: 'HEIMAN' },
+  device: { ...onMains, model_id: 'HS2FD-EF1-3.0', manufacturer: 'HEIMAN' },
   definition: {
     ...native,
     model: 'HS2FD-EF1-3.0',
@@ -119,7 +117,7 @@ const heimanFallSensor = zigbeeSimulator({
 });
 
 const fds315: ZigbeeModel = {
-  device: { ...mains, model_id: 'FDS315', manufacturer: 'OWON' },
+  device: { ...onMains, model_id: 'FDS315', manufacturer: 'OWON' },
   definition: {
     ...native,
     model: 'FDS315',

@@ -42,11 +42,12 @@ export interface ZigbeeModel {
 }
 
 export const native = { source: 'native', options: [], supports_ota: false, version: '0.0.0' } as const;
+export const onBattery = { type: 'EndDevice', power_source: 'Battery' } as const;
+export const onMains = { type: 'Router', power_source: 'Mains (single phase)' } as const;
 
 export const heimanHs1saE: ZigbeeModel = {
   device: {
-    type: 'EndDevice',
-    power_source: 'Battery',
+    ...onBattery,
     model_id: 'HS1SA-EF-3.0',
     manufacturer: 'HEIMAN',
     date_code: '20200523',
@@ -63,8 +64,7 @@ export const heimanHs1saE: ZigbeeModel = {
 
 export const aqaraMccgq11lm: ZigbeeModel = {
   device: {
-    type: 'EndDevice',
-    power_source: 'Battery',
+    ...onBattery,
     model_id: 'lumi.sensor_magnet.aq2',
     manufacturer: 'LUMI',
     software_build_id: '3000-0001',
@@ -89,8 +89,7 @@ export const aqaraMccgq11lm: ZigbeeModel = {
 
 export const tuyaTs0215aSos: ZigbeeModel = {
   device: {
-    type: 'EndDevice',
-    power_source: 'Battery',
+    ...onBattery,
     model_id: 'TS0215A',
     manufacturer: '_TZ3000_4fsgukof',
   },

@@ -1,6 +1,6 @@
 import { minutes, seconds } from '../../foundation/durations.ts';
 import type { Doing } from './device-simulator.ts';
-import { zigbeeSimulator } from './zigbee-device.ts';
+import { byExposes, zigbeeSimulator } from './zigbee-device.ts';
 import {
   action,
   battery,
@@ -14,14 +14,13 @@ import {
   settable,
   voltage,
 } from './zigbee-exposes.ts';
-import { native, type ZigbeeModel } from './zigbee-models.ts';
+import { native, onBattery, type ZigbeeModel } from './zigbee-models.ts';
 
-const byExposes = 'zigbee-by-exposes';
 /** A PIR says that somebody moved, and takes it back after this. */
 const pirHold = seconds(90);
 
 const rtcgq11lm: ZigbeeModel = {
-  device: { type: 'EndDevice', power_source: 'Battery', model_id: 'lumi.sensor_motion.aq2', manufacturer: 'LUMI' },
+  device: { ...onBattery, model_id: 'lumi.sensor_motion.aq2', manufacturer: 'LUMI' },
   definition: {
     ...native,
     model: 'RTCGQ11LM',
@@ -97,7 +96,7 @@ const presenceSensor = zigbeeSimulator({
 const workStates = ['presence', 'none', 'presence_5min', 'presence_30min', 'none_5min', 'none_30min'];
 
 const bedPresenceSensor: ZigbeeModel = {
-  device: { type: 'EndDevice', power_source: 'Battery', model_id: 'TS0601', manufacturer: '_TZE200_seq9cm6u' },
+  device: { ...onBattery, model_id: 'TS0601', manufacturer: '_TZE200_seq9cm6u' },
   definition: {
     ...native,
     model: 'TS0601_bed_presence_sensor',
@@ -133,7 +132,7 @@ const bedStrap = zigbeeSimulator({
 });
 
 const zg210z: ZigbeeModel = {
-  device: { type: 'EndDevice', power_source: 'Battery', model_id: 'ZG-210Z', manufacturer: 'HOBEIAN' },
+  device: { ...onBattery, model_id: 'ZG-210Z', manufacturer: 'HOBEIAN' },
   definition: {
     ...native,
     model: 'ZG-210Z',

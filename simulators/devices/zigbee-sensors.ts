@@ -10,7 +10,7 @@ interface SensorOptions {
 }
 
 /** How often a Heiman detector repeats itself while it smells smoke: Zigbee2MQTT issue 3164. */
-const repeatWhileAlarming = seconds(3);
+export const repeatWhileAlarming = seconds(3);
 
 /** A Heiman HS1SA-E on the bridge. */
 export class SmokeDetector {
