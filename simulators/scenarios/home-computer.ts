@@ -40,9 +40,12 @@ export class HomeComputer implements Clock {
     this.#wrongBy += by;
   }
 
-  /** The computer starts again now; its program must be stopped. */
-  boots(): void {
+  /** The computer starts again now; its program must be stopped. Without `clock` its wall clock is as it was. */
+  boots(clock?: { readonly synchronised: boolean; readonly wrongBy?: Duration }): void {
     this.#boot++;
     this.#bootedAt = this.#time.now().monotonic - bootTakes;
+    if (!clock) return;
+    this.#wrongBy = clock.wrongBy ?? 0;
+    this.synchronised = clock.synchronised;
   }
 }

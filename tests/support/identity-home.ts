@@ -16,15 +16,15 @@ import type { ShownSignal } from '../../edge/signals/signals.ts';
 import type { Source, SourceListener, SourceStatus } from '../../edge/sources/source.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { ManualClock } from '../../foundation/manual-clock.ts';
-import { ComputerClock } from './computer-clock.ts';
+import { HomeComputer } from '../../simulators/scenarios/home-computer.ts';
 
 /** Says what the test says. */
 class SaidSource implements Source {
   readonly name = 'test';
-  readonly #clock: ComputerClock;
+  readonly #clock: HomeComputer;
   #listener: SourceListener | undefined;
 
-  constructor(clock: ComputerClock) {
+  constructor(clock: HomeComputer) {
     this.#clock = clock;
   }
 
@@ -49,7 +49,7 @@ class SaidSource implements Source {
 export class IdentityHome {
   /** The hub's disk. */
   readonly folder: string;
-  readonly computer: ComputerClock;
+  readonly computer: HomeComputer;
   /** What the home hears and sees. */
   readonly shown: ShownSignal[] = [];
   readonly #log: Log;
@@ -59,7 +59,7 @@ export class IdentityHome {
   constructor(options: { readonly folder: string; readonly time: ManualClock; readonly log: Log }) {
     this.folder = options.folder;
     this.#log = options.log;
-    this.computer = new ComputerClock(options.time);
+    this.computer = new HomeComputer(options.time);
     this.#detector = new SaidSource(this.computer);
   }
 

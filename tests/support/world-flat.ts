@@ -9,7 +9,7 @@ import { milliseconds, seconds, type Duration } from '../../foundation/durations
 import type { Log } from '../../foundation/log.ts';
 import type { ManualClock } from '../../foundation/manual-clock.ts';
 import type { BadLink } from '../../simulators/network/bad-link.ts';
-import { ComputerClock } from './computer-clock.ts';
+import { HomeComputer } from '../../simulators/scenarios/home-computer.ts';
 import { until } from './until.ts';
 import { ieee, pins, WorldHome, type HomePart, type Signal } from './world-home.ts';
 
@@ -37,7 +37,7 @@ export interface FlatSurroundings {
 
 /** One home: its sensors, its internet, the hub's computer and the hub. What happens here is heard before it returns. */
 export class Flat {
-  readonly computer: ComputerClock;
+  readonly computer: HomeComputer;
   readonly home: WorldHome;
   readonly internet: BadLink;
   readonly #options: FlatOptions;
@@ -48,7 +48,7 @@ export class Flat {
     const { time, folder, internet } = surroundings;
     this.#options = options;
     this.#surroundings = surroundings;
-    this.computer = new ComputerClock(time);
+    this.computer = new HomeComputer(time);
     this.home = new WorldHome({ clock: time, folder: join(folder, 'home') });
     this.internet = internet;
   }
