@@ -23,10 +23,9 @@ export interface HashingLimits {
 }
 
 /**
- * Hashes run on libuv's threads, four in a process unless UV_THREADPOOL_SIZE says otherwise. The same threads look up
- * the names of webhooks and push services (dns.lookup), read the console's files and do WebCrypto's signatures: all
- * that a page needs on its way out. Two hashes at a time leave two threads, and at most two cores, to everything else,
- * however many people sign in at once.
+ * Hashes run on libuv's threads, four in a process unless UV_THREADPOOL_SIZE says otherwise. The same threads read the
+ * console's files, look up the name of the dead-man's switch and do WebCrypto's signatures. Two hashes at a time leave
+ * two threads, and at most two cores, to everything else, however many people sign in at once.
  */
 const usualLimits: HashingLimits = { atOnce: 2, waiting: 60 };
 
