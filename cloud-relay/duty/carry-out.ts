@@ -1,5 +1,6 @@
 import { alarmIdSchema } from '../../contracts/identifiers.ts';
 import type { PolicyInForce } from '../escalation/policy.ts';
+import { mayActAs } from '../identity/people/answering.ts';
 import { applyNobodyReachable } from '../incidents/apply-time.ts';
 import type { Applied, CommandRequest, Incident, PageRequest } from '../incidents/incident.ts';
 import type { PageContent } from '../paging/page.ts';
@@ -98,8 +99,8 @@ async function withdrawUnsent({ tx, now }: Context, { incident, record }: Applie
 async function pagesFor(tx: Database, { incident, pages }: Applied): Promise<NewPage[]> {
   const made: NewPage[] = [];
   for (const request of pages) {
-    const dismissed = await isDismissed(tx, request.responder);
-    const addresses = dismissed ? [] : await listChannelAddresses(tx, everywhere, { responder: request.responder });
+    const barred = await barredBecause(tx, incident, request.responder);
+    const addresses = barred ? [] : await listChannelAddresses(tx, everywhere, { responder: request.responder });
     const wanted = request.channels.length > 0 ? request.channels : [...new Set(addresses.map((one) => one.channel))];
     for (const channel of wanted.length > 0 ? wanted : ['none']) {
       const found = addresses.filter((one) => one.channel === channel);
@@ -109,7 +110,7 @@ async function pagesFor(tx: Database, { incident, pages }: Applied): Promise<New
           responder: request.responder,
           channel,
           addressId,
-          ...(dismissed && { noAddressBecause: 'account-disabled' as const }),
+          ...(barred && { noAddressBecause: barred }),
           purpose: request.purpose,
           round: request.round,
           step: request.step,
@@ -120,6 +121,17 @@ async function pagesFor(tx: Database, { incident, pages }: Applied): Promise<New
     }
   }
   return made;
+}
+
+/** Why somebody is not called who has an account: they could not answer, and the step's time would be lost. */
+async function barredBecause(
+  tx: Database,
+  { class: kind, subject }: Incident,
+  responder: string,
+): Promise<'account-disabled' | 'may-not-act' | undefined> {
+  if (await isDismissed(tx, responder)) return 'account-disabled';
+  // An installer comes for a fault, which their role lets them do nothing about here.
+  return kind === 'fault' || (await mayActAs(tx, responder, subject)) ? undefined : 'may-not-act';
 }
 
 function contentOf({ class: kind, headline }: Incident, { earlier, because }: PageRequest): PageContent {

@@ -37,7 +37,7 @@ export interface Page {
 export type NewPage = Pick<
   Page,
   'incident' | 'responder' | 'channel' | 'addressId' | 'purpose' | 'round' | 'step' | 'because' | 'content'
-> & { readonly noAddressBecause?: 'no-address' | 'account-disabled' };
+> & { readonly noAddressBecause?: 'no-address' | 'account-disabled' | 'may-not-act' };
 
 /** Lower is sent first: whoever is asked to come, before whoever need only know; and any alarm before any fault. */
 const priorityOf = ({ purpose, content }: NewPage): number =>

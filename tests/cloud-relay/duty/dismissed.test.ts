@@ -29,3 +29,30 @@ test('a dismissed volunteer is called to no home: the next person is, at once', 
   await desk.advance(seconds(400));
   expect(desk.sent().some((line) => line.endsWith('ana call'))).toBe(true);
 });
+
+test('neither is somebody who may act there no more: the next person is, and for a fault nothing changes', async () => {
+  const desk = await DutyDesk.open();
+  const [home, elsewhere] = [await desk.addHome('a'), await desk.addHome('b')];
+  const grant = (communityId: string) => ({ grants: [{ role: 'volunteer' as const, communityId, dwellingId: null }] });
+  const account = await createAccount(
+    desk.store.db,
+    {
+      login: 'ana@example.org',
+      name: 'ana',
+      language: 'zh',
+      responder: desk.idOf('ana'),
+      ...grant(elsewhere.communityId),
+      passwordHash: null,
+    },
+    startedAt,
+  );
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  expect(desk.sent()).toEqual(['0 bo call']);
+  const [first] = (await desk.only()).pages;
+  expect(first).toMatchObject({ responder: desk.idOf('ana'), state: 'failed', reason: 'may-not-act' });
+
+  await updateAccount(desk.store.db, account.id, grant(home.communityId));
+  await desk.advance(seconds(400));
+  expect(desk.sent().some((line) => line.endsWith('ana call'))).toBe(true);
+});

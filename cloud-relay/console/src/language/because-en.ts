@@ -39,6 +39,8 @@ export const becauseEn = {
   'mains-power-back': 'Mains power is back.',
   'sensor-reports-tampering': 'The sensor was opened or taken off, or its loop is cut.',
   'sensor-no-longer-reports-tampering': 'The sensor is closed again.',
+  'device-in-trouble': 'The sensor itself says that it cannot watch: it has a fault, or its detection is switched off.',
+  'device-no-longer-in-trouble': 'The sensor watches again.',
   'clock-not-confirmed': 'The clock of the hub has not been confirmed for {{untrustedMinutes}}.',
   'clock-confirmed': 'The clock of the hub is confirmed.',
   'old-danger-reported': 'An old report of danger has come; nobody knows whether it still holds. Please check.',
@@ -97,6 +99,7 @@ export const becauseEn = {
   'no-policy': 'There is no escalation policy for this home.',
   'empty-policy': 'The escalation policy has no steps.',
   'nobody-to-page': 'There is nobody to page.',
+  'may-not-act': 'This person may not act on alarms of this home, so nobody calls them.',
   'account-disabled': 'This person may sign in no more, so nobody calls them.',
   'no-address': 'This person has no way to be reached: no browser, no other channel.',
   'channel-not-configured': 'This relay has no such channel.',
@@ -147,4 +150,5 @@ export const evidenceEn = {
   'carbon-monoxide': 'carbon monoxide',
   'water-leak': 'water',
   tamper: 'tampering',
+  trouble: 'trouble of the sensor',
 };

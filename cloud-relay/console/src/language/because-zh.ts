@@ -40,6 +40,8 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'mains-power-back': '市电已恢复。',
   'sensor-reports-tampering': '设备被打开、被拆下，或防拆回路断开。',
   'sensor-no-longer-reports-tampering': '设备已复位。',
+  'device-in-trouble': '设备自报无法监测：设备有故障，或检测功能已关闭。',
+  'device-no-longer-in-trouble': '设备恢复监测。',
   'clock-not-confirmed': '网关时钟已 {{untrustedMinutes}}未得到确认。',
   'clock-confirmed': '网关时钟已得到确认。',
   'old-danger-reported': '收到一条旧的危险报告，不清楚现在是否还在，请核实。',
@@ -97,6 +99,7 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'no-policy': '这处住所没有升级策略。',
   'empty-policy': '升级策略没有步骤。',
   'nobody-to-page': '没有可以呼叫的人。',
+  'may-not-act': '此人无权处理此住所的警情，因此不再通知。',
   'account-disabled': '此人的账号已停用，因此不再通知。',
   'no-address': '此人没有任何通知渠道：没有浏览器，也没有其他渠道。',
   'channel-not-configured': '云平台没有这个渠道。',
@@ -147,4 +150,5 @@ export const evidenceZh: TextsLike<typeof evidenceEn> = {
   'carbon-monoxide': '一氧化碳',
   'water-leak': '漏水',
   tamper: '拆动',
+  trouble: '设备故障',
 };
