@@ -34,6 +34,7 @@ export const alarmTable = {
   battery_low: life('fault', 0, 'none', 0, 384, '0010'),
   mains_lost: life('fault', 0, 'none', 0, 301, '0010'),
   tamper: life('fault', 0, 'none', 0, 383, '0010'),
+  device_trouble: life('fault', 0, 'none', 0, 380, '0010'),
   verify: life('fault', 0, 'none', 0, 380, '0010'),
   source_failed: life('fault', 0, 'none', 0, 354, '0010'),
   storage_failed: life('fault', 0, 'none', 0, 300, '0010'),

@@ -38,6 +38,7 @@ export const capabilities = {
   target_height: 'number',
   tamper: 'boolean',
   test: 'boolean',
+  /** true = the device itself says that it cannot watch as it should. */
   trouble: 'boolean',
   battery: 'number',
   battery_low: 'boolean',

@@ -83,6 +83,9 @@ export const seeedMr60fda1: SerialProfile = {
     { hex: '53 59 80 81 00 01 0F BD 54 43', every: seconds(60) },
     { hex: '53 59 80 82 00 01 0F BE 54 43', every: seconds(60) },
     { hex: '53 59 83 85 00 01 0F C4 54 43', every: seconds(60) },
+    // Whether its fall detection is on. The wiki shows the push 83 00 only; as with its siblings the query has bit 0x80. A
+    // radar that does not know it does not answer.
+    { hex: '53 59 83 80 00 01 0F BF 54 43', every: seconds(60) },
   ],
   createDecoder: () =>
     framedDecoder(sumFraming(32), (bytes) => {
@@ -114,6 +117,8 @@ export const seeedMr60fda1: SerialProfile = {
     },
     { hex: '53 59 80 03 00 01 19 49 54 43', values: [{ capability: 'movement', value: 25 }], source: '80 03' },
     { hex: '53 59 83 05 00 01 01 36 54 43', values: [{ capability: 'stationary', value: true }], source: '83 05' },
+    { hex: '53 59 83 00 00 01 00 30 54 43', values: [{ capability: 'trouble', value: true }], source: '83 00, off' },
+    { hex: '53 59 83 00 00 01 01 31 54 43', values: [{ capability: 'trouble', value: false }], source: '83 00, on' },
     { hex: '53 59 80 04 00 02 00 96 C8 54 43', values: [], source: '80 04, 150 cm' },
     { hex: '53 59 01 02 00 01 0F BF 54 43', values: [], source: 'Seeed wiki, reset' },
     {

@@ -4,6 +4,7 @@ import { bedExitAtNight } from './bed-exit-at-night.ts';
 import { clockUntrusted } from './clock-untrusted.ts';
 import { deviceSettings } from './device-settings.ts';
 import { deviceSilent } from './device-silent.ts';
+import { deviceTrouble } from './device-trouble.ts';
 import { doorOpenAtNight } from './door-open-at-night.ts';
 import { fall } from './fall.ts';
 import { inactivity } from './inactivity.ts';
@@ -31,6 +32,7 @@ export const ruleList: readonly ListedRule[] = [
   listed(batteryLow),
   listed(mainsLost),
   listed(tamper),
+  listed(deviceTrouble),
   listed(sourceFailed),
   listed(deviceSettings),
   listed(clockUntrusted),

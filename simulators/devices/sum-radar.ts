@@ -31,6 +31,7 @@ const reply = 0x80;
 const heartbeat = 0x0101;
 const reset = 0x0102;
 const workMode = 0x0208;
+const fallSwitch = 0x8300;
 
 /** How long a C1001 says nothing after power-on, a reset or a change of its mode (DFRobot_HumanDetection waits so long). */
 const settling = seconds(10);
@@ -110,6 +111,12 @@ export class SumRadar implements SerialHardware {
     const changed = this.#ownReports.filter((report) => this.#valueOf(report) !== before.get(report));
     this.#saidStill = false;
     if (!this.#isC1001) this.#talk.say(this.#pushed(changed));
+  }
+
+  /** Somebody has switched its fall detection off or on with a tool: it says so, and stays so without power. */
+  event(name: string): void {
+    this.#told.answer(fallSwitch, [name === 'fall-detection-on' ? 1 : 0]);
+    this.#talk.say([encodeSumFrame({ control: 0x83, command: 0x00, data: [this.#told.get('fallSwitch') ?? 1] })]);
   }
 
   silence(): void {
@@ -235,7 +242,7 @@ export class SumRadar implements SerialHardware {
       case 'movement':
         return this.#doing === 'walking' ? 45 : there ? 3 : 0;
       case 'fall':
-        return this.#doing === 'fallen' ? 1 : 0;
+        return this.#doing === 'fallen' && this.#told.get('fallSwitch') !== 0 ? 1 : 0;
       case 'still':
         return this.#isStill ? 1 : 0;
       case 'bed':
@@ -262,9 +269,10 @@ export class SumRadar implements SerialHardware {
   }
 }
 
-const simulatorOf = (id: string, model: SumRadarModel) =>
+const simulatorOf = (id: string, model: SumRadarModel, events: readonly string[] = []) =>
   serialSimulator({
     id,
+    events,
     baudRate: 115_200,
     otherBaudRate: 57_600,
     spoil: spoilSumFrame,
@@ -275,5 +283,5 @@ export const sumRadarSimulators = [
   simulatorOf('dfrobot-c1001-fall', 'c1001-fall'),
   simulatorOf('dfrobot-c1001-sleep', 'c1001-sleep'),
   simulatorOf('seeed-mr60bha1', 'mr60bha1'),
-  simulatorOf('seeed-mr60fda1', 'mr60fda1'),
+  simulatorOf('seeed-mr60fda1', 'mr60fda1', ['fall-detection-off', 'fall-detection-on']),
 ];

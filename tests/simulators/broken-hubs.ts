@@ -193,6 +193,7 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
   'door-open-by-day': rules('no difference between day and night', { 'door-open-at-night': { dayMinutes: 10 } }),
   'door-sensor-falls-silent': blindToSilence,
   'fall-cancelled-but-still-down': rules('a cancelled fall is over', { fall: { reRaiseAfterCancelMinutes: 60 } }),
+  'fall-detection-is-switched-off': deafTo('trouble'),
   'fall-flag-drops-in-pre-alarm': {
     name: 'the end of the flag cancels',
     ...telling((listener) => ({

@@ -84,8 +84,7 @@ export const truthOf = (device: string, capability: Capability): Truth | undefin
 
 /** What a device never says while nobody asks for it, or while nothing is wrong with it. */
 export const unsaid: Readonly<Record<string, readonly Capability[]>> = {
-  // Whether their fall detection is switched off: they say it when it happens.
-  'seeed-mr60fda1': ['trouble'],
+  // Whether its fall detection is switched off: it says it when it happens.
   'dfrobot-c1001-fall': ['trouble'],
 };
 

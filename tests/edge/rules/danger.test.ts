@@ -133,3 +133,17 @@ test('a sensor that is opened is a fault, told once, without a sound', () => {
   home.hears(smokeDetector, { tamper: false });
   expect(home.news()).toEqual(['cleared tamper (sensor-no-longer-reports-tampering)']);
 });
+
+test('a device that says it cannot watch is a fault until it says that it can, however alive it is', () => {
+  const home = new DecidingHome({ devices: [smokeDetector] });
+  home.hears(smokeDetector, { trouble: true }, 'replayed');
+  expect(home.news()).toEqual([]);
+  home.hears(smokeDetector, { trouble: true });
+  expect(home.news()).toEqual(['raised device_trouble (device-in-trouble)']);
+  expect(home.happened[0]?.transition).toMatchObject({ alarm: { severity: 'fault', device: smokeDetector.device } });
+  expect(home.last.show.pattern).toBe('none');
+  home.hears(smokeDetector, { smoke: false, trouble: true });
+  expect(home.news()).not.toContainEqual(expect.stringContaining('device_trouble'));
+  home.hears(smokeDetector, { trouble: false });
+  expect(home.news()).toEqual(['cleared device_trouble (device-no-longer-in-trouble)']);
+});

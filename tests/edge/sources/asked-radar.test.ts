@@ -66,3 +66,19 @@ test.each([
     expect(line.heard.values).toContain(value);
   },
 );
+
+test('mr60fda1: fall detection that somebody has switched off before the hub listens is asked for, and said', async () => {
+  const line = await RadarLine.open('seeed-mr60fda1');
+  const radar = new SumRadar({ model: 'mr60fda1', line: line.end, clock: line.clock });
+  radar.event('fall-detection-off');
+  radar.start();
+  await line.startHub();
+  await line.pass(seconds(1));
+  expect(line.heard.values).toContain('trouble=true');
+  radar.do('fallen');
+  await line.pass(seconds(10));
+  expect(line.heard.values).not.toContain('fall=true');
+  radar.event('fall-detection-on');
+  await line.pass(seconds(1));
+  expect(line.heard.values.filter((value) => value.startsWith('trouble')).at(-1)).toBe('trouble=false');
+});

@@ -153,6 +153,7 @@ export const en = {
     'battery-low': 'Battery low',
     'mains-lost': 'No mains power',
     tamper: 'Sensor opened or removed',
+    'device-trouble': 'Sensor cannot watch',
     verify: 'Old alarm to verify',
     'source-failed': 'Connection failed',
     'storage-failed': 'Disk of the hub failed',

@@ -155,6 +155,7 @@ export const zh: TextsLike<typeof en> = {
     'battery-low': '电池电量低',
     'mains-lost': '市电中断',
     tamper: '设备被拆动',
+    'device-trouble': '设备无法监测',
     verify: '旧报警待核实',
     'source-failed': '接入故障',
     'storage-failed': '网关存储故障',

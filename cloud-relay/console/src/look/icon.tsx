@@ -77,6 +77,7 @@ const ofKind: Readonly<Record<string, IconName>> = {
   'battery-low': 'wrench',
   'mains-lost': 'wrench',
   tamper: 'wrench',
+  'device-trouble': 'wrench',
   'source-failed': 'wrench',
   'storage-failed': 'wrench',
   'configuration-refused': 'wrench',

@@ -1,0 +1,13 @@
+import { danger } from './danger.ts';
+
+/**
+ * A device says that it cannot watch: a detector with a fault, a radar whose fall detection is switched off. It lives and
+ * is heard, so that nothing but its own word tells that it keeps nobody safe. A fault.
+ */
+export const deviceTrouble = danger({
+  name: 'device-trouble',
+  capability: 'trouble',
+  alarmKind: 'device_trouble',
+  reported: 'device-in-trouble',
+  noLongerReported: 'device-no-longer-in-trouble',
+});
