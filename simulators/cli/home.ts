@@ -1,7 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startLocalBroker } from '../../edge/local-broker/aedes-broker.ts';
-import { readUsers } from '../../edge/local-broker/users-file.ts';
 import { after, type Clock } from '../../foundation/clock.ts';
 import { milliseconds } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
@@ -14,6 +12,7 @@ import { livesOf } from '../household/household.ts';
 import { scenarioFiles } from '../scenarios/built-in.ts';
 import { planOf, type Moment } from '../scenarios/plan.ts';
 import { readScenario, type ReadScenario } from '../scenarios/read-scenario.ts';
+import { ScenarioBroker } from '../scenarios/scenario-broker.ts';
 import { SimulatedDevices } from '../scenarios/simulated-devices.ts';
 import { openPty } from '../serial/pty-pair.ts';
 import { listen, obey, ordersHelp } from './spoken-orders.ts';
@@ -95,15 +94,11 @@ function devicesOf(
     },
     openBroker: async () => {
       const log = createLog({ program: 'broker', level: 'silent' });
-      const broker = await startLocalBroker({
-        port: brokerPort,
-        dataFolder: join(folder, 'broker'),
-        baseTopic: 'zigbee2mqtt',
-        log,
-      });
+      const broker = new ScenarioBroker({ folder: join(folder, 'broker'), log, port: brokerPort });
+      const opened = await broker.open();
       lifecycle.onStop('broker', () => broker.stop());
-      output.write(`  Zigbee2MQTT: mqtt://127.0.0.1:${broker.port}\n`);
-      return { port: broker.port, usersFile: broker.usersFile, password: readUsers(broker.usersFile).zigbee2mqtt };
+      output.write(`  Zigbee2MQTT: mqtt://127.0.0.1:${opened.port}\n`);
+      return opened;
     },
     signal: (name, on) => output.write(`  ${name} ${on ? 'on' : 'off'}\n`),
   });
@@ -160,10 +155,7 @@ function plays(moments: readonly Moment[], clock: Clock, devices: SimulatedDevic
     clock.wakeAt(after(began, at), () => {
       output.write(`  line ${line}: ${JSON.stringify(step)}\n`);
       try {
-        for (const [target, doing] of Object.entries(step.do ?? {})) devices.do(target, doing);
-        for (const [target, name] of Object.entries(step.event ?? {})) devices.event(target, name);
-        for (const [target, fault] of Object.entries(step.fail ?? {})) devices.fail(target, fault);
-        for (const target of step.mend ?? []) devices.mend(target);
+        devices.play(step);
       } catch (error) {
         output.write(`  ${messageOf(error)}\n`);
       }

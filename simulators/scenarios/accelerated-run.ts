@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { startLocalBroker, type LocalBroker } from '../../edge/local-broker/aedes-broker.ts';
-import { readUsers } from '../../edge/local-broker/users-file.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { createLog, type Log } from '../../foundation/log.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
@@ -11,9 +9,10 @@ import type { Observation } from './observation.ts';
 import type { Moment, Plan } from './plan.ts';
 import type { Sabotage } from './sabotage.ts';
 import type { Scenario } from './scenario.ts';
+import { ScenarioBroker } from './scenario-broker.ts';
 import { ScenarioHub } from './scenario-hub.ts';
 import { scratchFolder } from './scratch-folder.ts';
-import { SimulatedDevices, type Broker } from './simulated-devices.ts';
+import { SimulatedDevices } from './simulated-devices.ts';
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -66,6 +65,7 @@ class AcceleratedRun {
   readonly #time: ManualClock;
   readonly #computer: HomeComputer;
   readonly #lines = new MemoryLines();
+  readonly #broker: ScenarioBroker;
   readonly #devices: SimulatedDevices;
   readonly #relay: ListeningRelay;
   readonly #hub: ScenarioHub;
@@ -73,7 +73,6 @@ class AcceleratedRun {
   readonly #problems: string[] = [];
   readonly #sources = new Map<string, { state: string; refused: number }>();
   readonly #zero: number;
-  #broker: LocalBroker | undefined;
   #open = '';
   #cannotJudge = false;
 
@@ -84,12 +83,13 @@ class AcceleratedRun {
     this.#time = new ManualClock({ wall: plan.begins - leadTime });
     this.#zero = this.#time.now().monotonic + leadTime;
     this.#computer = new HomeComputer(this.#time);
+    this.#broker = new ScenarioBroker({ folder: join(this.#scratch.path, 'broker'), log: this.#log });
     this.#devices = new SimulatedDevices({
       devices: scenario.home.devices,
       clock: this.#time,
       seed: scenario.seed,
       openLine: async (name) => ({ path: `/simulated/${name}`, end: this.#lines.open(`/simulated/${name}`) }),
-      openBroker: () => this.#openBroker(),
+      openBroker: () => this.#broker.open(),
       signal: (signal, on) => this.#observe({ is: 'signal', at: this.#at, signal, on }),
     });
     this.#relay = new ListeningRelay({
@@ -131,7 +131,7 @@ class AcceleratedRun {
   async end(): Promise<void> {
     this.#problems.push(...(await this.#stopping(() => this.#hub.stop())));
     this.#problems.push(...(await this.#devices.stop()));
-    await this.#broker?.stop();
+    await this.#broker.stop();
     this.#scratch.remove();
   }
 
@@ -145,10 +145,7 @@ class AcceleratedRun {
   }
 
   async #act({ step }: Moment): Promise<void> {
-    for (const [target, doing] of Object.entries(step.do ?? {})) this.#devices.do(target, doing);
-    for (const [target, name] of Object.entries(step.event ?? {})) this.#devices.event(target, name);
-    for (const [target, fault] of Object.entries(step.fail ?? {})) this.#devices.fail(target, fault);
-    for (const target of step.mend ?? []) this.#devices.mend(target);
+    this.#devices.play(step);
     if (step.network) this.#relay.network(step.network === 'up');
     if (step.clock?.synchronised !== undefined) this.#computer.synchronised = step.clock.synchronised;
     if (step.clock?.step !== undefined) this.#computer.stepWall(step.clock.step);
@@ -183,10 +180,10 @@ class AcceleratedRun {
       case 'replays-cache':
         return bridge?.replayCache();
       case 'broker-stops':
-        await this.#broker?.stop();
+        await this.#broker.stop();
         return this.#really(() => this.#zigbeeState !== 'hearing' && bridge?.connected === false);
       case 'broker-starts':
-        await this.#openBroker();
+        await this.#broker.open();
         return this.#really(() => this.#zigbeeState === 'hearing' && bridge?.connected === true);
     }
   }
@@ -217,17 +214,6 @@ class AcceleratedRun {
     await this.#really(() => done);
     if (!done) this.#time.advance(seconds(5));
     return stopping;
-  }
-
-  async #openBroker(): Promise<Broker> {
-    this.#broker = await startLocalBroker({
-      port: this.#broker?.port ?? 0,
-      dataFolder: join(this.#scratch.path, 'broker'),
-      baseTopic: 'zigbee2mqtt',
-      log: this.#log,
-    });
-    const { port, usersFile } = this.#broker;
-    return { port, usersFile, password: readUsers(usersFile).zigbee2mqtt };
   }
 
   #advance(duration: Duration): Promise<void> {

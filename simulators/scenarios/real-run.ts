@@ -1,7 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startLocalBroker, type LocalBroker } from '../../edge/local-broker/aedes-broker.ts';
-import { readUsers } from '../../edge/local-broker/users-file.ts';
 import { after, elapsed, type Clock, type Instant, type Monotonic } from '../../foundation/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { createLog, type Log } from '../../foundation/log.ts';
@@ -11,8 +9,9 @@ import type { Ran, RunOptions } from './accelerated-run.ts';
 import { HubProcess, type HubSaid } from './hub-process.ts';
 import type { Observation } from './observation.ts';
 import type { Moment } from './plan.ts';
+import { ScenarioBroker } from './scenario-broker.ts';
 import { scratchFolder } from './scratch-folder.ts';
-import { SimulatedDevices, type Broker } from './simulated-devices.ts';
+import { SimulatedDevices } from './simulated-devices.ts';
 
 /** How often the hub is asked how it is. */
 const askEvery = milliseconds(50);
@@ -34,12 +33,12 @@ class RealRun {
   readonly #clock: Clock = systemClock();
   readonly #scratch = scratchFolder();
   readonly #log: Log;
+  readonly #broker: ScenarioBroker;
   readonly #devices: SimulatedDevices;
   readonly #observations: Observation[] = [];
   readonly #problems: string[] = [];
   readonly #ports: { close(): Promise<void> }[] = [];
   #zero: Instant = this.#clock.now();
-  #broker: LocalBroker | undefined;
   #hub: HubProcess | undefined;
   #before: HubSaid | undefined;
   #asking = false;
@@ -48,6 +47,7 @@ class RealRun {
     const { scenario } = options;
     this.#options = options;
     this.#log = options.log ?? createLog({ program: 'scenario', level: 'silent' });
+    this.#broker = new ScenarioBroker({ folder: join(this.#scratch.path, 'broker'), log: this.#log });
     this.#devices = new SimulatedDevices({
       devices: scenario.home.devices,
       clock: this.#clock,
@@ -58,7 +58,7 @@ class RealRun {
         this.#ports.push(end);
         return { path, end };
       },
-      openBroker: () => this.#openBroker(),
+      openBroker: () => this.#broker.open(),
       signal: (signal, on) => this.#observe({ is: 'signal', at: this.#at, signal, on }),
     });
   }
@@ -84,7 +84,7 @@ class RealRun {
     await this.#hub?.stop();
     this.#problems.push(...(await this.#devices.stop()));
     for (const port of this.#ports) await port.close();
-    await this.#broker?.stop();
+    await this.#broker.stop();
     this.#scratch.remove();
   }
 
@@ -98,10 +98,7 @@ class RealRun {
   }
 
   async #act({ step }: Moment): Promise<void> {
-    for (const [target, doing] of Object.entries(step.do ?? {})) this.#devices.do(target, doing);
-    for (const [target, name] of Object.entries(step.event ?? {})) this.#devices.event(target, name);
-    for (const [target, fault] of Object.entries(step.fail ?? {})) this.#devices.fail(target, fault);
-    for (const target of step.mend ?? []) this.#devices.mend(target);
+    this.#devices.play(step);
     if (step.zigbee) await this.#zigbee(step.zigbee);
     const { hub } = step;
     if (hub === 'stop' || hub === 'restart') await this.#hub?.stop();
@@ -118,8 +115,8 @@ class RealRun {
     if (what === 'bridge-crashes') await bridge?.crash();
     if (what === 'bridge-starts') await bridge?.start();
     if (what === 'replays-cache') bridge?.replayCache();
-    if (what === 'broker-stops') await this.#broker?.stop();
-    if (what === 'broker-starts') await this.#openBroker();
+    if (what === 'broker-stops') await this.#broker.stop();
+    if (what === 'broker-starts') await this.#broker.open();
   }
 
   async #startHub(): Promise<void> {
@@ -134,17 +131,6 @@ class RealRun {
     // How long a process takes to start is the computer's affair: no time of the scenario passes.
     const took = elapsed(began, this.#clock.now());
     this.#zero = { ...this.#zero, monotonic: (this.#zero.monotonic + took) as Monotonic };
-  }
-
-  async #openBroker(): Promise<Broker> {
-    this.#broker = await startLocalBroker({
-      port: this.#broker?.port ?? 0,
-      dataFolder: join(this.#scratch.path, 'broker'),
-      baseTopic: 'zigbee2mqtt',
-      log: this.#log,
-    });
-    const { port, usersFile } = this.#broker;
-    return { port, usersFile, password: readUsers(usersFile).zigbee2mqtt };
   }
 
   async #until(at: number): Promise<void> {

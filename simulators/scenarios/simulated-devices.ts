@@ -12,7 +12,7 @@ import { FirmataBoard, type BoardPort } from '../devices/firmata-board.ts';
 import { findSimulator } from '../devices/registry.ts';
 import { Zigbee2MqttBridge } from '../devices/zigbee2mqtt-bridge.ts';
 import { meantBy } from './scenario-checks.ts';
-import type { ScenarioDevice } from './scenario.ts';
+import type { ScenarioDevice, Step } from './scenario.ts';
 
 /** A serial line: the device's end, and what the hub's configuration names. */
 export interface OpenedLine {
@@ -133,6 +133,14 @@ export class SimulatedDevices {
   /** The bridge, where the home has Zigbee devices. */
   get bridge(): Zigbee2MqttBridge | undefined {
     return this.#zigbee?.bridge;
+  }
+
+  /** Does with the devices what a step of a scenario says. */
+  play(step: Pick<Step, 'do' | 'event' | 'fail' | 'mend'>): void {
+    for (const [target, doing] of Object.entries(step.do ?? {})) this.do(target, doing);
+    for (const [target, name] of Object.entries(step.event ?? {})) this.event(target, name);
+    for (const [target, fault] of Object.entries(step.fail ?? {})) this.fail(target, fault);
+    for (const target of step.mend ?? []) this.mend(target);
   }
 
   do(target: string, doing: Doing): void {
