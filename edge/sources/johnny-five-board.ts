@@ -1,13 +1,14 @@
 import firmataIo, { type Firmata } from 'firmata-io';
-import johnnyFive, { type Board as FiveBoard, type Relay } from 'johnny-five';
+import johnnyFive, { type Board as FiveBoard } from 'johnny-five';
 import { after, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
 import type { AnalogInput, Board, BoardInput, BoardListener, BoardOutput, OutputWiring } from './board.ts';
-import { analogMode, isSoundAnswer, isVersion, missingAnswers, questions, readPinState } from './firmata-commands.ts';
+import { isSoundAnswer, isVersion, missingAnswers, questions, readPinState } from './firmata-commands.ts';
 import type { FirmataMessage } from './firmata-framing.ts';
+import { FirmataPins } from './firmata-pins.ts';
 import { FirmataTransport } from './firmata-transport.ts';
 import type { SerialPorts } from './serial-line.ts';
 import type { FirmataSettings } from './settings.ts';
@@ -23,21 +24,11 @@ export interface JohnnyFiveBoardOptions {
   readonly ports?: SerialPorts;
 }
 
-const noChannel = 127;
-const tenBits = 0x3ff;
-/** How often a board samples its voltages. Its contacts are looked at in every round of its loop whatever this is. */
-const samplesEvery = seconds(1);
-
 /** A board that runs answers at once; one that boots when its port opens (an Uno: 2 s) announces itself or is asked again. */
 const greetAgain = milliseconds(500);
 const greetLimit = seconds(8);
 /** After noise the board is asked at once, but not more often than this. */
 const resyncEvery = milliseconds(100);
-
-interface Output extends OutputWiring {
-  on: boolean;
-  relay: Relay | undefined;
-}
 
 /**
  * A Firmata board through johnny-five: one Board and one firmata-io for the life of the program, because nothing tears
@@ -49,9 +40,7 @@ export class JohnnyFiveBoard implements Board {
   readonly #transport: FirmataTransport;
   readonly #io: Firmata;
   readonly #five: FiveBoard;
-  readonly #inputs: BoardInput[] = [];
-  readonly #analogs: AnalogInput[] = [];
-  readonly #outputs: Output[] = [];
+  readonly #pins: FirmataPins;
   #listener: BoardListener | undefined;
   #up = false;
   #openedAt: Instant;
@@ -90,26 +79,25 @@ export class JohnnyFiveBoard implements Board {
     // johnny-five reports a slow handshake twice, and a crash without a listener; we see to the handshake ourselves.
     this.#five.on('error', (problem: unknown) => log.debug({ problem: messageOf(problem) }, 'johnny-five'));
     this.#io.on('ready', () => this.#setUp());
+    this.#pins = new FirmataPins({
+      io: this.#io,
+      five: this.#five,
+      write: (bytes) => this.#transport.write(bytes),
+      isUp: () => this.#up,
+      heardAt: () => this.#levelsAt,
+    });
   }
 
   addInput(input: BoardInput): void {
-    this.#inputs.push(input);
-    this.#io.on(`digital-read-${input.pin}`, (level: number) => input.level(level === 1, this.#levelsAt));
+    this.#pins.addInput(input);
   }
 
   addAnalog(input: AnalogInput): void {
-    this.#analogs.push(input);
+    this.#pins.addAnalog(input);
   }
 
   addOutput(wiring: OutputWiring): BoardOutput {
-    const output: Output = { ...wiring, on: false, relay: undefined };
-    this.#outputs.push(output);
-    return {
-      write: (on) => {
-        output.on = on;
-        if (this.#up) put(output);
-      },
-    };
+    return this.#pins.addOutput(wiring);
   }
 
   start(listener: BoardListener): void {
@@ -119,10 +107,7 @@ export class JohnnyFiveBoard implements Board {
 
   async stop(): Promise<void> {
     this.#listener = undefined;
-    for (const output of this.#outputs) {
-      output.on = false;
-      if (this.#up) put(output);
-    }
+    this.#pins.switchOff();
     this.#cancelGreeting?.();
     this.#cancelResync?.();
     clearTimeout(this.#io.reportVersionTimeoutId);
@@ -191,7 +176,7 @@ export class JohnnyFiveBoard implements Board {
 
   #pinState(message: Uint8Array, at: Instant): void {
     const answer = readPinState(message);
-    if (!this.#up || answer?.pin !== this.#askedPin) return;
+    if (!this.#up || answer?.pin !== this.#pins.asked) return;
     if (answer.mode !== this.#io.pins[answer.pin]?.mode) {
       this.#options.log.warn('the board has lost its pin modes; setting it up again');
       this.#setUp();
@@ -205,7 +190,7 @@ export class JohnnyFiveBoard implements Board {
     if (!this.#trusted) {
       this.#trusted = true;
       this.#cancelResync?.();
-      this.#reportInputs();
+      this.#pins.reportInputs();
     }
     this.#listener?.alive(at);
   }
@@ -218,7 +203,7 @@ export class JohnnyFiveBoard implements Board {
     this.#cancelResync?.();
     this.#cancelResync = this.#options.clock.wakeAt(due, () => {
       this.#lastResyncAt = this.#options.clock.now();
-      this.#transport.write(questions.pinState(this.#askedPin));
+      this.#transport.write(questions.pinState(this.#pins.asked));
     });
   }
 
@@ -229,92 +214,21 @@ export class JohnnyFiveBoard implements Board {
     if (this.#unanswered > 1) return this.#trusted ? 'the board does not answer' : 'noise on the line to the board';
     this.#unanswered++;
     this.#askVersion();
-    this.#transport.write(questions.pinState(this.#askedPin));
+    this.#transport.write(questions.pinState(this.#pins.asked));
     return undefined;
-  }
-
-  get #askedPin(): number {
-    return this.#inputs[0]?.pin ?? this.#outputs[0]?.pin ?? this.#analogs[0]?.pin ?? 2;
   }
 
   #setUp(): void {
     this.#cancelGreeting?.();
     const first = !this.#up;
-    const problem = this.#setUpPins();
+    const problem = this.#pins.setUp();
     this.#up = true;
     this.#unanswered = 0;
     this.#trusted = true;
     this.#transport.proved();
     if (first) this.#options.log.info({ problem }, 'board is up');
     this.#listener?.up(problem);
-    this.#reportInputs();
-  }
-
-  /** Outputs come first: a siren that sounds now must not wait for the rest. */
-  #setUpPins(): string | undefined {
-    const { MODES, pins } = this.#io;
-    const problems: string[] = [];
-    const has = (pin: number, mode: number): boolean => pins[pin]?.supportedModes.includes(mode) ?? false;
-    for (const output of this.#outputs) {
-      if (!has(output.pin, MODES.OUTPUT)) {
-        problems.push(`pin: ${output.pin} cannot be an output of this board`);
-        continue;
-      }
-      this.#io.pinMode(output.pin, MODES.OUTPUT);
-      output.relay ??= this.#relay(output);
-      put(output);
-    }
-    for (const { pin, pull } of this.#inputs) {
-      if (!has(pin, MODES.INPUT)) problems.push(`pin: ${pin} cannot be an input of this board`);
-      else if (pull === 'up' && has(pin, MODES.PULLUP)) this.#io.pinMode(pin, MODES.PULLUP);
-      else {
-        this.#io.pinMode(pin, MODES.INPUT);
-        // Boards older than Firmata 2.5 switch a pull-up on by writing high to the input.
-        if (pull === 'up') this.#io.digitalWrite(pin, 1);
-      }
-    }
-    problems.push(...this.#setUpAnalogs());
-    return problems.length === 0 ? undefined : problems.join('; ');
-  }
-
-  /** Returns what is wrong. Setting the mode switches the reports of a pin on. */
-  #setUpAnalogs(): string[] {
-    const problems: string[] = [];
-    for (const input of this.#analogs) {
-      const { pin } = input;
-      const channel = this.#io.pins[pin]?.analogChannel ?? noChannel;
-      const event = `analog-read-${channel}`;
-      this.#io.removeAllListeners(event);
-      if (channel === noChannel) {
-        problems.push(`pin: ${pin} measures no voltage on this board`);
-        continue;
-      }
-      const full = this.#io.RESOLUTION.ADC ?? tenBits;
-      this.#io.on(event, (read: number) => input.sample(Math.min(1, read / full), this.#levelsAt));
-      this.#io.pinMode(channel, this.#io.MODES.ANALOG);
-      this.#transport.write(analogMode(pin));
-      this.#io.reportAnalogPin(channel, 1);
-    }
-    if (this.#analogs.length > problems.length) this.#io.setSamplingInterval(samplesEvery);
-    return problems;
-  }
-
-  /** The board answers a request for reports with the present levels. */
-  #reportInputs(): void {
-    const ports = new Map(this.#inputs.map(({ pin }) => [pin >> 3, pin]));
-    for (const pin of ports.values()) {
-      if (this.#io.pins[pin]) this.#io.reportDigitalPin(pin, 1);
-    }
-  }
-
-  /** johnny-five takes the number of an analog pin for another pin; its name it knows. */
-  #relay({ pin, activeLow }: OutputWiring): Relay {
-    const channel = this.#io.pins[pin]?.analogChannel ?? noChannel;
-    return new johnnyFive.Relay({
-      pin: channel === noChannel ? pin : `A${channel}`,
-      type: activeLow ? 'NC' : 'NO',
-      board: this.#five,
-    });
+    this.#pins.reportInputs();
   }
 
   #closed(because: string): void {
@@ -323,9 +237,4 @@ export class JohnnyFiveBoard implements Board {
     this.#up = false;
     this.#listener?.down(because);
   }
-}
-
-function put({ relay, on }: Output): void {
-  if (on) relay?.close();
-  else relay?.open();
 }

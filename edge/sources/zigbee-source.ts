@@ -1,8 +1,7 @@
 import { elapsed, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
-import { milliseconds, seconds } from '../../foundation/durations.ts';
+import { seconds } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
-import type { Origin } from '../../device-profiles/reading.ts';
 import { settledWithin } from '../disk/within.ts';
 import type { DeviceList, ZigbeeDevice } from './device-list.ts';
 import type { PairingView } from './pairing.ts';
@@ -18,6 +17,7 @@ import { ZigbeeInventory, type ConfiguredDevice } from './zigbee-inventory.ts';
 import { originOf, readLastSeen } from './zigbee-origin.ts';
 import { ZigbeePairing } from './zigbee-pairing.ts';
 import { longestState, readAny, readList, readOnline, readState } from './zigbee-payload.ts';
+import { ZigbeePresses, type ZigbeeState } from './zigbee-presses.ts';
 import { ZigbeeRequests } from './zigbee-requests.ts';
 import { unrecognisedZigbee } from './zigbee-unrecognised.ts';
 
@@ -31,8 +31,6 @@ export interface ZigbeeSourceOptions {
   readonly log: Log;
 }
 
-/** One press that arrives twice (zigbee2mqtt issue 32015) is one press. */
-const sameAction = milliseconds(1_500);
 /** Messages of devices that the list does not hold yet wait for it this long, and so many. */
 const waitsForList = seconds(60);
 const mostWaiting = 50;
@@ -47,7 +45,7 @@ export class ZigbeeSource implements Source {
   readonly #status: KeptStatus;
   readonly #connection: ZigbeeConnection;
   readonly #inventory: ZigbeeInventory;
-  readonly #lastActions = new Map<string, { readonly action: string; readonly at: Instant }>();
+  readonly #presses = new ZigbeePresses();
   readonly #heard = new ZigbeeHeard(mostHeard);
   readonly #unknownTopics = new ZigbeeHeard(mostUnknown);
   readonly #requests: ZigbeeRequests;
@@ -229,24 +227,11 @@ export class ZigbeeSource implements Source {
     if (!state) return this.#status.refused(1);
     const lastSeen = readLastSeen(state['last_seen']);
     const origin = originOf({ at, retained, lastSeen, bridgeOnlineAt: this.#bridgeOnlineAt });
-    const { action, ...rest } = state;
-    if (typeof action !== 'string' || action === '') return this.#tell(device, state, origin, at);
-    if (this.#isRepeated(device, action, at)) return this.#tell(device, rest, origin, at);
-    // Zigbee2MQTT never keeps an action: in the first seconds after its start too, it has just been pressed.
-    const pressed = retained ? 'replayed' : 'live';
-    if (pressed === origin) return this.#tell(device, state, origin, at);
-    this.#tell(device, { action }, pressed, at);
-    this.#tell(device, rest, origin, at);
+    const parts = this.#presses.partsOf(device.settings.ieee, { state, origin }, retained, at);
+    for (const part of parts) this.#tell(device, part, at);
   }
 
-  #isRepeated({ settings }: ConfiguredDevice, action: string, at: Instant): boolean {
-    const last = this.#lastActions.get(settings.ieee);
-    if (last?.action === action && elapsed(last.at, at) < sameAction) return true;
-    this.#lastActions.set(settings.ieee, { action, at });
-    return false;
-  }
-
-  #tell(device: ConfiguredDevice, state: Readonly<Record<string, unknown>>, origin: Origin, at: Instant): void {
+  #tell(device: ConfiguredDevice, { state, origin }: ZigbeeState, at: Instant): void {
     const { settings, profile, known } = device;
     const decoded = profile?.decode(state, known?.exposes ?? []) ?? { values: [], unknown: [] };
     this.#status.heard();

@@ -1,12 +1,5 @@
 import johnnyFive, { type Board as FiveBoard } from 'johnny-five';
-import {
-  after,
-  type CancelWake,
-  type Clock,
-  type Instant,
-  type Monotonic,
-  type WallTime,
-} from '../../../foundation/clock.ts';
+import { after, type CancelWake, type Clock, type Instant } from '../../../foundation/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../../foundation/durations.ts';
 import { messageOf } from '../../../foundation/errors.ts';
 import type { Log } from '../../../foundation/log.ts';
@@ -16,6 +9,7 @@ import { reopening } from '../reopening.ts';
 import type { OwnPinsSettings } from '../settings.ts';
 import { HeldOutputs } from './held-outputs.ts';
 import { describePins, findPins, type FoundPins } from './pin-finder.ts';
+import { PinTimes } from './pin-times.ts';
 import { PinWatch, type PinWatchListener } from './pin-watch.ts';
 import type { Pull } from './pin-tools.ts';
 import { PinsIo } from './pins-io.ts';
@@ -35,8 +29,6 @@ export interface OwnPinsBoardOptions {
 
 /** After edges that may not have been all, the levels are read again when it has been quiet for this long. */
 const quietFirst = milliseconds(100);
-/** An edge that is older than this by the kernel's clock is taken for one of another clock. */
-const oldestEdge = seconds(10);
 const handshake = seconds(10);
 /** How soon a pin is used that another program had. */
 const pinFreed = seconds(5);
@@ -62,13 +54,13 @@ export class OwnPinsBoard implements Board {
   readonly #inputs: BoardInput[] = [];
   readonly #analogs: AnalogInput[] = [];
   readonly #outputs: HeldOutputs;
+  readonly #times: PinTimes;
   #listener: BoardListener | undefined;
   #parts: Parts | undefined;
   #waits: Generator<Duration, void>;
   #diesWithHub: boolean | undefined;
   #said: string | undefined;
   #levelsAt: Instant;
-  readonly #lastAt = new Map<number, Instant>();
   /** The work that is going on with the watches: one thing at a time. */
   #work: Promise<void> = Promise.resolve();
   #stopping = false;
@@ -80,6 +72,7 @@ export class OwnPinsBoard implements Board {
     this.#options = options;
     this.#waits = intervals(options.retry ?? reopening);
     this.#levelsAt = clock.now();
+    this.#times = new PinTimes(clock);
     this.#outputs = new HeldOutputs({
       clock,
       retry: options.retry ?? reopening,
@@ -187,11 +180,7 @@ export class OwnPinsBoard implements Board {
     return {
       level: (pin, high, monotonic) => {
         if (!current()) return;
-        const at = this.#instantOf(monotonic);
-        const last = this.#lastAt.get(pin);
-        // An edge of the moment between reading and watching: a pin's time never goes back.
-        this.#levelsAt = last && at.monotonic < last.monotonic ? last : at;
-        this.#lastAt.set(pin, this.#levelsAt);
+        this.#levelsAt = this.#times.of(pin, monotonic);
         this.#io.read(pin, high);
       },
       refused: (count) => this.#listener?.refused(count),
@@ -200,15 +189,6 @@ export class OwnPinsBoard implements Board {
         if (current()) this.#next(() => this.#mend(because));
       },
     };
-  }
-
-  /** The kernel says when an edge was; how far the wall clock was then follows from now. */
-  #instantOf(monotonic: number | undefined): Instant {
-    const now = this.#options.clock.now();
-    const age = monotonic === undefined ? 0 : now.monotonic - monotonic;
-    // Kernels before 5.7 told wall time; a simulated clock tells its own.
-    if (age <= 0 || age > oldestEdge) return now;
-    return { ...now, monotonic: (now.monotonic - age) as Monotonic, wall: (now.wall - age) as WallTime };
   }
 
   #readAgainLater(): void {
