@@ -160,7 +160,9 @@ export class SerialSource implements Source {
         unknown++;
         this.#notUnderstood.frame(frame.unknown, at);
       }
-      this.#listener?.heard(this.#options.settings.device, frame.values, 'live', at);
+      // The line speaks, but whether its device watches is not known of frames that nobody understands.
+      if (frame.unknown === undefined || frame.values.length > 0)
+        this.#listener?.heard(this.#options.settings.device, frame.values, 'live', at);
     }
     this.#countRefused(unknown);
     if (frames.length === 0) return;

@@ -30,7 +30,10 @@ export interface Unrecognised {
 
 /** What a source tells the hub. All calls are synchronous and must return quickly: they are the alarm path. */
 export interface SourceListener {
-  /** Values of one frame or message. Also proof of life; `values` may be empty. */
+  /**
+   * Values of one frame or message. Also proof of life: `values` may be empty, but something must have been understood. A
+   * device of which only unknown frames or keys come may watch nobody; it is told in `unrecognised` and falls silent here.
+   */
   heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant): void;
   /** A device said that it is unavailable, or available again, in a way that is not a reading. */
   availability(device: string, available: boolean, at: Instant): void;
