@@ -28,12 +28,13 @@ export default defineConfig({
     server: { deps: { external: [/\/dist\/(?!tests\/)/] } },
     reporters: ['default', new CountReporter('dist/test-counts.json')],
     projects: [
-      project('parts', 0, parts, { testTimeout: 30_000, hookTimeout: 30_000 }),
+      // Most of them wait for a disk, a socket or a process half of the time: two at once, also on two cores.
+      project('parts', 0, parts, { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 }),
       // A shared, busy machine can make a browser late. What needed a second try is named in the report.
-      project('console', 0, inBrowser, { testTimeout: 30_000, hookTimeout: 30_000, retry: process.env.CI ? 1 : 0 }),
-      project('flows', 1, flows, { testTimeout: 120_000, hookTimeout: 60_000 }),
+      project('console', 1, inBrowser, { testTimeout: 30_000, hookTimeout: 30_000, retry: process.env.CI ? 1 : 0 }),
+      project('flows', 2, flows, { maxWorkers: 2, testTimeout: 240_000, hookTimeout: 60_000 }),
       // Real processes and real seconds: two at once on a small machine would measure each other.
-      project('faults', 2, faults, { testTimeout: 300_000, hookTimeout: 60_000, fileParallelism: false }),
+      project('faults', 3, faults, { testTimeout: 300_000, hookTimeout: 60_000, fileParallelism: false }),
     ],
   },
 });
