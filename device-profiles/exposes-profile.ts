@@ -50,6 +50,7 @@ export function exposesProfile(device: DescribedDevice): ZigbeeProfile | undefin
       return {
         values: mostWorrying(all.flatMap(({ values }) => values)),
         unknown: all.flatMap(({ unknown }) => unknown),
+        ...(all.some(({ understood }) => understood) && { understood: true }),
       };
     },
     samples: [],
@@ -57,6 +58,7 @@ export function exposesProfile(device: DescribedDevice): ZigbeeProfile | undefin
 }
 
 const nothing: ZigbeeDecoded = { values: [], unknown: [] };
+const noReading: ZigbeeDecoded = { ...nothing, understood: true };
 
 function readProperty(
   payload: Readonly<Record<string, unknown>>,
@@ -66,6 +68,7 @@ function readProperty(
   const said = Object.hasOwn(payload, property) ? payload[property] : undefined;
   if (said === undefined || said === null) return nothing;
   const values = read(said);
+  if (values?.length === 0) return noReading;
   return values ? { values, unknown: [] } : { values: [], unknown: [`${property} ${describe(said)}`] };
 }
 
@@ -87,6 +90,6 @@ function readAction(
 ): ZigbeeDecoded {
   if (said === undefined || said === null || said === '') return nothing;
   if (typeof said === 'string' && calls.has(said)) return { values: [{ capability: 'sos', value: true }], unknown: [] };
-  if (typeof said === 'string' && others.has(said)) return nothing;
+  if (typeof said === 'string' && others.has(said)) return noReading;
   return { values: [], unknown: [`action ${describe(said)}`] };
 }

@@ -13,6 +13,10 @@ const longestKey = 60;
 /** Every message says these; they say nothing of the device. */
 const always: ReadonlySet<string> = new Set(['last_seen', 'linkquality', 'device']);
 
+/** Whether a state says anything of its device, understood or not. A bare sign of life does not. */
+export const saysAnything = (state: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(state).some(([key, said]) => said !== null && said !== '' && !always.has(key));
+
 /** What was heard of every device and of every topic that belongs to none, bounded. */
 export class ZigbeeHeard {
   readonly #most: number;

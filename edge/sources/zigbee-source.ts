@@ -3,6 +3,7 @@ import { seconds } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { settledWithin } from '../disk/within.ts';
+import { earliest } from './contact.ts';
 import type { DeviceList, ZigbeeDevice } from './device-list.ts';
 import type { PairingView } from './pairing.ts';
 import type { ZigbeeDeviceSettings, ZigbeeSettings } from './settings.ts';
@@ -12,12 +13,13 @@ import { ZigbeeConnection, type ZigbeeMessage } from './zigbee-connection.ts';
 import { readDevices } from './zigbee-devices.ts';
 import { ZigbeeBridge } from './zigbee-bridge.ts';
 import { judgeZigbee, nothingKnown, type ZigbeeFacts } from './zigbee-health.ts';
-import { ZigbeeHeard } from './zigbee-heard.ts';
+import { saysAnything, ZigbeeHeard } from './zigbee-heard.ts';
 import { ZigbeeInventory, type ConfiguredDevice } from './zigbee-inventory.ts';
 import { originOf, readLastSeen } from './zigbee-origin.ts';
 import { ZigbeePairing } from './zigbee-pairing.ts';
 import { longestState, readAny, readList, readOnline, readState } from './zigbee-payload.ts';
 import { ZigbeePresses, type ZigbeeState } from './zigbee-presses.ts';
+import { ZigbeeReach } from './zigbee-reach.ts';
 import { ZigbeeRequests } from './zigbee-requests.ts';
 import { unrecognisedZigbee } from './zigbee-unrecognised.ts';
 
@@ -46,6 +48,7 @@ export class ZigbeeSource implements Source {
   readonly #connection: ZigbeeConnection;
   readonly #inventory: ZigbeeInventory;
   readonly #presses = new ZigbeePresses();
+  readonly #reach: ZigbeeReach;
   readonly #heard = new ZigbeeHeard(mostHeard);
   readonly #unknownTopics = new ZigbeeHeard(mostUnknown);
   readonly #requests: ZigbeeRequests;
@@ -66,6 +69,9 @@ export class ZigbeeSource implements Source {
     this.#status = new KeptStatus(this.name, clock);
     this.#inventory = new ZigbeeInventory(settings.baseTopic, devices);
     this.#facts = { ...nothingKnown, configured: devices.length };
+    this.#reach = new ZigbeeReach((device, available) =>
+      this.#listener?.availability(device, available, clock.now()),
+    );
     this.#connection = new ZigbeeConnection({
       ...options,
       listener: {
@@ -237,6 +243,9 @@ export class ZigbeeSource implements Source {
     this.#status.heard();
     for (const unknown of decoded.unknown) this.#sayUnknown(settings.device, unknown);
     if (origin === 'live') this.#facts = { ...this.#facts, lastLiveAt: at };
+    // A device of which only keys come that nobody understands may watch nobody, and the bridge itself writes some of them.
+    const understood = decoded.values.length > 0 || decoded.understood === true;
+    if (!understood && saysAnything(state)) return;
     this.#listener?.heard(settings.device, decoded.values, origin, at);
   }
 
@@ -249,11 +258,11 @@ export class ZigbeeSource implements Source {
     this.#options.log.warn({ device, unknown }, 'value that its profile does not know');
   }
 
-  #hearAvailability(device: ConfiguredDevice | undefined, { payload, at }: ZigbeeMessage): void {
+  #hearAvailability(device: ConfiguredDevice | undefined, { payload }: ZigbeeMessage): void {
     if (!device || payload.length === 0) return;
     const said = readOnline(payload);
     if (said === undefined) return this.#status.refused(1);
-    this.#listener?.availability(device.settings.device, said === 'online', at);
+    this.#reach.said(device.settings.device, said === 'online');
   }
 
   /** A topic of no known device: it may be one that the next list names. */
@@ -272,7 +281,7 @@ export class ZigbeeSource implements Source {
 
   #judge(): void {
     if (!this.#listener) return;
-    const { clock } = this.#options;
+    const { clock, devices } = this.#options;
     const now = clock.now();
     this.#facts = {
       ...this.#facts,
@@ -282,11 +291,15 @@ export class ZigbeeSource implements Source {
       unknownTopics: this.#unknownTopics.size,
       deviations: this.#bridge.deviations.map(({ field }) => field),
       disabled: this.#inventory.disabled,
+      unusable: this.#inventory.unusable(this.#facts.missing ?? []),
       listSuffices: this.#inventory.suffices,
     };
     this.#bridge.askForList(this.#facts, now);
-    const { state, detail, wakeAt } = judgeZigbee(this.#facts, now);
+    const { state, detail, wakeAt: judgedAgainAt } = judgeZigbee(this.#facts, now);
     this.#status.set(state, detail);
+    const { missing, unusable } = this.#facts;
+    const looksAt = missing && this.#reach.look(devices.map(({ device }) => device), unusable, now);
+    const wakeAt = earliest(judgedAgainAt, looksAt);
     if (wakeAt === undefined || wakeAt >= this.#wakesAt) return;
     this.#cancelWake?.();
     this.#wakesAt = wakeAt;

@@ -274,6 +274,21 @@ test('a message that lacks a key says nothing of it, and is a sign of life', asy
   expect(source.status().refused).toBe(0);
 });
 
+test('a message of which no key is understood is no proof that the device watches', async () => {
+  const bridge = await home.startBridge();
+  const source = home.listen();
+  await hears(source);
+  const fresh = (state: object) => JSON.stringify({ ...state, last_seen: new Date(clock.now().wall).toISOString() });
+  // Other keys after an update of its firmware; what the bridge writes of an update by itself; a value of another kind.
+  bridge.publishRaw('厨房/烟雾', fresh({ fire_state: 2, voltage: 2_900 }), { qos: 1 });
+  bridge.publishRaw('厨房/烟雾', fresh({ update: { state: 'available' } }), { qos: 1 });
+  bridge.publishRaw('厨房/烟雾', fresh({ smoke: 'perhaps' }), { qos: 1 });
+  bridge.publishRaw('大门', fresh({ contact: true, voltage: 2_900 }), { qos: 1 });
+  await until(() => expect(home.heard.values).toEqual(['contact=true']));
+  expect(home.heard.messages.map(({ device }) => device)).toEqual(['door']);
+  expect(source.status()).toMatchObject({ heard: 4, refused: 1 });
+});
+
 test('a device that the list lost is still heard after a restart of the hub', async () => {
   const bridge = await home.startBridge();
   const first = home.listen();
