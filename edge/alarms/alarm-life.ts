@@ -60,20 +60,23 @@ export function danger(alarms: Alarms, outcome: AlarmOutcome, now: Instant, sett
 
 /**
  * A rule says that the danger is over. A raised alarm is then over here, and whoever was paged still looks. During a
- * pre-alarm it cancels nothing: radars drop their flag while the person lies there.
+ * pre-alarm it cancels nothing: radars drop their flag while the person lies there. One danger may stand under two ids,
+ * one of them from before a restart at which the disk answered late.
  */
-export function dangerOver(alarms: Alarms, outcome: ClearOutcome): AlarmsStep {
-  const known = alarms.open.find((alarm) => alarm.kind === outcome.alarmKind && alarm.subject === outcome.subject);
-  if (!known) return unchanged(alarms);
-  if (known.life === 'pre-alarm') {
-    if (known.takenBack) return unchanged(alarms);
-    return { ...unchanged(alarms), alarms: replaced(alarms, known, { ...known, takenBack: outcome.because }) };
+export function dangerOver(alarms: Alarms, { alarmKind, subject, because }: ClearOutcome): AlarmsStep {
+  const transitions: AlarmTransition[] = [];
+  const open: OpenAlarm[] = [];
+  let changes = false;
+  for (const alarm of alarms.open) {
+    if (alarm.kind !== alarmKind || alarm.subject !== subject || alarm.takenBack) {
+      open.push(alarm);
+      continue;
+    }
+    changes = true;
+    if (alarm.life === 'pre-alarm') open.push({ ...alarm, takenBack: because });
+    else transitions.push({ transition: 'cleared', alarm: factsOf(alarm), because });
   }
-  return {
-    alarms: { ...alarms, open: alarms.open.filter((alarm) => alarm !== known) },
-    transitions: [{ transition: 'cleared', alarm: factsOf(known), because: outcome.because }],
-    ended: [],
-  };
+  return changes ? { alarms: { ...alarms, open }, transitions, ended: [] } : unchanged(alarms);
 }
 
 /**

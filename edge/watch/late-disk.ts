@@ -10,32 +10,33 @@ export interface HeardMeanwhile {
   readonly now: Instant;
 }
 
-/** Past this the run keeps the state that it has: replaying hours would tell nothing that is still true. */
+/** Past this the rules keep the state that they have: replaying hours would tell nothing that is still true. */
 export const longestMeanwhile = 5_000;
 
 /**
  * The state of a hub whose disk answered only after it had begun to watch. The rules go on from what the disk held, as if
- * they had heard everything since; an alarm that this run has raised keeps its id and its life. Deadlines of the last run
- * are so kept although nobody waited for them, and nothing is raised twice.
+ * they had heard everything since; without `meanwhile`, when that was too much to remember, as they are. Every open alarm
+ * of either run keeps its id and its deadlines. The same danger may so stand under two ids: the relay has heard both, and
+ * the older one is due first.
  */
 export function joinLateDisk(
   running: HubState,
   restored: HubState,
-  meanwhile: readonly HeardMeanwhile[],
+  meanwhile: readonly HeardMeanwhile[] | undefined,
 ): { readonly state: HubState; readonly transitions: readonly AlarmTransition[] } {
-  const isRunning = new Set(running.alarms.open.map(({ kind, subject }) => `${kind}/${subject}`));
-  const older = restored.alarms.open.filter(({ kind, subject }) => !isRunning.has(`${kind}/${subject}`));
-  let state: HubState = { ...restored, alarms: { ...running.alarms, open: [...older, ...running.alarms.open] } };
+  const both = [...restored.alarms.open, ...running.alarms.open];
+  const { rules } = meanwhile ? restored : running;
+  let state: HubState = { ...restored, rules, alarms: { ...running.alarms, open: both } };
   const transitions: AlarmTransition[] = [];
-  for (const { event, now } of meanwhile) {
+  for (const { event, now } of meanwhile ?? []) {
     const decision = decide(state, event, now);
     state = decision.state;
     transitions.push(...decision.transitions);
   }
-  // What was raised and ended meanwhile has been said already, under the ids of that time.
-  const open = new Set<string>(state.alarms.open.map(({ alarmId }) => alarmId));
+  // What the replay has both begun and ended has been said already, under the ids of that time.
+  const known = new Set<string>([...both, ...state.alarms.open].map(({ alarmId }) => alarmId));
   return {
     state,
-    transitions: transitions.filter((each) => each.transition !== 'session-opened' && open.has(each.alarm.alarmId)),
+    transitions: transitions.filter((each) => each.transition !== 'session-opened' && known.has(each.alarm.alarmId)),
   };
 }

@@ -99,12 +99,10 @@ export class Watch implements SourceListener {
     for (const message of contents.pending) this.#parts.uplink.send(this.#parts.numbering.adopted(message));
     this.#parts.clockTrust.restore(contents.states[clockStateName]);
     const running = this.#running;
-    const meanwhile = running?.meanwhile;
-    if (!running || !meanwhile) {
-      this.#log.error('the disk returned too late: deadlines of the last run were started anew');
-      return;
-    }
+    if (!running) return;
+    const { meanwhile } = running;
     running.meanwhile = undefined;
+    if (!meanwhile) this.#log.error('the disk returned too late: what the rules were waiting for begins anew');
     const joined = joinLateDisk(running.state, this.#restore(contents, running.startedAt), meanwhile);
     running.state = joined.state;
     this.#send(joined.transitions, this.#clock.now());
@@ -123,12 +121,13 @@ export class Watch implements SourceListener {
     this.#happened({ kind: 'availability', device, available });
   }
 
-  changed({ source, state, detail, settings }: SourceStatus): void {
+  changed({ source, state, detail, parts, settings }: SourceStatus): void {
     this.#happened({
       kind: 'source',
       source,
       state,
       ...(detail !== undefined && { detail }),
+      ...(parts && { parts }),
       ...(settings && settings.state !== 'asking' && { settings: toldOf(settings) }),
     });
   }

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { alarmTransitionSchema, type AlarmTransition } from '../../../contracts/alarm-transition.ts';
-import { hubIdSchema } from '../../../contracts/identifiers.ts';
+import { hubIdSchema, sessionIdSchema } from '../../../contracts/identifiers.ts';
 import { parseHubConfiguration } from '../../../edge/configuration/load.ts';
 import { homeOf } from '../../../edge/configuration/home.ts';
 import { ClockTrust } from '../../../edge/health/clock-trust.ts';
 import type { Commit, Outbox, OutboxContents, OutboxMessage } from '../../../edge/outbox/outbox.ts';
 import type { ShownSignal } from '../../../edge/signals/signals.ts';
+import { longestMeanwhile } from '../../../edge/watch/late-disk.ts';
 import { MessageNumbering } from '../../../edge/watch/message-numbering.ts';
 import { Watch } from '../../../edge/watch/watch.ts';
 import type { DecodedValue } from '../../../device-profiles/reading.ts';
@@ -42,12 +43,12 @@ class Home implements Outbox {
   signalsFail = false;
   #stuck: (() => void)[] = [];
 
-  constructor(timeZone = settings.timeZone) {
+  constructor(timeZone = settings.timeZone, session = testSession) {
     this.watch = new Watch({
       setup: { home: { ...homeOf(settings), timeZone }, rules: settings.rules, alarms: settings.alarms },
-      session: testSession,
+      session,
       program: 'test',
-      numbering: new MessageNumbering(testHub, testSession),
+      numbering: new MessageNumbering(testHub, session),
       clock: this.clock,
       clockTrust: new ClockTrust({ log: silent, systemSynchronised: () => true }),
       outbox: this,
@@ -361,6 +362,67 @@ describe('a disk that answers only after the hub has begun', () => {
     await home.pass(hours(2));
     await settle();
     expect(home.told).not.toContain('raised bed_empty');
+  });
+
+  /** What a run left that was cut off 10 s into the pre-alarm of a fall; the hub starts again 2 min later, its disk silent. */
+  async function cutOffInPreAlarm(): Promise<OutboxContents> {
+    const earlier = new Home(settings.timeZone, sessionIdSchema.parse('session-0'));
+    await earlier.watch.start();
+    earlier.says('radar', fallen(true));
+    await earlier.pass(seconds(10));
+    const contents = earlier.onDisk;
+    await home.pass(milliseconds(earlier.clock.now().monotonic + minutes(2) - home.clock.now().monotonic));
+    home.failing = true;
+    await home.watch.start();
+    return contents;
+  }
+
+  /** The alarms of the last run that were told, with what was told of them. */
+  const toldOfEarlier = (contents: OutboxContents): string[] => {
+    const saved = JSON.parse(contents.states['alarms'] ?? '{}') as { open: { alarmId: string }[] };
+    const ids = saved.open.map(({ alarmId }) => alarmId);
+    expect(ids).toHaveLength(1);
+    return home.published
+      .map(transition)
+      .flatMap((each) => ('alarm' in each && ids.includes(each.alarm.alarmId) ? [each.transition] : []));
+  };
+
+  test('a pre-alarm of the last run is raised as soon as it is read, although the same fall has begun a new one', async () => {
+    const contents = await cutOffInPreAlarm();
+    home.says('radar', fallen(true));
+    await home.pass(seconds(5));
+    expect(home.told).toEqual(['session-opened', 'pre-alarm fall']);
+    home.watch.diskRecovered(contents);
+    await settle();
+    expect(home.told).toEqual(['session-opened', 'pre-alarm fall', 'raised fall']);
+    expect(toldOfEarlier(contents)).toEqual(['raised']);
+    // Of both ids the relay is told that the fall is over.
+    await home.pass(minutes(1));
+    home.says('radar', fallen(false));
+    await settle();
+    expect(home.told.filter((told) => told === 'raised fall' || told === 'cleared fall')).toEqual([
+      'raised fall',
+      'raised fall',
+      'cleared fall',
+      'cleared fall',
+    ]);
+  });
+
+  test('and is raised when the radar has dropped its flag before it was read', async () => {
+    const contents = await cutOffInPreAlarm();
+    home.says('radar', fallen(false));
+    await home.pass(seconds(5));
+    home.watch.diskRecovered(contents);
+    await settle();
+    expect(toldOfEarlier(contents)).toEqual(['raised', 'cleared']);
+  });
+
+  test('and is raised when the disk comes after more has happened than is remembered', async () => {
+    const contents = await cutOffInPreAlarm();
+    for (let n = 0; n <= longestMeanwhile; n++) home.says('radar', fallen(true));
+    home.watch.diskRecovered(contents);
+    await settle();
+    expect(toldOfEarlier(contents)).toEqual(['raised']);
   });
 
   test('an alarm that was raised meanwhile keeps its id, is not raised twice, and can be cancelled', async () => {
