@@ -76,6 +76,8 @@ export type SimulatorEntry =
         readonly pin: number;
         readonly clock: Clock;
         readonly seed: number;
+        /** A contact that is wired the other way round: closed where the profile's is open. */
+        readonly inverted?: boolean;
       }): DeviceSimulator;
     })
   | (SimulatorFacts & {

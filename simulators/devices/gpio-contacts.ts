@@ -44,6 +44,8 @@ class WiredContact implements DeviceSimulator {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #hand: Hand;
+  /** A contact of the other kind: it opens where the profile's closes. */
+  readonly #inverted: boolean;
   /** Where it is, and where it would be if it did not stick. */
   #wiring: Wiring;
   #wanted: Wiring;
@@ -54,13 +56,20 @@ class WiredContact implements DeviceSimulator {
 
   constructor(
     facts: ContactFacts,
-    parts: { readonly board: FirmataBoard; readonly pin: number; readonly clock: Clock; readonly seed: number },
+    parts: {
+      readonly board: FirmataBoard;
+      readonly pin: number;
+      readonly clock: Clock;
+      readonly seed: number;
+      readonly inverted?: boolean;
+    },
   ) {
     this.#facts = facts;
     this.#board = parts.board;
     this.#pin = parts.pin;
     this.#clock = parts.clock;
     this.#random = seededRandom(parts.seed);
+    this.#inverted = parts.inverted ?? false;
     this.#wiring = this.#wanted = facts.rests;
     this.#hand = {
       put: (wiring) => this.#put(wiring),
@@ -141,8 +150,7 @@ class WiredContact implements DeviceSimulator {
 
   #spike(left: number): void {
     if (left === 0) return;
-    const rest = this.#cut ? 'open' : this.#wiring;
-    this.#board.wire(this.#pin, rest === 'ground' ? 'supply' : 'ground');
+    this.#board.wire(this.#pin, this.#atPin === 'ground' ? 'supply' : 'ground');
     this.#cancelNoise = this.#later(spikeLength, () => {
       this.#wire();
       this.#cancelNoise = this.#later(milliseconds(spikeEvery - spikeLength), () => this.#spike(left - 1));
@@ -157,7 +165,13 @@ class WiredContact implements DeviceSimulator {
   }
 
   #wire(): void {
-    this.#board.wire(this.#pin, this.#cut ? 'open' : this.#wiring);
+    this.#board.wire(this.#pin, this.#atPin);
+  }
+
+  /** What the board finds at the end of the wire. A cut one is open, whatever the contact does. */
+  get #atPin(): Wiring {
+    if (this.#cut) return 'open';
+    return this.#inverted ? (this.#wiring === 'ground' ? 'open' : 'ground') : this.#wiring;
   }
 
   #later(wait: Duration, run: () => void): CancelWake {

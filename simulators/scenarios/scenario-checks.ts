@@ -30,6 +30,8 @@ export function homeProblems({ home: { devices }, steps }: Scenario): Problem[] 
     } else if (device.pin !== undefined && known.transport !== 'gpio') {
       problems.push({ path: [...path, 'pin'], message: `${device.pin}: ${device.is} is not on a pin; leave it out` });
     }
+    if (device.inverted && known && known.transport !== 'gpio')
+      problems.push({ path: [...path, 'inverted'], message: `${device.is} is no contact on a pin; leave it out` });
     if (seen.has(device.name))
       problems.push({ path: [...path, 'name'], message: `"${device.name}" is used twice; give each device its own` });
     seen.add(device.name);

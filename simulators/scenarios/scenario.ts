@@ -134,10 +134,14 @@ const device = z.strictObject({
     .max(19)
     .optional()
     .describe('pin of the board, 14 to 19 for a voltage; default: the next free one'),
+  inverted: z
+    .boolean()
+    .default(false)
+    .describe('a contact that is wired the other way round than its profile says, and configured so: normally closed'),
   hub: z
     .record(z.string(), z.unknown())
     .default({})
-    .describe("further fields of this device in the hub's configuration, such as inverted, litresPerPulse or settings"),
+    .describe("further fields of this device in the hub's configuration, such as litresPerPulse or settings"),
 });
 export type ScenarioDevice = z.output<typeof device>;
 

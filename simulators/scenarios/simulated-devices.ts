@@ -87,9 +87,10 @@ export class SimulatedDevices {
           const pin = device.pin ?? free.shift();
           if (pin === undefined || !this.#board)
             throw new AnjuError('input/invalid', `${name}: no pin of the board is free`);
-          const configured = { transport: 'gpio', ...about, pin, ...device.hub };
+          const { inverted } = device;
+          const configured = { transport: 'gpio', ...about, pin, ...(inverted && { inverted }), ...device.hub };
           const { board } = this.#board;
-          this.#install({ device, entry, simulator: entry.create({ ...shared, board, pin }), configured });
+          this.#install({ device, entry, simulator: entry.create({ ...shared, board, pin, inverted }), configured });
           break;
         }
         case 'zigbee': {

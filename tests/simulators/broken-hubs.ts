@@ -312,6 +312,15 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
     }),
   },
   'sos-while-hub-restarts': deafAtStart,
+  'sos-wire-is-cut': {
+    name: 'every contact is taken for one that closes',
+    configuration: (sections) => ({
+      ...sections,
+      devices: Array.isArray(sections['devices'])
+        ? sections['devices'].map((device: Sections) => ({ ...device, inverted: false }))
+        : [],
+    }),
+  },
   'stale-smoke-is-verified': {
     name: 'what was kept is taken for news',
     ...telling((listener) => ({

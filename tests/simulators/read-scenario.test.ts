@@ -111,3 +111,17 @@ describe('when things happen', () => {
     ]);
   });
 });
+
+it('an inverted device is a contact on a pin, and no radar', () => {
+  const devices = (radar: string, mat: string): string =>
+    scenario('  - after: 1 s\n    event: { mat: weight-on }')
+      .replace('place: 卧室 }', `place: 卧室${radar} }`)
+      .replace(/(bed-mat, place: 卧室) \}/, `$1${mat} }`);
+  expect(parseScenario(devices('', ', inverted: true'), 'home.yaml').scenario.home.devices).toMatchObject([
+    { inverted: false },
+    { inverted: true },
+  ]);
+  expect(problemsIn(devices(', inverted: true', ''))).toEqual([
+    'home.yaml:5: home.devices[0].inverted: seeed-mr60fda2 is no contact on a pin; leave it out',
+  ]);
+});
