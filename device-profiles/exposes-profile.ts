@@ -1,8 +1,8 @@
 import { hours, minutes } from '../foundation/durations.ts';
-import { exposeReadings, mostWorrying } from './exposes-keys.ts';
+import { exposeReadings, mostWorrying, type ExposeReading } from './exposes-keys.ts';
 import type { Expose, ZigbeeDecoded, ZigbeeProfile } from './profile.ts';
 import type { Capability } from './reading.ts';
-import { describe } from './zigbee-reading.ts';
+import { describe, inDoubt } from './zigbee-reading.ts';
 
 /** What a pressed emergency button says. */
 const emergencies: ReadonlySet<string> = new Set(['emergency', 'sos', 'panic']);
@@ -44,12 +44,13 @@ export function exposesProfile(device: DescribedDevice): ZigbeeProfile | undefin
     silence: power === 'mains' ? minutes(10) : hours(25),
     installation: ['Known only by what it says of itself: try each of its alarms once'],
     decode: (payload) => {
-      const decoded = readings.map(({ property, read }) => readProperty(payload, property, read));
+      const decoded = readings.map((reading) => readProperty(payload, reading));
       const pressed = presses ? readAction(payload['action'], presses) : nothing;
       const all = [...decoded, pressed];
       return {
         values: mostWorrying(all.flatMap(({ values }) => values)),
         unknown: all.flatMap(({ unknown }) => unknown),
+        ...inDoubt(all.flatMap(({ doubtful }) => doubtful ?? [])),
         ...(all.some(({ understood }) => understood) && { understood: true }),
       };
     },
@@ -62,14 +63,15 @@ const noReading: ZigbeeDecoded = { ...nothing, understood: true };
 
 function readProperty(
   payload: Readonly<Record<string, unknown>>,
-  property: string,
-  read: (said: unknown) => ZigbeeDecoded['values'] | undefined,
+  { property, capabilities, read }: ExposeReading,
 ): ZigbeeDecoded {
   const said = Object.hasOwn(payload, property) ? payload[property] : undefined;
   if (said === undefined || said === null) return nothing;
   const values = read(said);
   if (values?.length === 0) return noReading;
-  return values ? { values, unknown: [] } : { values: [], unknown: [`${property} ${describe(said)}`] };
+  return values
+    ? { values, unknown: [] }
+    : { values: [], unknown: [`${property} ${describe(said)}`], ...inDoubt(capabilities) };
 }
 
 /** Which of the device's own actions are calls for help; undefined when none is. */
@@ -91,5 +93,5 @@ function readAction(
   if (said === undefined || said === null || said === '') return nothing;
   if (typeof said === 'string' && calls.has(said)) return { values: [{ capability: 'sos', value: true }], unknown: [] };
   if (typeof said === 'string' && others.has(said)) return noReading;
-  return { values: [], unknown: [`action ${describe(said)}`] };
+  return { values: [], unknown: [`action ${describe(said)}`], ...inDoubt(['sos']) };
 }

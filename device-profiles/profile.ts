@@ -99,6 +99,8 @@ export interface ZigbeeDecoded {
   readonly values: readonly DecodedValue[];
   /** Keys with a value of the wrong type or outside the known set, each said once: counted, never silent. */
   readonly unknown: readonly string[];
+  /** Alarm-grade capabilities among them: what cannot be read may be the danger itself. Absent when there is none. */
+  readonly doubtful?: readonly Capability[];
   /** Set when a key was understood that is no reading, such as a button that is let go: the device is alive. */
   readonly understood?: true;
 }

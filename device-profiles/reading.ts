@@ -86,3 +86,7 @@ const alarmGrade: ReadonlySet<Capability> = new Set(['fall', 'smoke', 'gas', 'ca
 
 /** A value that raises an alarm by itself, whatever was known before. */
 export const isAlarmGrade = (value: DecodedValue): boolean => alarmGrade.has(value.capability) && value.value === true;
+
+/** Those of the capabilities that can raise an alarm by themselves. */
+export const alarmGradeOf = (some: readonly Capability[]): readonly Capability[] =>
+  some.filter((capability) => alarmGrade.has(capability));

@@ -1,5 +1,5 @@
 import type { Expose, ZigbeeDecoded } from './profile.ts';
-import { capabilities, type Capability, type DecodedValue, type ReadingValue } from './reading.ts';
+import { alarmGradeOf, capabilities, type Capability, type DecodedValue, type ReadingValue } from './reading.ts';
 
 /** How one key of a Zigbee2MQTT state becomes a value. */
 export interface KeyReading {
@@ -19,15 +19,24 @@ export function readKeys(
 ): ZigbeeDecoded {
   const values: DecodedValue[] = [];
   const unknown: string[] = [];
+  const unread: Capability[] = [];
   for (const [key, reading] of Object.entries(keys)) {
     const said = payload[key];
     if (said === undefined || said === null) continue;
     const value =
       capabilities[reading.capability] === 'number' ? readNumber(said) : readFlag(said, key, reading, exposes);
-    if (value === undefined) unknown.push(`${key} ${describe(said)}`);
-    else values.push({ capability: reading.capability, value });
+    if (value === undefined) {
+      unknown.push(`${key} ${describe(said)}`);
+      unread.push(reading.capability);
+    } else values.push({ capability: reading.capability, value });
   }
-  return { values, unknown };
+  return { values, unknown, ...inDoubt(unread) };
+}
+
+/** What is to be verified when the keys of these capabilities say something that cannot be read. */
+export function inDoubt(unread: readonly Capability[]): Pick<ZigbeeDecoded, 'doubtful'> {
+  const doubtful = [...new Set(alarmGradeOf(unread))];
+  return doubtful.length === 0 ? {} : { doubtful };
 }
 
 function readNumber(said: unknown): ReadingValue | undefined {

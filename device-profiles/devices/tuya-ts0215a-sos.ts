@@ -1,6 +1,6 @@
 import { hours } from '../../foundation/durations.ts';
 import type { Expose, ZigbeeProfile } from '../profile.ts';
-import { describe, readKeys } from '../zigbee-reading.ts';
+import { describe, inDoubt, readKeys } from '../zigbee-reading.ts';
 
 const exposes: readonly Expose[] = [
   { property: 'action', type: 'enum', values: ['emergency'] },
@@ -25,7 +25,7 @@ export const tuyaTs0215aSos: ZigbeeProfile = {
     // Absent, null and "" are not presses (Zigbee2MQTT issue 31727 and its legacy empty action).
     if (action === undefined || action === null || action === '') return state;
     if (action === 'emergency') return { ...state, values: [{ capability: 'sos', value: true }, ...state.values] };
-    return { ...state, unknown: [...state.unknown, `action ${describe(action)}`] };
+    return { ...state, unknown: [...state.unknown, `action ${describe(action)}`], ...inDoubt(['sos']) };
   },
   samples: [
     {

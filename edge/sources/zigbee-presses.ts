@@ -5,6 +5,9 @@ import { milliseconds } from '../../foundation/durations.ts';
 /** One press that arrives twice (zigbee2mqtt issue 32015) is one press. */
 const sameAction = milliseconds(1_500);
 
+/** Absent, null and "" are no presses. */
+export const isPress = (action: unknown): action is string => typeof action === 'string' && action !== '';
+
 export interface ZigbeeState {
   readonly state: Readonly<Record<string, unknown>>;
   readonly origin: Origin;
@@ -17,7 +20,7 @@ export class ZigbeePresses {
   /** A message in the parts that are to be told one by one. */
   partsOf(ieee: string, { state, origin }: ZigbeeState, retained: boolean, at: Instant): readonly ZigbeeState[] {
     const { action, ...rest } = state;
-    if (typeof action !== 'string' || action === '') return [{ state, origin }];
+    if (!isPress(action)) return [{ state, origin }];
     if (this.#isRepeated(ieee, action, at)) return [{ state: rest, origin }];
     // Zigbee2MQTT never keeps an action: in the first seconds after its start too, it has just been pressed.
     const pressed = retained ? 'replayed' : 'live';

@@ -1,5 +1,4 @@
 import { elapsed, type CancelWake, type Clock, type Instant } from '../../foundation/clock.ts';
-import { seconds } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { settledWithin } from '../disk/within.ts';
@@ -18,10 +17,12 @@ import { ZigbeeInventory, type ConfiguredDevice } from './zigbee-inventory.ts';
 import { originOf, readLastSeen } from './zigbee-origin.ts';
 import { ZigbeePairing } from './zigbee-pairing.ts';
 import { longestState, readAny, readList, readOnline, readState } from './zigbee-payload.ts';
-import { ZigbeePresses, type ZigbeeState } from './zigbee-presses.ts';
+import { isPress, ZigbeePresses, type ZigbeeState } from './zigbee-presses.ts';
 import { ZigbeeReach } from './zigbee-reach.ts';
 import { ZigbeeRequests } from './zigbee-requests.ts';
 import { unrecognisedZigbee } from './zigbee-unrecognised.ts';
+import { isOldNews, ZigbeeWaiting } from './zigbee-waiting.ts';
+import { ZigbeeWorries } from './zigbee-worries.ts';
 
 export interface ZigbeeSourceOptions {
   readonly settings: ZigbeeSettings;
@@ -33,9 +34,6 @@ export interface ZigbeeSourceOptions {
   readonly log: Log;
 }
 
-/** Messages of devices that the list does not hold yet wait for it this long, and so many. */
-const waitsForList = seconds(60);
-const mostWaiting = 50;
 const mostUnknown = 200;
 const mostHeard = 1_000;
 const diskFarewellMs = 2_000;
@@ -48,6 +46,9 @@ export class ZigbeeSource implements Source {
   readonly #connection: ZigbeeConnection;
   readonly #inventory: ZigbeeInventory;
   readonly #presses = new ZigbeePresses();
+  readonly #worries = new ZigbeeWorries();
+  /** Messages of devices that the list does not hold yet. */
+  readonly #waiting = new ZigbeeWaiting();
   readonly #reach: ZigbeeReach;
   readonly #heard = new ZigbeeHeard(mostHeard);
   readonly #unknownTopics = new ZigbeeHeard(mostUnknown);
@@ -56,7 +57,6 @@ export class ZigbeeSource implements Source {
   /** Pairing through the same connection. */
   readonly pairing: ZigbeePairing;
   readonly #saidUnknown = new Set<string>();
-  #waiting: readonly ZigbeeMessage[] = [];
   #facts: ZigbeeFacts;
   #bridgeOnlineAt: Instant | undefined;
   #listener: SourceListener | undefined;
@@ -69,9 +69,7 @@ export class ZigbeeSource implements Source {
     this.#status = new KeptStatus(this.name, clock);
     this.#inventory = new ZigbeeInventory(settings.baseTopic, devices);
     this.#facts = { ...nothingKnown, configured: devices.length };
-    this.#reach = new ZigbeeReach((device, available) =>
-      this.#listener?.availability(device, available, clock.now()),
-    );
+    this.#reach = new ZigbeeReach((device, available) => this.#listener?.availability(device, available, clock.now()));
     this.#connection = new ZigbeeConnection({
       ...options,
       listener: {
@@ -148,11 +146,11 @@ export class ZigbeeSource implements Source {
       case 'bridge':
         return this.#hearBridge(topic.part, message);
       case 'state':
-        return this.#hearState(topic.ieee, message);
+        return this.#hearState(topic.ieee, message, this.#bridgeOnlineAt);
       case 'availability':
         return this.#hearAvailability(this.#inventory.configured(topic.ieee), message);
       case 'unknown':
-        return this.#wait(message);
+        return this.#wait(message, this.#bridgeOnlineAt);
       case 'ignored':
     }
   }
@@ -199,6 +197,7 @@ export class ZigbeeSource implements Source {
     if (!read) return this.#status.refused(1);
     this.#status.refused(read.refused);
     const { from, to, missing } = this.#inventory.replace(read.devices);
+    this.#worries.replace(read.devices);
     const fell = to < from ? { from, to } : this.#facts.listFell;
     const listFell = to < from || missing.length > 0 ? fell : undefined;
     this.#facts = { ...this.#facts, missing, listFell, listHeard: true };
@@ -217,13 +216,19 @@ export class ZigbeeSource implements Source {
   }
 
   #hearWaiting(now: Instant): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
     this.#unknownTopics.clear();
-    for (const message of waiting) if (elapsed(message.at, now) < waitsForList) this.#hear(message);
+    for (const { message, bridgeOnlineAt } of this.#waiting.take()) {
+      const topic = this.#inventory.lookUp(message.topic);
+      const isOld = isOldNews(message, now);
+      const told = { ...message, retained: message.retained || isOld };
+      if (topic.kind === 'state') this.#hearState(topic.ieee, told, bridgeOnlineAt);
+      else if (topic.kind === 'availability') this.#hearAvailability(this.#inventory.configured(topic.ieee), told);
+      // Where every configured device is known, the topic is none of theirs.
+      else if (topic.kind === 'unknown' && !(isOld && this.#inventory.suffices)) this.#wait(message, bridgeOnlineAt);
+    }
   }
 
-  #hearState(ieee: string, { payload, retained, at }: ZigbeeMessage): void {
+  #hearState(ieee: string, { payload, retained, at }: ZigbeeMessage, bridgeOnlineAt: Instant | undefined): void {
     // A renamed device leaves an empty retained message on its old topic.
     if (payload.length === 0) return;
     const device = this.#inventory.configured(ieee);
@@ -232,21 +237,27 @@ export class ZigbeeSource implements Source {
     if (!device) return;
     if (!state) return this.#status.refused(1);
     const lastSeen = readLastSeen(state['last_seen']);
-    const origin = originOf({ at, retained, lastSeen, bridgeOnlineAt: this.#bridgeOnlineAt });
+    const origin = originOf({ at, retained, lastSeen, bridgeOnlineAt });
     const parts = this.#presses.partsOf(device.settings.ieee, { state, origin }, retained, at);
     for (const part of parts) this.#tell(device, part, at);
   }
 
   #tell(device: ConfiguredDevice, { state, origin }: ZigbeeState, at: Instant): void {
-    const { settings, profile, known } = device;
-    const decoded = profile?.decode(state, known?.exposes ?? []) ?? { values: [], unknown: [] };
+    const { settings, profile } = device;
+    const decoded = this.#worries.heard(device, state, origin);
     this.#status.heard();
     for (const unknown of decoded.unknown) this.#sayUnknown(settings.device, unknown);
-    if (origin === 'live') this.#facts = { ...this.#facts, lastLiveAt: at };
+    const { lastLiveAt } = this.#facts;
+    // What waited for the device list is told later than what came after it.
+    if (origin === 'live' && !(lastLiveAt && elapsed(at, lastLiveAt) > 0))
+      this.#facts = { ...this.#facts, lastLiveAt: at };
     // A device of which only keys come that nobody understands may watch nobody, and the bridge itself writes some of them.
     const understood = decoded.values.length > 0 || decoded.understood === true;
-    if (!understood && saysAnything(state)) return;
-    this.#listener?.heard(settings.device, decoded.values, origin, at);
+    const isAlive = understood || (profile !== undefined && !saysAnything(state));
+    if (isAlive) this.#listener?.heard(settings.device, decoded.values, origin, at);
+    // What cannot be read may be the danger itself: as something old it raises no alarm, but somebody has to verify it.
+    const doubtful = (decoded.doubtful ?? []).map((capability) => ({ capability, value: true }));
+    if (doubtful.length > 0) this.#listener?.heard(settings.device, doubtful, 'replayed', at);
   }
 
   /** Counted each time, and said once for each device and text. */
@@ -266,12 +277,13 @@ export class ZigbeeSource implements Source {
   }
 
   /** A topic of no known device: it may be one that the next list names. */
-  #wait(message: ZigbeeMessage): void {
+  #wait(message: ZigbeeMessage, bridgeOnlineAt: Instant | undefined): void {
     const { length } = message.payload;
     if (length === 0) return;
     if (length > longestState) return this.#status.refused(1);
-    this.#unknownTopics.note(message.topic, readState(message.payload) ?? {}, message.at);
-    this.#waiting = [...this.#waiting.slice(1 - mostWaiting), message];
+    const state = readState(message.payload) ?? {};
+    this.#unknownTopics.note(message.topic, state, message.at);
+    this.#waiting.add({ message, isPress: isPress(state['action']), bridgeOnlineAt });
   }
 
   #know(facts: Partial<ZigbeeFacts>): void {
@@ -298,7 +310,13 @@ export class ZigbeeSource implements Source {
     const { state, detail, wakeAt: judgedAgainAt } = judgeZigbee(this.#facts, now);
     this.#status.set(state, detail);
     const { missing, unusable } = this.#facts;
-    const looksAt = missing && this.#reach.look(devices.map(({ device }) => device), unusable, now);
+    const looksAt =
+      missing &&
+      this.#reach.look(
+        devices.map(({ device }) => device),
+        unusable,
+        now,
+      );
     const wakeAt = earliest(judgedAgainAt, looksAt);
     if (wakeAt === undefined || wakeAt >= this.#wakesAt) return;
     this.#cancelWake?.();

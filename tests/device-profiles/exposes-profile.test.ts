@@ -251,7 +251,11 @@ describe('a device known by what it exposes', () => {
     const exposes = [tuyaFall, flag('smoke'), words('action', 'emergency'), number('battery')];
     const profile = exposesProfile({ exposes });
     const decode = (payload: Record<string, unknown>) => profile?.decode(payload, exposes);
-    expect(decode({ fall_down_status: 'fallen' })).toEqual({ values: [], unknown: ['fall_down_status "fallen"'] });
+    expect(decode({ fall_down_status: 'fallen' })).toEqual({
+      values: [],
+      unknown: ['fall_down_status "fallen"'],
+      doubtful: ['fall'],
+    });
     expect(decode({ fall_down_status: 'constructor' })?.values).toEqual([]);
     expect(decode({ smoke: 'true' })?.unknown).toEqual(['smoke "true"']);
     expect(decode({ battery: '80' })?.unknown).toEqual(['battery "80"']);
