@@ -58,32 +58,36 @@ export const wallSchema = z.number().describe('milliseconds since 1970');
 export const nothingSchema = z.object({});
 
 /**
- * No half of a character, and none that turns the direction of what follows (UAX 9, 2.1 and 2.2): with these a name in a
- * list or a notice could read as another one.
+ * Marks that turn the direction of what follows (UAX 9, 2.1 and 2.2): with them a name in a list or a notice could read
+ * as another one. Names copied from telephones often carry some, so that they are left out and not refused.
  */
-const readsAsWritten = /^[^\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u;
-const unreadable = 'must not contain halves of characters or marks that turn the direction of writing';
+const turning = /[\u202a-\u202e\u2066-\u2069]/g;
+const withoutTurning = (text: string): string => text.replaceAll(turning, '');
+const noHalves = /^\P{Cs}*$/u;
+const half = 'must not contain halves of characters';
 
 /** One line of text that a person typed. */
 export const lineSchema = (longest: number) =>
   z
     .string()
+    .overwrite(withoutTurning)
     .trim()
     .min(1, 'must not be empty')
     .max(longest)
     // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'must be one line without control characters')
-    .regex(readsAsWritten, unreadable);
+    .regex(noHalves, half);
 
 /** Several lines of text that a person typed; may be empty. */
 export const noteSchema = (longest: number) =>
   z
     .string()
+    .overwrite(withoutTurning)
     .trim()
     .max(longest)
     // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
     .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f]*$/, 'must not contain control characters')
-    .regex(readsAsWritten, unreadable);
+    .regex(noHalves, half);
 
 export const phoneSchema = z
   .string()

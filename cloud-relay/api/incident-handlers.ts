@@ -2,6 +2,7 @@ import type { incidentRoutes } from '../../contracts/api-incidents.ts';
 import type { IncidentView } from '../duty/incident-desk.ts';
 import { betweenAsking, type Action } from '../incidents/apply-action.ts';
 import type { Incident, Person } from '../incidents/incident.ts';
+import { getDwelling } from '../registry/dwellings.ts';
 import { getResponder } from '../registry/responders.ts';
 import { everywhere, isWithin } from '../store/scope.ts';
 import type { Store } from '../store/store.ts';
@@ -46,6 +47,7 @@ export function incidentHandlers(deps: Pick<ApiDependencies, 'store' | 'desk'>):
   return {
     'GET /api/incidents': async ({ scope, query }, { request }) => {
       request.audited = { target: query.dwellingId ?? '' };
+      if (query.dwellingId !== undefined && !(await getDwelling(store.db, scope, query.dwellingId))) return undefined;
       const around = surroundings(store.db, scope);
       const incidents = [];
       for (const incident of await desk.list(scope, query)) {

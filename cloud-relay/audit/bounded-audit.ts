@@ -5,6 +5,8 @@ import type { NewAuditEntry } from './audit-log.ts';
 
 /** Lines of their own each time. What comes from more addresses of strangers than that is counted together. */
 const mostStrangers = 30;
+/** Of one person, so that nobody uses up the lines of everybody else. */
+const mostOfOne = 200;
 
 interface BoundedAuditParts {
   readonly clock: Clock;
@@ -33,6 +35,7 @@ export class BoundedAudit {
   readonly #mostPeople: number;
   #counted = new Map<string, Counted>();
   #lines = { people: 0, strangers: 0 };
+  #ownLines = new Map<string, number>();
   #cancel: CancelWake | undefined;
 
   constructor({ clock, record, countedFor = minutes(1), mostPeople = 500 }: BoundedAuditParts) {
@@ -53,12 +56,18 @@ export class BoundedAudit {
       return;
     }
     this.#cancel ??= this.#clock.wakeAt(after(this.#clock.now(), this.#countedFor), () => void this.flush());
+    const own = this.#ownLines.get(entry.who.id) ?? 0;
+    if (!isStranger && own >= mostOfOne) {
+      this.#countUnderTheirName(entry);
+      return;
+    }
     const lines = isStranger ? 'strangers' : 'people';
     if (this.#lines[lines] >= (isStranger ? mostStrangers : this.#mostPeople)) {
       this.#countTogether(entry);
       return;
     }
     this.#lines[lines] += 1;
+    this.#ownLines.set(entry.who.id, own + 1);
     this.#counted.set(key, { entry, more: 0 });
     await this.#record(entry);
   }
@@ -70,9 +79,17 @@ export class BoundedAudit {
     const counted = [...this.#counted.values()];
     this.#counted = new Map();
     this.#lines = { people: 0, strangers: 0 };
+    this.#ownLines = new Map();
     for (const { entry, more } of counted) {
       if (more > 0) await this.#record({ ...entry, detail: { ...entry.detail, times: more } });
     }
+  }
+
+  /** Whoever asks for everything by itself has one line for all that came after the first. */
+  #countUnderTheirName(entry: NewAuditEntry): void {
+    const key = `together ${entry.who.id} ${entry.action} ${entry.outcome}`;
+    const more = (this.#counted.get(key)?.more ?? 0) + 1;
+    this.#counted.set(key, { entry: { ...entry, target: '', communityId: null }, more });
   }
 
   #countTogether(entry: NewAuditEntry): void {

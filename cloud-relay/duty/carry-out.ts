@@ -1,17 +1,16 @@
 import { alarmIdSchema } from '../../contracts/identifiers.ts';
 import type { PolicyInForce } from '../escalation/policy.ts';
-import { mayActAs } from '../identity/people/answering.ts';
 import { applyNobodyReachable } from '../incidents/apply-time.ts';
 import type { Applied, CommandRequest, Incident, PageRequest } from '../incidents/incident.ts';
 import type { PageContent } from '../paging/page.ts';
 import { listChannelAddresses } from '../store/channel-address-store.ts';
-import { isDismissed } from '../store/dismissed-responder.ts';
 import { saveIncident } from '../store/incident-store.ts';
 import { addPages, callsOfRound, continueCalls, withdrawPages, type NewPage } from '../store/page-store.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database } from '../store/store.ts';
 import type { HubCommand } from './hub-commands.ts';
 import { othersToPage } from './policy-in-force.ts';
+import { barredBecause } from './reachable.ts';
 
 /** A command and the hub that it is for, to be sent once the transaction has committed. */
 export interface AddressedCommand {
@@ -99,7 +98,9 @@ async function withdrawUnsent({ tx, now }: Context, { incident, record }: Applie
 async function pagesFor(tx: Database, { incident, pages }: Applied): Promise<NewPage[]> {
   const made: NewPage[] = [];
   for (const request of pages) {
-    const barred = await barredBecause(tx, incident, request.responder);
+    const why = await barredBecause(tx, request.responder, incident);
+    // Where nobody else is left, better somebody who cannot answer in the console than nobody: they can go, or telephone.
+    const barred = why === 'may-not-act' && incident.trouble === 'nobody-reachable' ? undefined : why;
     const addresses = barred ? [] : await listChannelAddresses(tx, everywhere, { responder: request.responder });
     const wanted = request.channels.length > 0 ? request.channels : [...new Set(addresses.map((one) => one.channel))];
     for (const channel of wanted.length > 0 ? wanted : ['none']) {
@@ -121,17 +122,6 @@ async function pagesFor(tx: Database, { incident, pages }: Applied): Promise<New
     }
   }
   return made;
-}
-
-/** Why somebody is not called who has an account: they could not answer, and the step's time would be lost. */
-async function barredBecause(
-  tx: Database,
-  { class: kind, subject }: Incident,
-  responder: string,
-): Promise<'account-disabled' | 'may-not-act' | undefined> {
-  if (await isDismissed(tx, responder)) return 'account-disabled';
-  // An installer comes for a fault, which their role lets them do nothing about here.
-  return kind === 'fault' || (await mayActAs(tx, responder, subject)) ? undefined : 'may-not-act';
 }
 
 function contentOf({ class: kind, headline }: Incident, { earlier, because }: PageRequest): PageContent {

@@ -1,5 +1,6 @@
 import type { Role } from '../../../contracts/permissions.ts';
-import type { Database, Store } from '../../store/store.ts';
+import type { HandBack } from '../../duty/hand-back.ts';
+import type { Store } from '../../store/store.ts';
 import { Passwords } from './passwords.ts';
 import { SlowDown } from './slow-down.ts';
 
@@ -13,7 +14,7 @@ export interface PeopleParts {
   /** Called after sessions ended, or a password, role or state changed: open pages of the account look again. */
   readonly accessChanged: (accountId: string) => void;
   /** Called inside the transaction in which somebody who is this responder loses rights. */
-  readonly handBack: (tx: Database, responder: string) => Promise<void>;
+  readonly handBack: HandBack;
   /** What the computer's own clock says, milliseconds since 1970: authenticator apps go by it, and the relay's steady clock may be behind. */
   readonly wall: () => number;
 }

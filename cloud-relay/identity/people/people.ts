@@ -51,7 +51,11 @@ export const changePerson = (
     }
     if (changes.state === 'disabled' || changes.responder !== before.responder) await forgetAddressesOf(tx, id);
     const after = await updateAccount(tx, id, changes);
-    if (before.responder !== null) await handBack(tx, before.responder);
+    if (before.responder !== null) {
+      // Somebody else may be that responder too. Where nobody is any more, what was held is held by nobody.
+      const isLeft = changes.responder !== before.responder && !(await isSomebody(tx, before.responder));
+      await handBack(tx, before.responder, { unconditionally: isLeft });
+    }
     return after;
   });
 
@@ -131,4 +135,15 @@ async function isAnotherAdministrator(db: Database, id: string): Promise<boolean
     .$if(hasRowLocks(db), (query) => query.forUpdate())
     .executeTakeFirst();
   return other !== undefined;
+}
+
+/** Whether some account acts as this responder. */
+async function isSomebody(db: Database, responder: string): Promise<boolean> {
+  const account = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('responder_id', '=', responder)
+    .where('state', '=', 'active')
+    .executeTakeFirst();
+  return account !== undefined;
 }

@@ -97,6 +97,15 @@ test('so does who works elsewhere from now on, and who is that responder no more
   expect(await second.read()).toMatchObject(back);
 });
 
+test.each([
+  ['alone', { responder: null }],
+  ['with the account disabled', { responder: null, state: 'disabled' }],
+])('who is taken off the responder gives the incident back: %s', async (_how, changes) => {
+  const { change, read } = await held();
+  await change(changes);
+  expect(await read()).toMatchObject(back);
+});
+
 test('who is dismissed, or is that responder no more, is paged on none of their own browsers', async () => {
   const dismissed = await held();
   expect(await dismissed.addresses()).toEqual(['by-the-office', 'own']);

@@ -70,3 +70,16 @@ test('an IPv6 network is one address', async () => {
   for (let n = 0; n < 50; n += 1) await audit.note(refusal({ from: `2001:db8:1:2::${n.toString(16)}` }));
   expect(lines).toHaveLength(1);
 });
+
+test('whoever asks for everything one by one uses up nobody else’s lines, and is counted by name', async () => {
+  const { clock, lines, audit, refusal } = bounded();
+  const who = (id: string) => ({ kind: 'account' as const, id, name: id });
+  const look = { outcome: 'done' as const, action: 'GET /api/incidents', detail: {} };
+  for (let n = 0; n < 1_000; n += 1) await audit.note(refusal({ ...look, who: who('mallory'), target: `home-${n}` }));
+  expect(lines).toHaveLength(200);
+  await audit.note(refusal({ ...look, who: who('wang'), target: 'home-1' }));
+  expect(lines.at(-1)).toMatchObject({ who: { id: 'wang' }, target: 'home-1' });
+  clock.advance(minutes(1));
+  await audit.flush();
+  expect(lines.slice(201)).toMatchObject([{ who: { id: 'mallory' }, target: '', detail: { times: 800 } }]);
+});
