@@ -60,6 +60,15 @@ export async function updateDwelling(
     .where(withinScope(scope, 'dwellings.community_id', 'dwellings.id'))
     .returningAll()
     .executeTakeFirst();
+  // Whoever looks after the home from now on sees what is going on there, and is paged for it.
+  if (row && moves) {
+    await db
+      .updateTable('incidents')
+      .set({ community_id: input.communityId })
+      .where('dwelling_id', '=', id)
+      .where('due_at', 'is not', null)
+      .execute();
+  }
   return row && toDwelling(row);
 }
 
