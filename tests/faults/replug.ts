@@ -22,6 +22,7 @@ import { SimulatedGpioChip } from '../../simulators/devices/gpio-tools/gpio-chip
 import type { Generation } from '../../simulators/devices/gpio-tools/tool-options.ts';
 import { openPty } from '../../simulators/serial/pty-pair.ts';
 import { holdings, type Holdings } from '../support/left-behind.ts';
+import { turn } from '../support/until.ts';
 
 const clock = systemClock();
 const log = createLog({ program: 'replug', level: 'silent' });
@@ -57,6 +58,8 @@ async function until(what: string, holds: () => boolean): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
+
+const heldBeside = (kind: string): number => process.getActiveResourcesInfo().filter((each) => each !== kind).length;
 
 /** The parts of one cycle; the loop and the counting are the same for all. */
 interface Patient {
@@ -115,7 +118,10 @@ async function run(options: ReplugOptions, start: () => Promise<Patient>): Promi
   }
   const end = await holdings();
   await patient.stop();
-  await until('let go of everything', () => process.getActiveResourcesInfo().length <= before + 1);
+  // The pipe of a program that has ended closes a moment later. A timer of this waiting is gone a turn later; one that
+  // the source has left is not, and is counted.
+  await until('let go of everything', () => heldBeside('Timeout') <= before);
+  await turn();
   return {
     cycles: recovery.length,
     recovery: recovery.toSorted((a, b) => a - b),
