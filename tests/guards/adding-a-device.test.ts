@@ -16,7 +16,25 @@ const files = new Map(
 const lines = [
   ...page.matchAll(/^`([a-z/-]+registry\.ts)`[^\n]*\n\n```ts\n(import [^\n]+\n)```\n\n```ts\n([^\n]+\n)```$/gm),
 ].map(([, file = '', imported = '', line = '']) => ({ file, imported, line }));
+const [story = ''] = /^ {2}'door-mat': \{[\s\S]*?^ {2}\},\n/m.exec(page) ?? [];
 const [contact = ''] = /^ {0,2}contact\(\{[\s\S]*?^ {0,2}\}\),?$/m.exec(page) ?? [];
+
+/** The contract suites that the page names, and what they stand on. */
+const contracts = [
+  'vitest.config.js',
+  'tests/device-profiles/registry.test.ts',
+  'tests/edge/sources/gpio-devices.test.ts',
+  'tests/edge/sources/heard.ts',
+  'tests/simulators/device-registry.test.ts',
+  'tests/support/contract-profile.ts',
+  'tests/support/contract-simulator.ts',
+  'tests/support/count-reporter.js',
+  'tests/support/hex-bytes.ts',
+  'tests/support/serial-traffic.ts',
+  'tests/support/simulated-line.ts',
+  'tests/support/simulated-truth.ts',
+];
+const named = [...new Set(page.match(/dist\/tests\/[a-z/-]+\.test\.js/g))];
 
 describe('the page on adding a device', () => {
   let copy: TemporaryCopy;
@@ -44,6 +62,12 @@ describe('the page on adding a device', () => {
         (list) => `${list}${contact.replace(/,?$/, ',')}\n`,
       ),
     );
+    for (const file of contracts) change(file, (text) => text);
+    change('tests/edge/sources/gpio-devices.test.ts', (text) =>
+      text.replace(/^(const stories: .*\{\n)/m, (list) => list + story),
+    );
+    // Nothing of these tests stands on the relay, whose build would take longer than all the rest.
+    change('tests/tsconfig.json', (text) => text.replace(/ *\{ "path": "\.\.\/cloud-relay" \},\n/, ''));
   });
   afterAll(() => copy.dispose());
 
@@ -72,6 +96,17 @@ describe('the page on adding a device', () => {
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('1 passed');
+  }, 240_000);
+
+  it('shows devices that pass every contract suite that it names', () => {
+    expect(copy.build(['tests'])).toEqual({ ok: true, output: '' });
+    const suites = named.map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
+    expect(suites).toEqual(contracts.filter((file) => file.endsWith('.test.ts') && suites.includes(file)));
+    expect(suites).toHaveLength(3);
+    const { status, output } = copy.vitest(named, 'meadow-m1|door-mat|registry|has a simulator and a story');
+    expect({ status, output }).toMatchObject({ status: 0 });
+    expect(output).toMatch(/✓ .*door-mat through a real port/);
+    expect(output).toMatch(/Test Files .*3 passed/);
   }, 240_000);
 
   it('shows code as the rest is written', () => {

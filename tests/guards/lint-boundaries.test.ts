@@ -254,7 +254,7 @@ function carelessness(): Plant[] {
   ];
 }
 
-describe('lint', () => {
+describe('lint', { timeout: 240_000 }, () => {
   let copy: TemporaryCopy;
   let found: readonly Diagnostic[] = [];
   const groups = { impurities, betweenFolders, betweenAdapters, takingTime, carelessness };

@@ -58,7 +58,7 @@ function isRefused(plant: Plant, output: string): boolean {
   return output.split('\n').some((line) => byPath(line) || byName(line));
 }
 
-describe('project references', () => {
+describe('project references', { timeout: 240_000 }, () => {
   let copy: TemporaryCopy;
   beforeAll(() => {
     copy = new TemporaryCopy();

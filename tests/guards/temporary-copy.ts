@@ -76,11 +76,16 @@ export class TemporaryCopy {
     return lintReport.parse(JSON.parse(output)).diagnostics;
   }
 
+  /** The tests of these built files whose names match. */
+  vitest(files: readonly string[], names: string): { status: number | null; output: string } {
+    return this.#run('vitest/vitest.mjs', ['run', '--no-color', '--reporter', 'verbose', '-t', names, ...files]);
+  }
+
   #run(program: string, args: readonly string[]): { status: number | null; output: string } {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [join(repository, 'node_modules', program), ...args],
-      { cwd: this.root, encoding: 'utf8', maxBuffer: 64_000_000, timeout: 60_000, killSignal: 'SIGKILL' },
+      { cwd: this.root, encoding: 'utf8', maxBuffer: 64_000_000, timeout: 120_000, killSignal: 'SIGKILL' },
     );
     return { status, output: stdout || stderr };
   }
