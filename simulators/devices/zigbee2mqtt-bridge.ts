@@ -35,6 +35,8 @@ export interface Zigbee2MqttOptions {
   readonly baseTopic?: string;
   /** `last_seen: ISO_8601`, the configuration that Anju ships. False is Zigbee2MQTT's own default. */
   readonly lastSeen?: boolean;
+  /** Each message holds the device's whole state (default), or only what is new, as `cache_state: false` allows. */
+  readonly wholeStates?: boolean;
   readonly healthEvery?: Duration;
   /** How long a battery device may be silent before it counts as offline. */
   readonly passiveTimeout?: Duration;
@@ -187,7 +189,7 @@ export class Zigbee2MqttBridge {
     return this.#device(ieeeAddress).silent;
   }
 
-  /** A device reports its whole state, with these values changed. Keys in `momentary` are in this message only. */
+  /** A device reports its state with these values changed; see `wholeStates`. Keys in `momentary` are in this message only. */
   report(ieeeAddress: string, changed: State = {}, momentary: State = {}): void {
     const device = this.#device(ieeeAddress);
     device.state = { ...device.state, ...changed };
@@ -196,7 +198,9 @@ export class Zigbee2MqttBridge {
     device.heardAt = this.#clock.now().wall;
     this.#expectMessages(device);
     if (!device.online) this.#setOnline(device, true);
-    this.#publishState(device, { ...momentary, ...device.state });
+    const isNew = Object.keys(changed).length + Object.keys(momentary).length > 0;
+    const isWhole = (this.#options.wholeStates ?? true) || !isNew;
+    this.#publishState(device, { ...momentary, ...(isWhole ? device.state : changed) });
   }
 
   /** The device's radio dies: nothing of it is heard, and after the passive time-out it counts as offline. */

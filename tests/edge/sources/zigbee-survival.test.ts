@@ -42,6 +42,13 @@ const points: readonly (readonly [what: string, held: string, file: string, test
     'a list that nobody has any more is asked for, once, and not when the kept one will do',
   ],
   [
+    '2.',
+    'what devices say until the list comes waits for it, presses first: ten minutes as news, then as something to verify',
+    'zigbee-early-and-partial',
+    'a press before the device list is heard as news when the list comes minutes later',
+  ],
+  ['2.', 'the same', 'zigbee-early-and-partial', 'a press that waited for longer than ten minutes is to be verified'],
+  [
     '3. Cached and retained states come as if they were new',
     'retained, or old by last_seen, or in the first seconds of the bridge: replayed, which raises a verify fault only',
     'zigbee-survival',
@@ -78,6 +85,18 @@ const points: readonly (readonly [what: string, held: string, file: string, test
     'a key that is not there says nothing',
     'zigbee-survival',
     'a message that lacks a key says nothing of it, and is a sign of life',
+  ],
+  [
+    '6.',
+    'what another key last said stands until that key says otherwise',
+    'zigbee-early-and-partial',
+    'a dry zone in a message of its own does not end the leak of the other',
+  ],
+  [
+    '6.',
+    'a key in a form that nobody knows is to be verified where it could be a danger, and is no sign of life',
+    'zigbee-early-and-partial',
+    'danger in words that nobody knows is to be verified, and is no sign of life',
   ],
   [
     '7. Sensors drop off in silence, or hang in one state',
