@@ -75,6 +75,56 @@ test('a name server that is silent about one family delays nothing by seconds', 
   expect(ms).toBeLessThan(1_500);
 });
 
+test('a name server that does not know is no reason not to page: the next one is asked', async () => {
+  const good = await nameServer(() => ['198.51.100.7']);
+  let checked = 0;
+  const askedFirst = ['server-failure', 'refused', 'not-implemented', 'silent', 'only-that-it-is-there'] as const;
+  for (const says of askedFirst) {
+    const first = await nameServer(() => says);
+    good.asked.length = 0;
+    const { result, ms } = await timed(nameLookup([first.server, good.server])('a.test', patience()));
+    expect([says, result]).toEqual([says, [{ address: '198.51.100.7', family: 4 }]]);
+    expect([first.asked.length, good.asked.length]).toEqual([2, 2]);
+    expect(ms).toBeLessThan(3_000);
+    checked += 1;
+  }
+  expect(checked).toBe(5);
+  // Nobody listens at the first one.
+  expect(await nameLookup(['127.0.0.1:1', good.server])('a.test', patience())).toHaveLength(1);
+});
+
+test('what one name server knows is not asked of the next', async () => {
+  const next = await nameServer(() => ['198.51.100.7']);
+  const { server } = await nameServer(known);
+  const find = nameLookup([server, next.server]);
+  await expect(find('nowhere.test', patience())).rejects.toMatchObject({ code: 'ENOTFOUND' });
+  await expect(find('empty.test', patience())).rejects.toMatchObject({ code: 'ENODATA' });
+  expect(await find('no-ipv6.test', patience())).toEqual([{ address: '127.0.0.1', family: 4 }]);
+  expect(next.asked).toEqual([]);
+});
+
+test('three name servers are asked within four seconds together, and no more of them; what the last says counts', async () => {
+  const servers = [];
+  for (const says of ['silent', 'silent', 'server-failure', ['198.51.100.7']] as const) {
+    servers.push(await nameServer(() => says));
+  }
+  const find = nameLookup(servers.map(({ server }) => server));
+  const { result, ms } = await timed(find('a.test', patience()).catch(codeOf));
+  expect(result).toBe('ESERVFAIL');
+  expect(servers.map(({ asked }) => asked.length)).toEqual([2, 2, 2, 0]);
+  expect(ms).toBeLessThan(4_500);
+});
+
+test('nobody else is asked once the attempt has ended', async () => {
+  const silent = await nameServer(() => 'silent');
+  const next = await nameServer(() => ['198.51.100.7']);
+  const attempt = new AbortController();
+  const begun = nameLookup([silent.server, next.server])('a.test', attempt.signal).catch(codeOf);
+  while (silent.asked.length === 0) await new Promise(setImmediate);
+  attempt.abort();
+  expect([await begun, next.asked]).toEqual(['ECANCELLED', []]);
+});
+
 test('localhost is this computer, and nobody is asked', async () => {
   const { find, asked } = await looking();
   const addresses = async (allowed: string[], name = 'localhost') =>
