@@ -44,10 +44,10 @@ export async function home(command: HomeCommand, output: Output): Promise<number
     const hubFile = join(folder, 'hub.yaml');
     const zone = read.scenario.time?.zone ?? 'Asia/Shanghai';
     const configuration = {
-      dataFolder: './hub',
       timeZone: zone,
       ...devices.configuration(),
       ...read.scenario.home.hub,
+      dataFolder: './hub',
     };
     writeFileSync(hubFile, `${JSON.stringify(configuration, undefined, 2)}\n`);
     output.write(
@@ -81,12 +81,14 @@ function devicesOf(
   { brokerPort, seed }: HomeCommand,
   { folder, clock, lifecycle, output }: Surroundings,
 ): SimulatedDevices {
+  // Two lines never share a path, whatever their names.
+  let lines = 0;
   return new SimulatedDevices({
     devices: scenario.home.devices,
     clock,
     seed: seed ?? scenario.seed,
     openLine: async (name) => {
-      const path = join(folder, `tty-${name}`);
+      const path = join(folder, `tty-${(lines += 1)}-${name}`);
       const end = await openPty({ link: path });
       lifecycle.onStop(`line of ${name}`, () => end.close());
       output.write(`  ${name}: ${path}\n`);

@@ -3,11 +3,16 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { alarmTable, isAlarmKind } from '../../contracts/alarm-table.ts';
+import { after, type Clock } from '../../foundation/clock.ts';
+import { describeDuration, seconds, type Duration } from '../../foundation/durations.ts';
 import { AnjuError } from '../../foundation/errors.ts';
 import type { AlarmWord } from './observation.ts';
 
-const program = fileURLToPath(new URL('../../edge/main.js', import.meta.url));
+const hubProgram = fileURLToPath(new URL('../../edge/main.js', import.meta.url));
 const longestAnswerMs = 2_000;
+/** A busy computer starts a hub in a few seconds, and a hub ends within a few. */
+const longestStart = seconds(60);
+const longestStop = seconds(30);
 
 const readyLine = z.object({ msg: z.literal('ready'), portal: z.number() });
 const status = z.object({
@@ -33,38 +38,58 @@ export interface HubSaid {
   readonly alarms: readonly { readonly alarmId: string; readonly life: string; readonly alarm: AlarmWord }[];
 }
 
+export interface HubProcessOptions {
+  readonly configFile: string;
+  readonly clock: Clock;
+  /** JavaScript file that is run as the hub. Default: the hub of this build. */
+  readonly program?: string;
+}
+
 /** The hub as a process of its own, as a service manager would run it. */
 export class HubProcess {
   readonly #child: ChildProcess;
+  readonly #clock: Clock;
   readonly #gone: Promise<void>;
-  readonly #port: number;
+  readonly #ready: Promise<'ready'>;
+  #port = 0;
+  #said = '';
+  #isOrdered = false;
 
-  private constructor(child: ChildProcess, gone: Promise<void>, port: number) {
-    this.#child = child;
-    this.#gone = gone;
-    this.#port = port;
-  }
-
-  /** Resolves when it is ready. Throws `config/invalid` with what it said when it ends instead. */
-  static async start(configFile: string): Promise<HubProcess> {
+  private constructor({ configFile, clock, program = hubProgram }: HubProcessOptions) {
     const child = spawn(process.execPath, [program, 'run', '--config', configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let said = '';
     child.stderr.on('data', (text: Buffer) => {
-      said = (said + text.toString()).slice(-4_000);
+      this.#said = (this.#said + text.toString()).slice(-4_000);
     });
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    const port = await new Promise<number>((resolve, reject) => {
+    this.#child = child;
+    this.#clock = clock;
+    this.#gone = new Promise((resolve) => child.once('exit', () => resolve()));
+    this.#ready = new Promise((resolve) => {
       createInterface(child.stdout).on('line', (line) => {
         const ready = readyLine.safeParse(parsed(line));
-        if (ready.success) resolve(ready.data.portal);
+        if (!ready.success) return;
+        this.#port = ready.data.portal;
+        resolve('ready');
       });
-      void gone.then(() =>
-        reject(new AnjuError('config/invalid', `the hub ended: ${said.trim() || 'it said nothing'}`)),
-      );
     });
-    return new HubProcess(child, gone, port);
+  }
+
+  /** Resolves when it is ready. Throws `config/invalid` with what it said when it ends instead, or is not ready in a minute. */
+  static async start(options: HubProcessOptions): Promise<HubProcess> {
+    const hub = new HubProcess(options);
+    const came = await hub.#first<'ready' | void>([hub.#ready, hub.#gone], longestStart);
+    if (came === 'ready') return hub;
+    const what = came === 'late' ? `was not ready within ${describeDuration(longestStart)}` : 'ended';
+    await hub.kill();
+    throw new AnjuError('config/invalid', `the hub ${what}: ${hub.#saidLast}`);
+  }
+
+  /** That it has ended although nobody ended it; undefined while it runs. */
+  get ended(): string | undefined {
+    const { exitCode, signalCode } = this.#child;
+    if (this.#isOrdered || (exitCode === null && signalCode === null)) return undefined;
+    return `the hub ended by itself, with ${signalCode ?? `exit code ${exitCode}`}: ${this.#saidLast}`;
   }
 
   /** Undefined while it cannot answer. */
@@ -96,15 +121,39 @@ export class HubProcess {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Returns what went wrong, a line each. */
+  async stop(): Promise<string[]> {
+    const { ended } = this;
+    this.#isOrdered = true;
     this.#child.kill('SIGTERM');
-    await this.#gone;
+    if ((await this.#first([this.#gone], longestStop)) === 'late') {
+      await this.kill();
+      return [`the hub did not stop within ${describeDuration(longestStop)}`];
+    }
+    return ended === undefined ? [] : [ended];
   }
 
   /** As a power cut ends it. */
   async kill(): Promise<void> {
+    this.#isOrdered = true;
     this.#child.kill('SIGKILL');
     await this.#gone;
+  }
+
+  get #saidLast(): string {
+    return this.#said.trim() || 'it said nothing';
+  }
+
+  async #first<Value>(awaited: readonly Promise<Value>[], limit: Duration): Promise<Value | 'late'> {
+    let cancel = (): void => undefined;
+    const late = new Promise<'late'>((resolve) => {
+      cancel = this.#clock.wakeAt(after(this.#clock.now(), limit), () => resolve('late'));
+    });
+    try {
+      return await Promise.race([...awaited, late]);
+    } finally {
+      cancel();
+    }
   }
 }
 

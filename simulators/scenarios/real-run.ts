@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, elapsed, type Clock, type Instant, type Monotonic } from '../../foundation/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
+import { AnjuError } from '../../foundation/errors.ts';
 import { createLog, type Log } from '../../foundation/log.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { openPty } from '../serial/pty-pair.ts';
@@ -16,9 +17,19 @@ import { SimulatedDevices } from './simulated-devices.ts';
 /** How often the hub is asked how it is. */
 const askEvery = milliseconds(50);
 const leadTime = seconds(5);
+/** A hub that says nothing readable for so long is not heard: nothing could be judged. */
+const longestSilence = seconds(5);
 
-/** Runs a scenario as it would happen: the hub is a process of its own, on ttys and a local broker, in real time. */
-export async function runReally(options: Omit<RunOptions, 'sabotage'>): Promise<Ran> {
+export interface RealRunOptions extends Omit<RunOptions, 'sabotage'> {
+  /** JavaScript file that is run as the hub. Default: the hub of this build. */
+  readonly hubProgram?: string;
+}
+
+/**
+ * Runs a scenario as it would happen: the hub is a process of its own, on ttys and a local broker, in real time. Throws
+ * `source/no-answer` when the hub ends without being told to, or does not say how it is for 5 s.
+ */
+export async function runReally(options: RealRunOptions): Promise<Ran> {
   const run = new RealRun(options);
   try {
     await run.live();
@@ -29,7 +40,7 @@ export async function runReally(options: Omit<RunOptions, 'sabotage'>): Promise<
 }
 
 class RealRun {
-  readonly #options: Omit<RunOptions, 'sabotage'>;
+  readonly #options: RealRunOptions;
   readonly #clock: Clock = systemClock();
   readonly #scratch = scratchFolder();
   readonly #log: Log;
@@ -41,9 +52,9 @@ class RealRun {
   #zero: Instant = this.#clock.now();
   #hub: HubProcess | undefined;
   #before: HubSaid | undefined;
-  #asking = false;
+  #saidAt: Instant = this.#clock.now();
 
-  constructor(options: Omit<RunOptions, 'sabotage'>) {
+  constructor(options: RealRunOptions) {
     const { scenario } = options;
     this.#options = options;
     this.#log = options.log ?? createLog({ program: 'scenario', level: 'silent' });
@@ -52,8 +63,8 @@ class RealRun {
       devices: scenario.home.devices,
       clock: this.#clock,
       seed: scenario.seed,
-      openLine: async (name) => {
-        const path = join(this.#scratch.path, `tty-${name}`);
+      openLine: async () => {
+        const path = join(this.#scratch.path, `tty-${this.#ports.length}`);
         const end = await openPty({ link: path });
         this.#ports.push(end);
         return { path, end };
@@ -81,7 +92,7 @@ class RealRun {
   }
 
   async end(): Promise<void> {
-    await this.#hub?.stop();
+    await this.#stopHub();
     this.#problems.push(...(await this.#devices.stop()));
     for (const port of this.#ports) await port.close();
     await this.#broker.stop();
@@ -101,12 +112,20 @@ class RealRun {
     this.#devices.play(step);
     if (step.zigbee) await this.#zigbee(step.zigbee);
     const { hub } = step;
-    if (hub === 'stop' || hub === 'restart') await this.#hub?.stop();
+    if (hub === 'stop' || hub === 'restart') await this.#stopHub();
     if (typeof hub === 'object') {
-      await this.#hub?.kill();
+      const cut = this.#hub;
+      this.#hub = undefined;
+      await cut?.kill();
       await this.#pass(hub['power-cut']);
     }
-    if (hub !== undefined && hub !== 'stop') await this.#startHub();
+    if (hub !== undefined && hub !== 'stop' && !this.#hub) await this.#startHub();
+  }
+
+  async #stopHub(): Promise<void> {
+    const hub = this.#hub;
+    this.#hub = undefined;
+    this.#problems.push(...((await hub?.stop()) ?? []));
   }
 
   async #zigbee(what: NonNullable<Moment['step']['zigbee']>): Promise<void> {
@@ -120,14 +139,16 @@ class RealRun {
   }
 
   async #startHub(): Promise<void> {
-    const { scenario, plan } = this.#options;
+    const { scenario, plan, hubProgram } = this.#options;
     const dataFolder = join(this.#scratch.path, 'hub');
     mkdirSync(dataFolder, { recursive: true });
-    const file = join(this.#scratch.path, 'hub.yaml');
+    const configFile = join(this.#scratch.path, 'hub.yaml');
     const sections = { timeZone: plan.zone, ...this.#devices.configuration(), ...scenario.home.hub };
-    writeFileSync(file, JSON.stringify({ ...sections, dataFolder, portal: { port: 0 } }, undefined, 2));
+    writeFileSync(configFile, JSON.stringify({ ...sections, dataFolder, portal: { port: 0 } }, undefined, 2));
     const began = this.#clock.now();
-    this.#hub = await HubProcess.start(file);
+    const clock = this.#clock;
+    this.#hub = await HubProcess.start({ configFile, clock, ...(hubProgram !== undefined && { program: hubProgram }) });
+    this.#saidAt = clock.now();
     // How long a process takes to start is the computer's affair: no time of the scenario passes.
     const took = elapsed(began, this.#clock.now());
     this.#zero = { ...this.#zero, monotonic: (this.#zero.monotonic + took) as Monotonic };
@@ -150,11 +171,18 @@ class RealRun {
   }
 
   async #ask(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
-    const said = await this.#hub?.status();
-    this.#asking = false;
-    if (!said) return;
+    const hub = this.#hub;
+    if (!hub) return;
+    const said = await hub.status();
+    if (!said) {
+      const silent = elapsed(this.#saidAt, this.#clock.now());
+      const trouble =
+        hub.ended ??
+        (silent > longestSilence ? 'the hub has not said for 5 s how it is, or nothing readable' : undefined);
+      if (trouble !== undefined) throw new AnjuError('source/no-answer', trouble);
+      return;
+    }
+    this.#saidAt = this.#clock.now();
     for (const observation of changesBetween(this.#before, said, this.#at)) this.#observe(observation);
     this.#before = said;
   }

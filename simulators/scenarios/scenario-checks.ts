@@ -1,6 +1,7 @@
 import { doings } from '../devices/device-simulator.ts';
 import { findSimulator, simulators } from '../devices/registry.ts';
-import type { Scenario, ScenarioDevice } from './scenario.ts';
+import { describeDuration } from '../../foundation/durations.ts';
+import { longestScenario, type Scenario, type ScenarioDevice } from './scenario.ts';
 
 /** Something wrong in a scenario, and where. */
 export interface Problem {
@@ -16,7 +17,7 @@ export const meantBy = (target: string, devices: readonly ScenarioDevice[]): rea
 
 /** What no single field can say: names that mean nothing, events that a device does not have. */
 export function homeProblems({ home: { devices }, steps }: Scenario): Problem[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = lengthProblems(steps);
   const seen = new Set<string>();
   for (const [index, device] of devices.entries()) {
     const path = ['home', 'devices', index];
@@ -59,6 +60,15 @@ export function homeProblems({ home: { devices }, steps }: Scenario): Problem[] 
     }
   }
   return problems;
+}
+
+/** Each length is bounded; their sum must be too. */
+function lengthProblems(steps: Scenario['steps']): Problem[] {
+  let lasts = 0;
+  const index = steps.findIndex(({ after = 0 }) => (lasts += after) > longestScenario);
+  if (index < 0) return [];
+  const message = `a scenario lasts at most ${describeDuration(longestScenario)}; with this step it would be longer`;
+  return [{ path: ['steps', index, 'after'], message }];
 }
 
 function cannot(action: 'do' | 'event' | 'fail', what: string, { is, name }: ScenarioDevice): string | undefined {

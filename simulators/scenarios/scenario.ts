@@ -1,22 +1,38 @@
 import { z } from 'zod';
 import { alarmTable, isAlarmKind } from '../../contracts/alarm-table.ts';
+import { days, describeDuration, type Duration } from '../../foundation/durations.ts';
 import { deviceFaults, doings } from '../devices/device-simulator.ts';
 import { householdSettings } from '../household/settings.ts';
 import { readDuration } from './written-duration.ts';
 
 const text = z.string().trim().min(1).max(2_000);
 const name = z.string().trim().min(1).max(64);
+/** A part of the paths of its tty: it may not lead elsewhere. */
+const deviceName = name.refine((written) => !/[/\\\p{Cc}]/u.test(written) && !/^\.{1,2}$/.test(written), {
+  message: 'must be a plain name without / and \\, such as bedroom-radar',
+});
+
+/** No scenario lasts longer: what would is a slip of the pen, and would never end. */
+export const longestScenario = days(400);
+const tooLong = `must be at most ${describeDuration(longestScenario)}`;
+const isBounded = (duration: Duration): boolean => Math.abs(duration) <= longestScenario;
 
 const lengthOfTime = z.string().transform((written, context) => {
   const duration = readDuration(written);
-  if (duration !== undefined && duration >= 0) return duration;
-  context.addIssue({ code: 'custom', message: 'must be a length of time such as 5 min, 1 h 30 min or 250 ms' });
+  if (duration !== undefined && duration >= 0 && isBounded(duration)) return duration;
+  const message =
+    duration !== undefined && duration >= 0 ? tooLong : 'must be a length of time such as 5 min, 1 h 30 min or 250 ms';
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 const signedLength = z.string().transform((written, context) => {
   const duration = readDuration(written);
-  if (duration !== undefined) return duration;
-  context.addIssue({ code: 'custom', message: 'must be a length of time with its sign, such as +1 h or -30 min' });
+  if (duration !== undefined && isBounded(duration)) return duration;
+  const message =
+    duration === undefined
+      ? 'must be a length of time with its sign, such as +1 h or -30 min'
+      : `${tooLong} either way`;
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 const timeOfDay = z
@@ -125,7 +141,7 @@ const step = z
 export type Step = z.output<typeof step>;
 
 const device = z.strictObject({
-  name: name.describe('its name in the scenario and in alarms'),
+  name: deviceName.describe('its name in the scenario and in alarms'),
   is: name.describe('which simulated device it is; `anju-sim list` names them'),
   place: name.describe('room where it is'),
   pin: z

@@ -1,8 +1,8 @@
-import { closeSync, readlinkSync, renameSync, rmSync, symlinkSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, readlinkSync, renameSync, rmSync, symlinkSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { after, type Instant } from '../../foundation/clock.ts';
 import { milliseconds } from '../../foundation/durations.ts';
-import { systemCode } from '../../foundation/errors.ts';
+import { AnjuError, systemCode } from '../../foundation/errors.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { isOpenedBySomebody, openRawPty, speedOf, type RawPty } from './raw-pty.ts';
 
@@ -28,7 +28,10 @@ export interface SimulatedPort {
   lineSpeed(): Promise<number | undefined>;
   /** Pulls the plug, a moment after the last byte: the hub's port closes and the link disappears. */
   close(): Promise<void>;
-  /** Plugs in again, under the same link (without a link the path is a new one). */
+  /**
+   * Plugs in again, under the same link (without a link the path is a new one). Throws `input/invalid` when something else
+   * than a link stands there.
+   */
   replug(): Promise<void>;
 }
 
@@ -120,6 +123,7 @@ class PtyPort implements SimulatedPort {
 
   async replug(): Promise<void> {
     if (this.#plugged) return;
+    if (this.#link !== undefined) refuseForeign(this.#link);
     const pty = await openRawPty();
     const reader = new ReadStream(pty.master);
     reader.on('data', (bytes) => {
@@ -195,9 +199,20 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
   }
 }
 
+const besides = (link: string): string => `${link}.new`;
+
+/** Throws `input/invalid` when something else than a link stands where one is to be made: it belongs to somebody. */
+function refuseForeign(link: string): void {
+  for (const path of [link, besides(link)]) {
+    const standing = lstatSync(path, { throwIfNoEntry: false });
+    if (standing && !standing.isSymbolicLink())
+      throw new AnjuError('input/invalid', `${path}: is no link; name another path, or remove it`);
+  }
+}
+
 /** Replaces the link in one step, so that a hub never sees it half made. */
 function pointLink(link: string, target: string): void {
-  const fresh = `${link}.new`;
+  const fresh = besides(link);
   rmSync(fresh, { force: true });
   symlinkSync(target, fresh);
   renameSync(fresh, link);
@@ -207,6 +222,7 @@ function removeLink(link: string, target: string): void {
   try {
     if (readlinkSync(link) === target) rmSync(link);
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
+    // EINVAL: somebody has put something else than a link there since.
+    if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'EINVAL') throw error;
   }
 }

@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -90,6 +90,16 @@ it('ends with 2, and runs nothing, when a scenario or the command must be mended
   expect((await ran('device', 'toaster', '--pty')).said).toContain(
     'toaster: is no device that can be simulated; one of ',
   );
+});
+
+it('says how to build it when npm has linked it and nothing is built', () => {
+  const bin = join(folder, 'simulators/bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  copyFileSync(program, join(bin, 'anju-sim.js'));
+  const { status, stderr } = spawnSync(process.execPath, [join(bin, 'anju-sim.js'), '--help'], { encoding: 'utf8' });
+  expect(stderr).toBe('anju-sim is not built yet: run `npm run build` first\n');
+  expect(status).toBe(2);
 });
 
 it('lists what there is', async () => {

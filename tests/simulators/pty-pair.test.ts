@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,24 @@ describe('a simulated serial line', () => {
     });
     reader.write(everyByte);
     expect(await answered).toEqual(everyByte);
+  });
+
+  it('never replaces or removes what is no link of its own', async () => {
+    const file = join(folder, 'diary.txt');
+    writeFileSync(file, 'mine');
+    await expect(openPty({ link: file })).rejects.toThrow(`${file}: is no link; name another path, or remove it`);
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    renameSync(file, join(folder, 'radar.new'));
+    await expect(openPty({ link: join(folder, 'radar') })).rejects.toThrow('radar.new: is no link');
+    expect(readFileSync(join(folder, 'radar.new'), 'utf8')).toBe('mine');
+
+    // Put there in place of the link while the line is open.
+    const link = join(folder, 'ttyFall');
+    const port = await openPty({ link });
+    rmSync(link);
+    writeFileSync(link, 'mine too');
+    await port.close();
+    expect(readFileSync(link, 'utf8')).toBe('mine too');
   });
 
   it('loses nothing of 1 MB when the reader is slow, and does not stand still meanwhile', async () => {

@@ -63,6 +63,33 @@ describe('a scenario that cannot be used says file, line, field, value and fix',
     else expect(problems[0]).toMatch(expected);
   });
 
+  it.each(['999999999999999999999999 d', `${'9'.repeat(400)} d`, '401 d'])('a length of %s is none', (length) => {
+    const problems = [
+      ...problemsIn(scenario(`  - after: ${length}`)),
+      ...problemsIn(scenario(`  - after: 1 s\n    expect: [{ no: alarm, for: ${length} }]`)),
+      ...problemsIn(scenario(`  - after: 1 s\n    clock: { step: -${length} }`)),
+      ...problemsIn(scenario('  - after: 1 s', `ends: ${length}\n`)),
+    ];
+    expect(problems).toHaveLength(4);
+    for (const problem of problems) expect(problem).toMatch(/: must be at most 400 d( either way)?$/);
+  });
+
+  it('lengths that are too long together', () => {
+    expect(problemsIn(scenario('  - after: 300 d\n  - after: 100 d'))).toEqual([]);
+    expect(problemsIn(scenario('  - after: 300 d\n  - after: 101 d'))).toEqual([
+      'home.yaml:9: steps[1].after: a scenario lasts at most 400 d; with this step it would be longer',
+    ]);
+  });
+
+  it.each(['x/../../../etc/file', '..', '.', 'a\\\\b', '/radar', 'a\\nb', 'a\\0'])('a device named "%s"', (named) => {
+    const text = scenario('  - after: 1 s').replace('name: mat', `name: "${named}"`);
+    expect(problemsIn(text)).toEqual([
+      expect.stringMatching(
+        /^home\.yaml:6: home\.devices\[1\]\.name: .*: must be a plain name without \/ and \\/,
+      ) as string,
+    ]);
+  });
+
   it('all of it at once', () => {
     expect(problemsIn(scenario('  - after: soon\n    do: { radar: dancing }\n  - at: "25:00"'))).toHaveLength(3);
   });
