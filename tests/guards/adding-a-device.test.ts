@@ -75,6 +75,7 @@ describe('the page on adding a device', () => {
     expect([...files.keys()].toSorted()).toEqual([
       'device-profiles/devices/door-mat.ts',
       'device-profiles/devices/meadow-m1.ts',
+      'hub.yaml',
       'meadow.yaml',
       'simulators/devices/meadow-m1.ts',
     ]);
@@ -86,7 +87,7 @@ describe('the page on adding a device', () => {
     expect(contact).toContain("id: 'door-mat'");
   });
 
-  it('shows code that builds, and a scenario that the hub then passes', () => {
+  it('shows code that builds, and a scenario and a configuration that the hub then accepts', () => {
     for (const folder of ['device-profiles', 'edge', 'simulators', 'simulators/scenarios'])
       expect(copy.build([folder]), folder).toEqual({ ok: true, output: '' });
     const program = join(copy.root, 'dist/simulators/cli/main.js');
@@ -96,12 +97,16 @@ describe('the page on adding a device', () => {
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('1 passed');
+    const hub = [join(copy.root, 'dist/edge/main.js'), 'check', '--config', join(copy.root, 'hub.yaml')];
+    const checked = spawnSync(process.execPath, hub, { encoding: 'utf8', timeout: 60_000 });
+    expect({ status: checked.status, stderr: checked.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(checked.stdout).toContain('in order, 2 devices');
   }, 240_000);
 
   it('shows devices that pass every contract suite that it names', () => {
     expect(copy.build(['tests'])).toEqual({ ok: true, output: '' });
     const suites = named.map((file) => file.replace(/^dist\//, '').replace(/\.js$/, '.ts'));
-    expect(suites).toEqual(contracts.filter((file) => file.endsWith('.test.ts') && suites.includes(file)));
+    expect(suites.toSorted()).toEqual(contracts.filter((file) => file.endsWith('.test.ts') && suites.includes(file)));
     expect(suites).toHaveLength(3);
     const { status, output } = copy.vitest(named, 'meadow-m1|door-mat|registry|has a simulator and a story');
     expect({ status, output }).toMatchObject({ status: 0 });
