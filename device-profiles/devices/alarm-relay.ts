@@ -7,7 +7,7 @@ export const alarmRelay = {
   kind: 'contact',
   pull: 'up',
   valueWhenHigh: true,
-  // A relay stays open for seconds; what is shorter is the wire picking up a motor.
+  // A relay stays open for seconds; what is shorter is the wire picking up a motor that starts.
   debounce: milliseconds(200),
   holdTrue: milliseconds(0),
   // A detector at its limit goes to and fro.

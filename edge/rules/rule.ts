@@ -17,6 +17,8 @@ export type RuleInput =
       readonly source: string;
       readonly state: 'starting' | 'hearing' | 'failed';
       readonly detail?: string;
+      /** What alone of it fails, while the rest is heard. Absent: all of it. */
+      readonly parts?: readonly string[];
       /** Whether its device has the settings that it should have. Absent: not known yet, or it has none. */
       readonly settings?: { readonly confirmed: boolean; readonly problem?: string };
     }

@@ -42,12 +42,12 @@ export interface BoardOutput {
 
 /** What is heard of the board itself. All calls are synchronous. */
 export interface BoardListener {
-  /** The board answers and is set up; levels follow. A problem concerns single pins: all others work. */
+  /** The board answers and is set up; levels follow. A problem concerns single pins, separated by `; `: all others work. */
   up(problem: string | undefined): void;
   /** The board cannot be relied on, for this reason. It keeps trying by itself. */
   down(because: string): void;
-  /** The board has just proved that it lives. */
-  alive(at: Instant): void;
+  /** The board has just proved that it lives, and that these contacts are watched; others say nothing when they move. */
+  alive(at: Instant, watched: ReadonlySet<number>): void;
   /** So many pieces of what came were no messages. */
   refused(count: number): void;
 }

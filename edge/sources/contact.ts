@@ -12,6 +12,8 @@ export interface ContactFacts {
   readonly event: boolean;
   /** For events: whether a contact that is closed when the board is first heard counts as pressed. */
   readonly pressedAtStart: boolean;
+  /** The level that is taken for true of a contact that chatters without end; undefined: the last one that held. */
+  readonly worrying: boolean | undefined;
 }
 
 /** What is remembered of one contact. Times are monotonic milliseconds. */
@@ -19,6 +21,8 @@ export interface ContactState {
   /** The level as it came last, and since when. */
   readonly raw: boolean | undefined;
   readonly rawSince: number;
+  /** Since when no level has held for as long as counts. */
+  readonly restlessSince: number;
   /** The level after debouncing, and since when it held. */
   readonly settled: boolean | undefined;
   readonly settledSince: number;
@@ -37,6 +41,7 @@ export interface ContactStep {
 export const untouched: ContactState = {
   raw: undefined,
   rawSince: 0,
+  restlessSince: 0,
   settled: undefined,
   settledSince: 0,
   said: undefined,
@@ -44,6 +49,9 @@ export const untouched: ContactState = {
 
 /** A contact bounces when it opens too: a press has ended only after it has been open this long. */
 const releaseSettles = 50;
+
+/** No relay and no switch bounces this long: what does is a wire that breaks or a relay that burns. */
+const longestBounce = 2_000;
 
 const nothing: readonly boolean[] = [];
 
@@ -59,7 +67,10 @@ export function stepContact(
 ): ContactStep {
   const waited = settle(before, now, facts);
   if (level === undefined || level === waited.state.raw) return waited;
-  const moved = settle({ ...waited.state, raw: level, rawSince: now }, now, facts);
+  const { raw, rawSince, restlessSince } = waited.state;
+  const isRestless = raw !== undefined && now < rawSince + settling(raw, facts);
+  const edge = { raw: level, rawSince: now, restlessSince: isRestless ? restlessSince : now };
+  const moved = settle({ ...waited.state, ...edge }, now, facts);
   return { ...moved, say: waited.say.length === 0 ? moved.say : [...waited.say, ...moved.say] };
 }
 
@@ -68,14 +79,32 @@ function settle(before: ContactState, now: Monotonic, facts: ContactFacts): Cont
   const { raw, rawSince } = before;
   if (raw === undefined) return { state: before, say: nothing, wakeAt: undefined };
   const settlesAt = rawSince + settling(raw, facts);
+  const worriesAt = chatterCounts(before, settlesAt, facts);
+  if (worriesAt !== undefined && now >= worriesAt) {
+    const first = sayBefore(before, worriesAt, now, facts);
+    const rest = settle({ ...first.state, settled: facts.worrying, settledSince: worriesAt }, now, facts);
+    return { ...rest, say: first.say.length === 0 ? rest.say : [...first.say, ...rest.say] };
+  }
   if (raw === before.settled || now < settlesAt) {
     const { state, say } = sayIfDue(before, now, facts);
-    return { state, say, wakeAt: earliest(raw === state.settled ? undefined : settlesAt, saysAt(state, facts)) };
+    const settles = raw === state.settled ? undefined : settlesAt;
+    return { state, say, wakeAt: earliest(settles, worriesAt, saysAt(state, facts)) };
   }
-  const due = saysAt(before, facts);
-  const first = due !== undefined && due < settlesAt ? sayIfDue(before, now, facts) : { state: before, say: nothing };
+  const first = sayBefore(before, settlesAt, now, facts);
   const { state, say } = sayIfDue({ ...first.state, settled: raw, settledSince: rawSince }, now, facts);
   return { state, say: first.say.length === 0 ? say : [...first.say, ...say], wakeAt: earliest(saysAt(state, facts)) };
+}
+
+/** When a contact that no level holds of is taken for worrying; undefined when its level holds before that. */
+function chatterCounts({ settled, restlessSince }: ContactState, settlesAt: number, facts: ContactFacts) {
+  const at = restlessSince + longestBounce;
+  return facts.worrying === undefined || settled === facts.worrying || at >= settlesAt ? undefined : at;
+}
+
+/** What was due to be said before the contact settled otherwise. */
+function sayBefore(state: ContactState, settlesAt: number, now: Monotonic, facts: ContactFacts) {
+  const due = saysAt(state, facts);
+  return due !== undefined && due < settlesAt ? sayIfDue(state, now, facts) : { state, say: nothing };
 }
 
 function sayIfDue(state: ContactState, now: Monotonic, facts: ContactFacts): Pick<ContactStep, 'state' | 'say'> {

@@ -30,6 +30,7 @@ const quietAfter = seconds(10);
 
 export interface GpioPinOptions<Input, State> {
   readonly device: string;
+  readonly pin: number;
   readonly sense: PinSense<Input, State>;
   readonly clock: Clock;
   readonly say: (device: string, values: readonly DecodedValue[], at: Instant) => void;
@@ -56,9 +57,10 @@ export class GpioPin<Input, State> {
     this.#step(input, at);
   }
 
-  /** Whether a board that answers is proof that this pin is heard. */
-  lives(now: Instant): boolean {
-    if (!this.#options.sense.speaksForItself) return true;
+  /** Whether a board that answers, and watches these contacts, is proof that this pin is heard. */
+  lives(now: Instant, watched: ReadonlySet<number>): boolean {
+    const { sense, pin } = this.#options;
+    if (!sense.speaksForItself) return watched.has(pin);
     return this.#heardAt !== undefined && elapsed(this.#heardAt, now) <= quietAfter;
   }
 

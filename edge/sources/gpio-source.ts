@@ -49,7 +49,7 @@ export class GpioSource implements Source {
     this.#board.start({
       up: (problem) => this.#up(problem),
       down: (because) => this.#down(because),
-      alive: (at) => this.#alive(at),
+      alive: (at, watched) => this.#alive(at, watched),
       refused: (count) => this.#status.refused(count),
     });
   }
@@ -65,29 +65,31 @@ export class GpioSource implements Source {
   }
 
   #wired(settings: GpioDeviceSettings, profile: GpioProfile): AnyPin {
-    const { device, pin } = settings;
+    const { pin } = settings;
     switch (profile.kind) {
       case 'contact':
         return this.#switched(settings, profile.pull, contactSense(profile, settings));
       case 'pulses':
         return this.#switched(settings, profile.pull, pulseSense(profile, settings));
       case 'voltage': {
-        const heard = this.#pin(device, voltageSense(profile, settings));
+        const heard = this.#pin(settings, voltageSense(profile, settings));
         this.#board.addAnalog({ pin, sample: (share, at) => this.#hear(heard, share, at) });
         return heard;
       }
     }
   }
 
-  #switched<State>({ device, pin }: GpioDeviceSettings, pull: 'up' | 'none', sense: PinSense<boolean, State>): AnyPin {
-    const heard = this.#pin(device, sense);
+  #switched<State>(settings: GpioDeviceSettings, pull: 'up' | 'none', sense: PinSense<boolean, State>): AnyPin {
+    const { pin } = settings;
+    const heard = this.#pin(settings, sense);
     this.#board.addInput({ pin, pull, level: (high, at) => this.#hear(heard, high, at) });
     return heard;
   }
 
-  #pin<Input, State>(device: string, sense: PinSense<Input, State>): GpioPin<Input, State> {
+  #pin<Input, State>({ device, pin }: GpioDeviceSettings, sense: PinSense<Input, State>): GpioPin<Input, State> {
     return new GpioPin({
       device,
+      pin,
       sense,
       clock: this.#clock,
       say: (name, values, at) => this.#say(name, values, at),
@@ -106,7 +108,8 @@ export class GpioSource implements Source {
 
   #up(problem: string | undefined): void {
     this.#forget();
-    this.#status.set(problem === undefined ? 'hearing' : 'failed', problem);
+    if (problem === undefined) this.#status.set('hearing');
+    else this.#status.set('failed', problem, problem.split('; '));
   }
 
   #down(because: string): void {
@@ -118,10 +121,10 @@ export class GpioSource implements Source {
     for (const pin of this.#pins) pin.lost();
   }
 
-  /** A contact may not change for days; while the board answers, its level is known. */
-  #alive(at: Instant): void {
+  /** A contact may not change for days; while the board answers and watches it, its level is known. */
+  #alive(at: Instant, watched: ReadonlySet<number>): void {
     if (this.#lifeSaidAt && at.monotonic < after(this.#lifeSaidAt, this.#lifeEvery)) return;
     this.#lifeSaidAt = at;
-    for (const pin of this.#pins) if (pin.lives(at)) this.#listener?.heard(pin.device, [], 'live', at);
+    for (const pin of this.#pins) if (pin.lives(at, watched)) this.#listener?.heard(pin.device, [], 'live', at);
   }
 }

@@ -16,11 +16,13 @@ export function contactSense(
 ): PinSense<boolean, ContactState> {
   const { capability } = profile;
   const trueWhenHigh = profile.valueWhenHigh !== inverted;
+  const isDanger = isAlarmGrade({ capability, value: true });
   const facts = {
     ...profile,
     // An SOS cord that hangs pulled is a call for help. "I'm all right" must be seen to be pressed: a short circuit
     // would cancel alarms.
-    pressedAtStart: isAlarmGrade({ capability, value: true }),
+    pressedAtStart: isDanger,
+    worrying: isDanger || capability === 'tamper' ? true : undefined,
   };
   return {
     initial: untouched,

@@ -31,13 +31,14 @@ export class KeptStatus {
     if (count > 0) this.#status = { ...this.#status, refused: this.#status.refused + count };
   }
 
-  set(state: SourceStatus['state'], detail?: string): void {
+  set(state: SourceStatus['state'], detail?: string, parts?: readonly string[]): void {
     const { source, heard, refused, since, settings } = this.#status;
     if (state === this.#status.state && detail === this.#status.detail) return;
     this.#status = {
       source,
       state,
       ...(detail === undefined ? {} : { detail: detail.slice(0, 300) }),
+      ...(parts && { parts: parts.map((part) => part.slice(0, 300)) }),
       since: state === this.#status.state ? since : this.#clock.now(),
       heard,
       refused,

@@ -7,6 +7,8 @@ export interface SourceStatus {
   readonly source: string;
   readonly state: 'starting' | 'hearing' | 'failed';
   readonly detail?: string;
+  /** What alone of a `failed` source fails, while the rest is heard. Absent: all of it. */
+  readonly parts?: readonly string[];
   readonly since: Instant;
   /** Good frames or messages since start. */
   readonly heard: number;

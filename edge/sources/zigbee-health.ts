@@ -28,6 +28,8 @@ export interface ZigbeeFacts {
   readonly deviations: readonly string[];
   /** Configured devices that Zigbee2MQTT was told to ignore. */
   readonly disabled: readonly string[];
+  /** Configured devices through which nothing can be watched for any of these reasons. */
+  readonly unusable: readonly string[];
   /** Whether a device list has come since the connection was made. */
   readonly listHeard: boolean;
   /** Whether the kept list tells every configured device from the others. */
@@ -53,6 +55,7 @@ export const nothingKnown: ZigbeeFacts = {
   unknownTopics: 0,
   deviations: [],
   disabled: [],
+  unusable: [],
   listHeard: false,
   listSuffices: false,
 };
@@ -73,8 +76,12 @@ export function judgeZigbee(
     const detail = `local broker: ${facts.problem ?? 'not connected'}`;
     return { state: facts.problem === undefined || facts.configured === 0 ? 'starting' : 'failed', detail };
   }
-  const failures = [...bridgeTrouble(facts, now), ...deviceTrouble(facts)];
+  // One device that is not to be had says nothing of the others, and would hide the failure of everything.
+  const devices = [...deviceTrouble(facts)];
+  const isUseless = facts.unusable.length >= facts.configured;
+  const failures = [...bridgeTrouble(facts, now), ...(isUseless ? devices : [])];
   const notes = [
+    ...(isUseless ? [] : devices),
     facts.listFell && facts.missing?.length === 0 ? fell(facts.listFell) : undefined,
     count(facts.notConfigured, 'device is not in the configuration', 'devices are not in the configuration'),
     count(facts.unknownTopics, 'topic belongs to no known device', 'topics belong to no known device'),

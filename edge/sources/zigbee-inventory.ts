@@ -54,6 +54,13 @@ export class ZigbeeInventory {
     return [...this.#configured.values()].flatMap(({ settings, known }) => (known?.disabled ? [settings.device] : []));
   }
 
+  /** Configured devices through which nothing can be watched as things are: not paired, ignored or understood by nobody. */
+  unusable(missing: readonly string[]): readonly string[] {
+    return [...this.#configured.values()].flatMap(({ settings: { device }, known, profile }) =>
+      missing.includes(device) || known?.disabled || (known && !profile) ? [device] : [],
+    );
+  }
+
   /** Whether every configured device is known by its name. */
   get suffices(): boolean {
     return [...this.#configured.values()].every(({ known }) => known !== undefined);

@@ -34,6 +34,7 @@ test('it stands beside the fault of the source itself: neither ends the other', 
   home.passes(minutes(2));
   expect(home.news()).toEqual([raised, 'raised source_failed (source-fails)']);
   home.tell(hearing);
+  home.passes(minutes(1));
   expect(home.news()).toEqual(['cleared source_failed (source-hears-again)']);
   home.tell(confirmed);
   expect(home.news()).toEqual([over]);

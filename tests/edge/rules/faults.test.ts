@@ -72,6 +72,36 @@ describe('a silent sensor', () => {
     expect(home.news()).toEqual([silent]);
   });
 
+  test('that speaks, but not of what it is there for, is a fault that says so, until it does', () => {
+    const fallRadar = { ...radar, watches: ['fall'] };
+    const home = new DecidingHome({ devices: [fallRadar], rules });
+    home.hears(fallRadar, { fall: false });
+    home.tell({ kind: 'heard', device: 'radar', origin: 'live', readings: [], watching: false });
+    home.passes(minutes(9));
+    home.hears(fallRadar, { fall: false });
+    const speaks = (): void => {
+      for (let minute = 0; minute < 10; minute++) {
+        home.tell({ kind: 'heard', device: 'radar', origin: 'live', readings: [], watching: false });
+        home.passes(minutes(1));
+      }
+    };
+    speaks();
+    expect(home.happened[0]?.transition).toMatchObject({
+      alarm: {
+        because: { reason: 'device-watches-nothing', evidence: { silenceAllowed: '10 min', waitedFor: 'fall' } },
+      },
+    });
+    expect(home.timedNews()).toEqual([[19 * 60, 'raised device_silent (device-watches-nothing)']]);
+    speaks();
+    home.restart(minutes(1));
+    speaks();
+    expect(home.news()).toEqual([]);
+    home.hears(fallRadar, { fall: false });
+    expect(home.news()).toEqual(['cleared device_silent (device-heard)']);
+    home.passes(minutes(10));
+    expect(home.news()).toEqual([silent]);
+  });
+
   test('that is unknown to the home is nobody', () => {
     const home = new DecidingHome({ devices: [radar], rules });
     home.tell({ kind: 'heard', device: 'neighbour', origin: 'live', readings: [] });
@@ -137,6 +167,7 @@ describe('a source that fails', () => {
   const failing = { kind: 'source', source: 'serial', state: 'failed', detail: 'no such port' } as const;
   const hearing = { kind: 'source', source: 'serial', state: 'hearing' } as const;
   const failed = 'raised source_failed (source-fails)';
+  const over = 'cleared source_failed (source-hears-again)';
 
   test('for 60 s is a fault, whatever it tries meanwhile, until it hears again', () => {
     const home = new DecidingHome({ devices: [], rules });
@@ -151,7 +182,90 @@ describe('a source that fails', () => {
     home.tell(failing);
     home.passes(hours(1));
     home.tell(hearing);
-    expect(home.news()).toEqual(['cleared source_failed (source-hears-again)']);
+    home.passes(seconds(59));
+    expect(home.news()).toEqual([]);
+    home.passes(seconds(1));
+    expect(home.news()).toEqual([over]);
+  });
+
+  test('and is heard for some seconds of each minute is one fault, until it is heard for 60 s in one piece', () => {
+    const home = new DecidingHome({ devices: [], rules });
+    for (let n = 0; n < 200; n++) {
+      home.tell(failing);
+      home.passes(seconds(50));
+      home.tell(hearing);
+      home.passes(seconds(8));
+    }
+    expect(home.timedNews()).toEqual([[68, failed]]);
+    home.passes(seconds(51));
+    expect(home.news()).toEqual([]);
+    home.passes(seconds(1));
+    expect(home.news()).toEqual([over]);
+  });
+
+  test('now and then for a moment is none', () => {
+    const home = new DecidingHome({ devices: [], rules });
+    for (let n = 0; n < 500; n++) {
+      home.tell(failing);
+      home.passes(seconds(5));
+      home.tell(hearing);
+      home.passes(seconds(60));
+    }
+    expect(home.news()).toEqual([]);
+  });
+
+  test('in one part for ever does not hide that it fails as a whole', () => {
+    const home = new DecidingHome({ devices: [], rules });
+    const pin17 = { ...failing, detail: 'pin 17 is held', parts: ['pin 17 is held'] };
+    const both = { ...pin17, detail: 'pin 17 is held; pin 22 is held', parts: ['pin 17 is held', 'pin 22 is held'] };
+    home.tell(pin17);
+    home.passes(seconds(60));
+    expect(home.happened.at(-1)?.transition).toMatchObject({
+      alarm: { because: { evidence: { parts: 'pin 17 is held' } } },
+    });
+    expect(home.news()).toEqual([failed]);
+    const worse = ['cleared source_failed (source-fails-otherwise)', failed];
+    for (const more of [both, failing]) {
+      home.passes(hours(1));
+      home.tell(more);
+      home.passes(seconds(59));
+      expect(home.news()).toEqual([]);
+      home.passes(seconds(1));
+      expect(home.news()).toEqual(worse);
+    }
+    // Less is no news, and the next time that it is more is.
+    home.tell(pin17);
+    home.passes(hours(1));
+    home.restart();
+    home.tell(pin17);
+    home.passes(hours(1));
+    expect(home.news()).toEqual([]);
+    home.tell(failing);
+    home.passes(seconds(30));
+    home.tell(pin17);
+    home.passes(hours(1));
+    expect(home.news()).toEqual([]);
+    home.tell(both);
+    home.passes(minutes(1));
+    expect(home.news()).toEqual(worse);
+    home.tell(hearing);
+    home.passes(minutes(1));
+    expect(home.news()).toEqual([over]);
+  });
+
+  test('goes on being saved as before', () => {
+    const home = new DecidingHome({ devices: [], rules });
+    home.tell(failing);
+    home.passes(seconds(60));
+    home.tell(hearing);
+    home.passes(seconds(30));
+    home.restart();
+    home.tell({ ...hearing, state: 'starting' });
+    home.passes(hours(1));
+    expect(home.news()).toEqual([failed]);
+    home.tell(hearing);
+    home.passes(minutes(1));
+    expect(home.news()).toEqual([over]);
   });
 
   test('for less is none', () => {

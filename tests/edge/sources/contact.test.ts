@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { allRightButton } from '../../../device-profiles/devices/all-right-button.ts';
 import { bedMat } from '../../../device-profiles/devices/bed-mat.ts';
+import { smokeRelay } from '../../../device-profiles/devices/smoke-relay.ts';
 import { stepContact, untouched, type ContactFacts } from '../../../edge/sources/contact.ts';
 import type { Monotonic } from '../../../foundation/clock.ts';
 
-const mat: ContactFacts = { ...bedMat, pressedAtStart: false };
-const cord: ContactFacts = { ...allRightButton, pressedAtStart: true };
-const allRight: ContactFacts = { ...allRightButton, pressedAtStart: false };
+const mat: ContactFacts = { ...bedMat, pressedAtStart: false, worrying: undefined };
+const cord: ContactFacts = { ...allRightButton, pressedAtStart: true, worrying: true };
+const allRight: ContactFacts = { ...allRightButton, pressedAtStart: false, worrying: undefined };
+const smoke: ContactFacts = { ...smokeRelay, pressedAtStart: true, worrying: true };
 
 /** Plays levels at their times, with every wake-up that the contact asks for, and returns what it said and when. */
 function play(facts: ContactFacts, levels: readonly (readonly [number, boolean])[], until: number): string[] {
@@ -93,4 +95,27 @@ test('an SOS cord that hangs pulled when it is first heard calls for help', () =
 test('"I\'m all right" that is closed from the start is a short circuit, until it was seen open', () => {
   expect(play(allRight, [[0, true]], 60_000)).toEqual([]);
   expect(play(allRight, [[0, true], [5_000, false], [6_000, true]], 60_000)).toEqual(['true at 6000']); // prettier-ignore
+});
+
+/** Open for `open` ms and closed for `closed` ms, in turn. */
+function chatter(from: number, until: number, open: number, closed: number): [number, boolean][] {
+  const levels: [number, boolean][] = [];
+  for (let at = from; at < until; at += open + closed) levels.push([at, true], [at + open, false]);
+  return levels;
+}
+
+test('a smoke relay or a broken wire that never holds still is smoke after 2 s, until it has been closed for 10 s', () => {
+  const levels: [number, boolean][] = [[0, false], ...chatter(60_000, 120_000, 120, 150)];
+  expect(play(smoke, levels, 300_000)).toEqual(['false at 10000', 'true at 62000', 'false at 130060']);
+  expect(play(smoke, chatter(0, 30_000, 130, 130), 30_000)).toEqual(['true at 2000']);
+});
+
+test('a motor that starts beside the wire is no smoke, and a mat that chatters is nobody', () => {
+  const levels: [number, boolean][] = [
+    [0, false],
+    ...chatter(60_000, 61_700, 3, 17),
+    ...chatter(90_000, 91_700, 80, 80),
+  ];
+  expect(play(smoke, levels, 300_000)).toEqual(['false at 10000']);
+  expect(play(mat, [[0, false], ...chatter(60_000, 120_000, 60, 60)], 119_000)).toEqual(['false at 5000']);
 });

@@ -192,15 +192,32 @@ test('a voltage lives only while it is sampled; a contact lives with its board',
   const sample = (): void => board.analogs[0]?.sample(0.8, time.now());
   for (let n = 0; n < 120; n++) {
     sample();
-    board.listener?.alive(time.now());
+    board.listener?.alive(time.now(), new Set(Object.values(pins)));
     time.advance(seconds(1));
   }
   expect(said('battery')).toEqual(['battery_voltage=12', 'battery_voltage=12', 'battery_low=false']);
   expect([lives('battery'), lives('cord')]).toEqual([2, 2]);
   for (let n = 0; n < 120; n++) {
-    board.listener?.alive(time.now());
+    board.listener?.alive(time.now(), new Set(Object.values(pins)));
     time.advance(seconds(1));
   }
   // The last sample still counts for ten seconds, and no more.
   expect([lives('battery'), lives('cord')]).toEqual([3, 4]);
+});
+
+test('a contact that the board does not watch is not said to live', () => {
+  const watched = new Set<number>([pins.cord]);
+  for (let n = 0; n < 3; n++) {
+    board.listener?.alive(time.now(), watched);
+    time.advance(minutes(1));
+  }
+  expect([lives('cord'), lives('smoke'), lives('mat')]).toEqual([3, 0, 0]);
+});
+
+test('a board that cannot have single pins fails in these parts alone', () => {
+  board.listener?.up('pin: 6 is held by fan; pin: 4 is held by spi');
+  expect(source.status()).toMatchObject({ state: 'failed', parts: ['pin: 6 is held by fan', 'pin: 4 is held by spi'] });
+  board.listener?.down('unplugged');
+  expect(source.status()).toMatchObject({ state: 'failed', detail: 'unplugged' });
+  expect(source.status().parts).toBeUndefined();
 });

@@ -61,13 +61,13 @@ test('a list is asked for 45 s after the connection, and only when nothing else 
   expect(needsList({ ...lost, connected: false, connectedAt: undefined }, clock.now())).toBe(false);
 });
 
-test('settings that differ are a note, a device that Zigbee2MQTT ignores is a failure', () => {
+test('settings that differ, and a device that Zigbee2MQTT ignores beside others, are notes', () => {
   expect(judge({ ...well, deviations: ['advanced.cache_state', 'advanced.last_seen'] })).toEqual({
     state: 'hearing',
     detail: 'Zigbee2MQTT is not set as the hub needs it: advanced.cache_state, advanced.last_seen',
   });
-  expect(judge({ ...well, disabled: ['smoke'] })).toEqual({
-    state: 'failed',
+  expect(judge({ ...well, disabled: ['smoke'], unusable: ['smoke'] })).toEqual({
+    state: 'hearing',
     detail: 'Zigbee2MQTT was told to ignore: smoke',
   });
 });
@@ -79,14 +79,34 @@ test('a home without a Zigbee device waits for its first one, and misses nothing
   expect(judge({ ...well, configured: 0 })).toEqual({ state: 'hearing' });
 });
 
-test('devices that the list has lost, and devices that nobody understands, are failures by name', () => {
-  expect(judge({ ...well, missing: ['hall-door'], listFell: { from: 3, to: 2 } })).toEqual({
-    state: 'failed',
-    detail: 'device list fell from 3 to 2; Zigbee2MQTT does not know 1 of 3 devices: hall-door',
-  });
-  expect(judge({ ...well, withoutProfile: ['lamp (E27)'] })).toEqual({
-    state: 'failed',
+const lostDoor = {
+  ...well,
+  missing: ['hall-door'],
+  unusable: ['hall-door'],
+  listFell: { from: 3, to: 2 },
+} satisfies Partial<ZigbeeFacts>;
+const doorIsLost = 'device list fell from 3 to 2; Zigbee2MQTT does not know 1 of 3 devices: hall-door';
+
+test('a device that the list has lost, or that nobody understands, is named while the others are heard', () => {
+  expect(judge(lostDoor)).toEqual({ state: 'hearing', detail: doorIsLost });
+  expect(judge({ ...well, withoutProfile: ['lamp (E27)'], unusable: ['lamp'] })).toEqual({
+    state: 'hearing',
     detail: 'no profile for: lamp (E27)',
+  });
+});
+
+test('a lost device does not hide that Zigbee2MQTT dies', () => {
+  expect(judge({ ...lostDoor, bridge: 'offline', bridgeSaidAt: clock.now() })).toEqual({
+    state: 'failed',
+    detail: `Zigbee2MQTT says that it is offline; ${doorIsLost}`,
+  });
+});
+
+test('when none of the devices is left, all has failed', () => {
+  const missing = ['smoke', 'hall-door', 'button'];
+  expect(judge({ ...well, missing, unusable: missing })).toEqual({
+    state: 'failed',
+    detail: 'Zigbee2MQTT does not know 3 of 3 devices: smoke, hall-door, button',
   });
 });
 

@@ -47,6 +47,7 @@ export const becauseEn = {
   'heard-live-again': 'The sensor has now been heard live.',
   'source-fails': 'The connection to the sensors has failed for {{failedSeconds}}.',
   'source-hears-again': 'The connection to the sensors works again.',
+  'source-fails-otherwise': 'The connection to the sensors now fails in another way.',
   'device-not-set': 'The sensor does not have its settings: {{problem}}.',
   'device-takes-settings': 'The sensor has its settings.',
   'source-no-longer-configured': 'The connection is no longer part of the home.',

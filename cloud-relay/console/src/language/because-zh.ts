@@ -48,6 +48,7 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'heard-live-again': '已收到设备的最新消息。',
   'source-fails': '与设备的接入中断已 {{failedSeconds}}。',
   'source-hears-again': '与设备的接入恢复。',
+  'source-fails-otherwise': '与设备的接入出现了新的故障。',
   'device-not-set': '传感器的设置没有生效：{{problem}}。',
   'device-takes-settings': '传感器的设置已生效。',
   'source-no-longer-configured': '这个接入已不在配置中。',
