@@ -10,7 +10,14 @@ import type { IncidentId } from '../incidents/incident.ts';
 import { forgetChannelAddress, getChannelAddress, noteAccepted } from '../store/channel-address-store.ts';
 import { lockIncident } from '../store/incident-store.ts';
 import { readIncidentId } from '../store/incident-rows.ts';
-import { claimPages, duePages, failUnknownChannels, finishAttempt, nextPageDueAt } from '../store/page-queue.ts';
+import {
+  claimPages,
+  duePages,
+  failUnknownChannels,
+  finishAttempt,
+  nextPageDueAt,
+  receiverOf,
+} from '../store/page-queue.ts';
 import type { Page } from '../store/page-store.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database, Store } from '../store/store.ts';
@@ -65,7 +72,7 @@ export class Pager implements Duty {
     this.#parts.changes.publish();
   }
 
-  /** A channel that is full, or full for one person, is asked again when one of its pages has ended. */
+  /** A channel that is full, or full for somebody, is asked again when one of its pages has ended. */
   async nextDueAt(): Promise<number | undefined> {
     const { db } = this.#parts.store;
     const times: number[] = [];
@@ -100,7 +107,7 @@ export class Pager implements Duty {
         fitting.map(({ id }) => id),
         times,
       );
-      for (const page of pages) places.take(page.responder, this.#send(channel, page));
+      for (const page of pages) places.take(receiverOf(page), this.#send(channel, page));
       // Another process may have taken some: then it is also the one that goes on.
       more = due.length === mostAtOnce && pages.length === fitting.length && places.free > 0;
     }

@@ -1,25 +1,53 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { IncidentId } from '../incidents/incident.ts';
 import type { PageState } from '../paging/page.ts';
 import { readPage, type Page } from './page-store.ts';
 import { hasRowLocks } from './row-locks.ts';
 import type { Database } from './store.ts';
+import type { Tables } from './tables.ts';
 
-export interface DuePage {
-  readonly id: string;
+/** To whom a page goes: the id of an address. One whose address is not known counts as its person's own. */
+export interface Receiver {
   readonly responder: string;
+  readonly address: string;
 }
+
+export const receiverOf = ({ responder, addressId }: Pick<Page, 'responder' | 'addressId'>): Receiver => ({
+  responder,
+  address: addressId ?? responder,
+});
+
+/** To whom nothing more is sent for now: all that goes to these people, and to these addresses. */
+export interface Full {
+  readonly people: readonly string[];
+  readonly addresses: readonly string[];
+}
+
+export interface DuePage extends Receiver {
+  readonly id: string;
+}
+
+type Pages = ExpressionBuilder<Tables, 'pages'>;
+
+const receiverAddress = (page: Pages) => page.fn.coalesce('address_id', 'responder_id');
+
+const isNotFor = (page: Pages, { people, addresses }: Full) =>
+  page.and([
+    ...(people.length > 0 ? [page('responder_id', 'not in', [...people])] : []),
+    ...(addresses.length > 0 ? [page(receiverAddress(page), 'not in', [...addresses])] : []),
+  ]);
 
 /** Pages that are due, the most pressing first, at most `limit`; none for `except`. Nothing is taken yet. */
 export async function duePages(
   db: Database,
-  of: { readonly channel: string; readonly now: number; readonly except: readonly string[]; readonly limit: number },
+  of: { readonly channel: string; readonly now: number; readonly except: Full; readonly limit: number },
 ): Promise<DuePage[]> {
   return db
     .selectFrom('pages')
-    .select(['id', 'responder_id as responder'])
+    .select((page) => ['id', 'responder_id as responder', receiverAddress(page).as('address')])
     .where('channel', '=', of.channel)
     .where('due_at', '<=', of.now)
-    .$if(of.except.length > 0, (query) => query.where('responder_id', 'not in', [...of.except]))
+    .where((page) => isNotFor(page, of.except))
     .orderBy('priority')
     .orderBy('due_at')
     .limit(of.limit)
@@ -101,14 +129,14 @@ export async function finishAttempt(
 /** When a page of this channel can next be taken; those for `except` do not count. Undefined when none waits. */
 export async function nextPageDueAt(
   db: Database,
-  of: { readonly channel: string; readonly except: readonly string[] },
+  of: { readonly channel: string; readonly except: Full },
 ): Promise<number | undefined> {
   const row = await db
     .selectFrom('pages')
     .select((query) => query.fn.min<number | null>('due_at').as('at'))
     .where('due_at', 'is not', null)
     .where('channel', '=', of.channel)
-    .$if(of.except.length > 0, (query) => query.where('responder_id', 'not in', [...of.except]))
+    .where((page) => isNotFor(page, of.except))
     .executeTakeFirst();
   return row?.at ?? undefined;
 }
@@ -117,31 +145,40 @@ export async function nextPageDueAt(
 const mostAttempts = 20;
 
 /**
- * How many pages should have been sent before `before` and were not, or are sent without end. Those for a person to whom
- * `full` pages are under way wait for that person's own receivers, and for nothing of ours.
+ * How many pages should have been sent before `before` and were not, or are sent without end. Those for which so many are
+ * under way already that `isFull` wait for that person's own receivers, and for nothing of ours.
  */
 export async function overduePages(
   db: Database,
-  { before, full }: { readonly before: number; readonly full: number },
+  of: {
+    readonly before: number;
+    readonly isFull: (underWay: { readonly toAddress: number; readonly toPerson: number }) => boolean;
+  },
 ): Promise<number> {
-  const underWay = (query: Database) =>
-    query
-      .selectFrom('pages')
-      .select('responder_id')
-      .where('due_at', '>=', before)
-      .where('state', '=', 'sending')
-      .groupBy('responder_id')
-      .having((page) => page.fn.countAll(), '>=', full);
-  const row = await db
+  const counts = db
     .selectFrom('pages')
-    .select((query) => query.fn.countAll<number>().as('n'))
+    .select((page) => [
+      'channel',
+      'responder_id as responder',
+      receiverAddress(page).as('address'),
+      page.fn.countAll<number>().as('n'),
+    ])
+    .groupBy(['channel', 'responder_id', 'address_id']);
+  const sending = await counts.where('due_at', '>=', of.before).where('state', '=', 'sending').execute();
+  const late = await counts.where('due_at', '<', of.before).where('attempts', '<=', mostAttempts).execute();
+  const endless = await db
+    .selectFrom('pages')
+    .select((page) => page.fn.countAll<number>().as('n'))
     .where('due_at', 'is not', null)
-    .where((page) =>
-      page.or([
-        page.and([page('due_at', '<', before), page('responder_id', 'not in', underWay(db))]),
-        page('attempts', '>', mostAttempts),
-      ]),
-    )
+    .where('attempts', '>', mostAttempts)
     .executeTakeFirstOrThrow();
-  return Number(row.n);
+  const ours = late.filter(({ channel, responder, address }) => {
+    const toPerson = sending.filter((one) => one.channel === channel && one.responder === responder);
+    const toAddress = toPerson.filter((one) => one.address === address);
+    return !of.isFull({ toAddress: total(toAddress), toPerson: total(toPerson) });
+  });
+  return total(ours) + Number(endless.n);
 }
+
+/** PostgreSQL counts in text. */
+const total = (counts: readonly { readonly n: number }[]): number => counts.reduce((sum, { n }) => sum + Number(n), 0);

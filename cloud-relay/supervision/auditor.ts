@@ -4,7 +4,7 @@ import { messageOf } from '../../foundation/errors.ts';
 import { InFlight } from '../../foundation/in-flight.ts';
 import type { Log } from '../../foundation/log.ts';
 import { forgottenIncidents, overdueIncidents, unreachedIncidents } from '../store/due-incidents.ts';
-import { mostToOnePerson } from '../paging/places.ts';
+import { isFull } from '../paging/places.ts';
 import { overduePages } from '../store/page-queue.ts';
 import type { Database } from '../store/store.ts';
 
@@ -89,7 +89,7 @@ export class Auditor {
     try {
       const overdue = await overdueIncidents(db, at - overdueAfter);
       const forgotten = await forgottenIncidents(db);
-      const pages = await overduePages(db, { before: at - overdueAfter, full: mostToOnePerson });
+      const pages = await overduePages(db, { before: at - overdueAfter, isFull });
       const unreached = await unreachedIncidents(db, at - unreachedAfter);
       audit = {
         at,

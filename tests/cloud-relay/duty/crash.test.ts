@@ -10,7 +10,7 @@ import { ManualClock } from '../../../foundation/manual-clock.ts';
 
 /** As another process would. */
 async function takeDue({ store: { db } }: DutyDesk, now: number) {
-  const due = await duePages(db, { channel: 'web-push', now, except: [], limit: 10 });
+  const due = await duePages(db, { channel: 'web-push', now, except: { people: [], addresses: [] }, limit: 10 });
   const times = { now, leaseUntil: now + seconds(15) };
   return claimPages(
     db,

@@ -7,7 +7,7 @@ import { carryOut } from '../../../cloud-relay/duty/carry-out.ts';
 import { policyInForce } from '../../../cloud-relay/duty/policy-in-force.ts';
 import { applyAction } from '../../../cloud-relay/incidents/apply-action.ts';
 import { lockIncident } from '../../../cloud-relay/store/incident-store.ts';
-import { Places } from '../../../cloud-relay/paging/places.ts';
+import { isFull, Places } from '../../../cloud-relay/paging/places.ts';
 import { duePages, nextPageDueAt, overduePages } from '../../../cloud-relay/store/page-queue.ts';
 import { getPage } from '../../../cloud-relay/store/page-store.ts';
 import { deferred } from '../../support/deferred.ts';
@@ -177,7 +177,7 @@ test('pages by a channel that this relay does not have fail at once', async () =
   });
 });
 
-test('somebody whose receivers never answer takes four places, and everybody else is paged at once', async () => {
+test('somebody whose receivers never answer takes sixteen places, and everybody else is paged at once', async () => {
   const desk = await DutyDesk.open();
   const here = await desk.addHome('a');
   const there = await desk.addHome('b', ['dan']);
@@ -186,34 +186,98 @@ test('somebody whose receivers never answer takes four places, and everybody els
   const dead = await hanging(desk, ana);
   desk.duties.start();
   const taken = [desk.takeAlarm(here, fall('raised'))];
-  await until(() => desk.push.sent.length === 4, 'four are under way');
+  await until(() => desk.push.sent.length === 16, 'sixteen are under way');
   taken.push(desk.takeAlarm(there, fall('raised', 'alarm-2')));
-  await until(() => desk.push.sent.length === 5, 'dan is paged');
+  await until(() => desk.push.sent.length === 17, 'dan is paged');
   expect(desk.sent().at(-1)).toBe('0 dan call');
   // What waits for its share does not keep the loop awake, and is none of the relay's faults.
   const { db } = desk.store;
-  expect(await nextPageDueAt(db, { channel: 'web-push', except: [ana] })).toBeUndefined();
-  const late = { before: startedAt + seconds(1), full: 4 };
-  expect([await overduePages(db, late), await overduePages(db, { ...late, full: 5 })]).toEqual([0, 76]);
+  expect(await nextPageDueAt(db, { channel: 'web-push', except: { people: [ana], addresses: [] } })).toBeUndefined();
+  const before = startedAt + seconds(1);
+  expect([await overduePages(db, { before, isFull }), await overduePages(db, { before, isFull: () => false })]).toEqual(
+    [0, 64],
+  );
   // Each of the dead ones is tried in the end.
   dead.release();
   await Promise.all(taken);
   const { length } = desk.sent().filter((line) => line.endsWith('ana call'));
-  expect(length).toBe(76);
+  expect(length).toBe(64);
+});
+
+test('one dead receiver of an operator holds back no call to that operator’s good one', async () => {
+  const desk = await DutyDesk.open();
+  const homes = [];
+  for (let n = 0; n < 24; n++) homes.push(await desk.addHome(`home-${n}`, [`family ${n}`]));
+  const [first] = homes;
+  if (!first) throw new Error('no home');
+  const olga = await desk.addResponder(first, 'olga', 'operator');
+  const deadOne = await desk.addBrowser(olga, 'dead');
+  const { promise, resolve: release } = deferred<void>();
+  const reached = new Set<string>();
+  let hangs = 0;
+  desk.push.answer = async (page, address) => {
+    if (JSON.stringify(address).includes('dead')) {
+      hangs += 1;
+      await promise;
+      return { outcome: 'refused', because: 'http-400' };
+    }
+    reached.add(page.incident);
+    return { outcome: 'accepted', because: 'http-201' };
+  };
+  for (const [n, home] of homes.entries()) {
+    await updatePolicy(desk.store.db, everywhere, home.policyId, {
+      communityId: home.communityId,
+      dwellingId: null,
+      name: 'a',
+      severityClass: 'alarm',
+      steps: [{ afterSeconds: 0, responders: [olga], channels: [] }],
+      repeatAfterSeconds: 300,
+    });
+    await desk.takeAlarm(home, fall('raised', `alarm-${n}`));
+  }
+  desk.duties.start();
+  await until(() => reached.size === 24, 'olga is called about every home');
+  expect(hangs).toBe(4);
+  // What waits for the dead one does not keep the loop awake, and is none of the relay's faults.
+  const { db } = desk.store;
+  const except = { people: [], addresses: [deadOne] };
+  await until(async () => (await nextPageDueAt(db, { channel: 'web-push', except })) === undefined, 'all is sent');
+  const before = startedAt + seconds(1);
+  expect([await overduePages(db, { before, isFull }), await overduePages(db, { before, isFull: () => false })]).toEqual(
+    [0, 20],
+  );
+  release(undefined);
+  await until(() => hangs === 24, 'the dead one is tried about every home');
+});
+
+test('whatever many dead receivers somebody has, there is a place for one that nothing is sent to', () => {
+  const places = new Places();
+  const never = deferred<void>().promise;
+  const dead = Array.from({ length: 100 }, (_, n) => ({ responder: 'olga', address: `dead ${n % 4}` }));
+  const taken = places.fitting(dead);
+  for (const to of taken) places.take(to, never);
+  expect(taken).toHaveLength(8);
+  expect(places.full).toEqual({ people: [], addresses: ['dead 0', 'dead 1', 'dead 2', 'dead 3'] });
+  const good = { responder: 'olga', address: 'good' };
+  expect(places.fitting([...dead, good, good])).toEqual([good]);
 });
 
 test('sixty-four at once are many people', async () => {
   const places = new Places();
-  const due = Array.from({ length: 200 }, (_, n) => ({ responder: `person ${Math.floor(n / 10)}` }));
+  const due = Array.from({ length: 400 }, (_, n) => ({
+    responder: `person ${Math.floor(n / 20)}`,
+    address: `at ${n}`,
+  }));
   const fitting = places.fitting(due);
   expect(fitting).toHaveLength(64);
-  expect(new Set(fitting.map(({ responder }) => responder)).size).toBe(16);
+  const people = [0, 1, 2, 3].map((n) => `person ${n}`);
+  expect([...new Set(fitting.map(({ responder }) => responder))]).toEqual(people);
   const { promise, resolve } = deferred<void>();
-  for (const { responder } of fitting) places.take(responder, promise);
-  expect([places.free, places.full.length, places.fitting(due)]).toEqual([0, 16, []]);
+  for (const to of fitting) places.take(to, promise);
+  expect([places.free, places.full.people, places.fitting(due)]).toEqual([0, people, []]);
   resolve(undefined);
   await places.idle();
-  expect([places.free, places.full]).toEqual([64, []]);
+  expect([places.free, places.full]).toEqual([64, { people: [], addresses: [] }]);
 });
 
 test('whatever waits, alarms go before faults, and calls before news', async () => {
@@ -232,7 +296,12 @@ test('whatever waits, alarms go before faults, and calls before news', async () 
   await desk.duties.desk.act(everywhere, alarm?.id ?? '', { kind: 'escalate-now', by });
   await desk.duties.desk.act(everywhere, alarm?.id ?? '', { kind: 'accept', by });
   const now = startedAt + seconds(5);
-  const due = await duePages(desk.store.db, { channel: 'web-push', now, except: [], limit: 9 });
+  const due = await duePages(desk.store.db, {
+    channel: 'web-push',
+    now,
+    except: { people: [], addresses: [] },
+    limit: 9,
+  });
   const purposes = await Promise.all(due.map(({ id }) => getPage(desk.store.db, id)));
   expect(purposes.map((page) => `${page?.content.class} ${page?.purpose}`)).toEqual(['alarm accepted', 'fault call']);
 });
