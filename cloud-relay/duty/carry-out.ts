@@ -41,7 +41,7 @@ export async function carryOut(
   const { tx, now } = context;
   const timelineLength = await saveIncident(tx, applied, before, now);
   await withdrawUnsent(context, applied);
-  await addPages(tx, await continueCalls(tx, await pagesFor(tx, applied)), now);
+  await addPages(tx, await continueCalls(tx, await pagesFor(tx, applied), now), now);
   const asked = applied.pages.findLast(({ purpose, step }) => purpose === 'call' && step !== null);
   const following = asked && (await afterFailedStep(context, applied.incident, asked));
   const last = following ? (await carryOut(context, following, { timelineLength })).incident : applied.incident;

@@ -79,15 +79,17 @@ export async function addPages(tx: Database, pages: readonly NewPage[], now: num
 
 /**
  * A call that is still being tried goes on as the later step's, where that asks the same address for the same: a second
- * one could only wait behind it. Returns the pages that are left to be added. All of them are of one incident.
+ * one could only wait behind it. Whether it reaches somebody counts for the later step, and its `because` goes on saying
+ * which step called first. Where a person asks, it does not wait for its next attempt. Returns the pages that are left to
+ * be added. All of them are of one incident.
  */
-export async function continueCalls(tx: Database, pages: readonly NewPage[]): Promise<NewPage[]> {
+export async function continueCalls(tx: Database, pages: readonly NewPage[], now: number): Promise<NewPage[]> {
   const [first] = pages;
   // Nothing comes before the first step of the first round.
   if (!first || pages.every(({ round, step }) => round === 1 && step === 0)) return [...pages];
   const open = await tx
     .selectFrom('pages')
-    .select(['id', 'address_id', 'content'])
+    .select(['id', 'address_id', 'content', 'state'])
     .where('incident_id', '=', first.incident)
     .where('purpose', '=', 'call')
     .where('state', 'in', ['pending', 'sending'])
@@ -101,8 +103,13 @@ export async function continueCalls(tx: Database, pages: readonly NewPage[]): Pr
       continue;
     }
     const { round, step } = page;
-    const because = JSON.stringify(page.because);
-    await tx.updateTable('pages').set({ round, step, because }).where('id', '=', same.id).execute();
+    // Of one that is being sent it is the lease that ends then.
+    const isAsked = page.because.reason === 'asked-for' && same.state === 'pending';
+    await tx
+      .updateTable('pages')
+      .set({ round, step, ...(isAsked && { due_at: now }) })
+      .where('id', '=', same.id)
+      .execute();
   }
   return left;
 }

@@ -340,6 +340,33 @@ test('a call that is still being tried is the later step’s too: the same addre
   await until(async () => (await desk.only()).pages.some(({ responder }) => responder !== ana), 'olga is paged');
 });
 
+test('a call that waits for its next attempt is sent at once when a person asks, and remembers its first step', async () => {
+  const desk = await DutyDesk.open();
+  await desk.addHome('a', ['ana']);
+  const home = await desk.addHome('b', ['bo']);
+  desk.push.answer = () => ({ outcome: 'unavailable', because: 'http-503', retryAfterMs: 29_000 });
+  desk.duties.start();
+  await desk.takeAlarm(home, fall('raised'));
+  await desk.advance(seconds(5));
+  expect(desk.sent()).toEqual(['0 bo call']);
+  const { incident } = await desk.only();
+  const by = { responder: desk.idOf('ana'), role: 'operator' };
+  await desk.duties.desk.act(everywhere, incident.id, { kind: 'escalate-now', by });
+  await desk.settle();
+  expect(desk.sent()).toEqual(['5 bo call']);
+  const { pages } = await desk.only();
+  expect(pages).toMatchObject([{ round: 2, state: 'pending', because: { evidence: { round: 1, step: 1 } } }]);
+  await desk.advance(seconds(28));
+  expect(desk.sent()).toEqual([]);
+  await desk.advance(seconds(1));
+  expect(desk.sent()).toEqual(['34 bo call']);
+  await desk.advance(seconds(29));
+  expect(desk.sent()).toEqual(['63 bo call']);
+  // The policy's own repeat, at 65 s, is no reason to disregard what the provider asked for.
+  await desk.advance(seconds(28));
+  expect(desk.sent()).toEqual([]);
+});
+
 test('a call of something graver is sent even while the earlier one is still being tried', async () => {
   const desk = await DutyDesk.open();
   const home = await desk.addHome('a', ['ana']);
