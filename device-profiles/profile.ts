@@ -26,14 +26,22 @@ export interface SerialProfile extends ProfileFacts {
   readonly greeting?: readonly string[];
   /** What can be set in the device. Absent: nothing. */
   readonly setup?: SerialSetup;
-  /** One decoder per connection. Pure: bytes in, values out, no time and no I/O. */
-  createDecoder(): SerialDecoder;
+  /**
+   * What it is there for, where it says or answers so well within `silence` whatever happens in the room. A device that
+   * says nothing of any of these is not the one that is configured, or does not watch: other frames do not prove it alive.
+   */
+  readonly watches?: readonly Capability[];
+  /** One decoder per connection. Pure: bytes in, values out, no time and no I/O. `isOwn` marks what the hub wrote itself. */
+  createDecoder(isOwn?: IsOwn): SerialDecoder;
   readonly samples: readonly {
     readonly hex: string;
     readonly values: readonly DecodedValue[];
     readonly source: string;
   }[];
 }
+
+/** Whether these bytes, one whole frame, are what the hub itself has written to the line. */
+export type IsOwn = (frame: Uint8Array) => boolean;
 
 /** A question that changes nothing in the device, asked again and again. */
 export interface SerialPoll {
@@ -71,6 +79,10 @@ export interface SerialFrame {
   readonly impossible?: true;
   /** Set when the frame answers a command, or shows a setting: for `setup`. */
   readonly answer?: DeviceAnswer;
+  /** Shows that the device watches for this, without a value of it: it knows none at present, or was asked how it is set. */
+  readonly shows?: Capability;
+  /** The same bytes as something that the hub wrote. */
+  readonly echo?: true;
 }
 
 /** A frame that no device that we know of can mean. `what` names it for the count. */

@@ -1,10 +1,10 @@
 import { seconds } from '../../foundation/durations.ts';
 import { framedDecoder } from '../framing/framed-decoder.ts';
 import { nothingOf, readReports, readSumFrame, sumFraming, type Report } from '../framing/sum-frames.ts';
-import { bytesIn, type SerialDecoder, type SerialProfile } from '../profile.ts';
+import { bytesIn, type IsOwn, type SerialDecoder, type SerialProfile } from '../profile.ts';
 import { c1001Answers, c1001FallSetup, c1001SleepSetup } from '../setups/dfrobot-c1001.ts';
 import { fallReports, isText } from './seeed-mr60fda1.ts';
-import { vitalsReports } from './seeed-mr60bha1.ts';
+import { showingBed, vitalsReports } from './seeed-mr60bha1.ts';
 
 /** The C1001's own: work mode, and the numbers that the BHA1 uses for something else (DFRobot_HumanDetection). */
 const ownReports: readonly (readonly [number, Report])[] = [
@@ -19,13 +19,17 @@ const ownReports: readonly (readonly [number, Report])[] = [
 
 const decoder = (reports: ReadonlyMap<number, Report>) => {
   const read = readReports(new Map([...reports, ...ownReports]));
-  return (): SerialDecoder =>
-    framedDecoder(sumFraming(32), (bytes) => {
-      const frame = readSumFrame(bytes);
-      const decoded = isText(frame.command) ? { values: [] } : read(frame);
-      if (!c1001Answers.has(frame.command) || decoded.unknown !== undefined) return decoded;
-      return { ...decoded, answer: { command: frame.command, data: bytesIn(frame.data) } };
-    });
+  return (isOwn?: IsOwn): SerialDecoder =>
+    framedDecoder(
+      sumFraming(32),
+      (bytes) => {
+        const frame = readSumFrame(bytes);
+        const decoded = isText(frame.command) ? { values: [] } : showingBed(frame, read(frame));
+        if (!c1001Answers.has(frame.command) || decoded.unknown !== undefined) return decoded;
+        return { ...decoded, answer: { command: frame.command, data: bytesIn(frame.data) } };
+      },
+      isOwn,
+    );
 };
 
 /** Whether it says anything by itself is not known: the maker's driver only asks. So it is asked, and heard either way. */
@@ -58,6 +62,8 @@ export const dfrobotC1001Fall: SerialProfile = {
     { hex: movementQuery, every: seconds(4) },
     { hex: '53 59 83 85 00 01 0F C4 54 43', every: seconds(4) },
   ],
+  // Asked each second. In its sleep mode it does not know the question.
+  watches: ['fall'],
   setup: c1001FallSetup,
   createDecoder: decoder(fallReports),
   samples: [
@@ -95,6 +101,7 @@ export const dfrobotC1001Sleep: SerialProfile = {
     { hex: '53 59 81 82 00 01 0F BF 54 43', every: seconds(4) },
     { hex: '53 59 85 82 00 01 0F C3 54 43', every: seconds(4) },
   ],
+  watches: ['bed_occupancy', 'respiration_rate', 'heart_rate'],
   setup: c1001SleepSetup,
   createDecoder: decoder(vitalsReports),
   samples: [

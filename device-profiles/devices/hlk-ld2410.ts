@@ -52,9 +52,11 @@ export const hlkLd2410: SerialProfile = {
     'A value can latch: a presence that never ends is no proof of life (esphome/esphome issue 17622)',
   ],
   setup: ld2410Setup,
-  createDecoder: () =>
-    framedDecoder(framing, (frame) =>
-      frame[0] === reportMarks.head[0] ? decodeReport(markedContent(frame)) : decodeAnswer(frame),
+  createDecoder: (isOwn) =>
+    framedDecoder(
+      framing,
+      (frame) => (frame[0] === reportMarks.head[0] ? decodeReport(markedContent(frame)) : decodeAnswer(frame)),
+      isOwn,
     ),
   samples: [
     {

@@ -84,8 +84,8 @@ export const hlkLd2450: SerialProfile = {
     'It follows movement: somebody who lies still is lost to it, so it is no proof that nobody is there',
   ],
   setup: ld2450Setup,
-  createDecoder: () =>
-    framedDecoder(framing, (frame) => (frame[0] === head[0] ? decodeReport(frame) : decodeAnswer(frame))),
+  createDecoder: (isOwn) =>
+    framedDecoder(framing, (frame) => (frame[0] === head[0] ? decodeReport(frame) : decodeAnswer(frame)), isOwn),
   samples: [
     {
       hex: 'AA FF 03 00 0E 03 B1 86 10 00 40 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 55 CC',

@@ -62,13 +62,17 @@ export const hlkLd6002: SerialProfile = {
     'From fall to report the radar itself needs 3 to 45 s, depending on its sensitivity',
   ],
   setup: ld6002Setup,
-  createDecoder: () =>
-    framedDecoder(framing, (bytes) => {
-      const frame = readTinyFrame(bytes);
-      const decoded = decode(frame);
-      if (!fallAnswers.has(frame.type) || decoded.unknown !== undefined) return decoded;
-      return { ...decoded, answer: { command: frame.type, data: bytesIn(frame.data) } };
-    }),
+  createDecoder: (isOwn) =>
+    framedDecoder(
+      framing,
+      (bytes) => {
+        const frame = readTinyFrame(bytes);
+        const decoded = decode(frame);
+        if (!fallAnswers.has(frame.type) || decoded.unknown !== undefined) return decoded;
+        return { ...decoded, answer: { command: frame.type, data: bytesIn(frame.data) } };
+      },
+      isOwn,
+    ),
   samples: [
     { hex: '01 00 00 00 01 0E 02 F3 01 FE', values: [{ capability: 'fall', value: true }], source: 'type 0E02' },
     { hex: '01 00 01 00 01 0E 02 F2 00 FF', values: [{ capability: 'fall', value: false }], source: 'type 0E02' },

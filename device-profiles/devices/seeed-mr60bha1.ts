@@ -8,8 +8,9 @@ import {
   readSumFrame,
   sumFraming,
   type Report,
+  type SumFrame,
 } from '../framing/sum-frames.ts';
-import { bytesIn, type SerialProfile } from '../profile.ts';
+import { bytesIn, type SerialFrame, type SerialProfile } from '../profile.ts';
 import { mr60bha1Answers, mr60bha1Setup } from '../setups/seeed-mr60bha1.ts';
 import { isText } from './seeed-mr60fda1.ts';
 
@@ -22,6 +23,10 @@ export const bedState: Report = {
     return state === 2 ? [] : [{ capability: 'bed_occupancy', value: state === 1 }];
   },
 };
+
+/** A bed state that is not available, as in an empty room, is still said by a radar that watches a bed. */
+export const showingBed = ({ command }: SumFrame, frame: SerialFrame): SerialFrame =>
+  (command & ~0x80) === 0x8401 && frame.unknown === undefined ? { ...frame, shows: 'bed_occupancy' } : frame;
 
 /** What a byte may be; nothing of it is said. */
 const oneOf = (name: string, least: number, most: number): Report => ({
@@ -84,14 +89,20 @@ export const seeedMr60bha1: SerialProfile = {
     { hex: '53 59 84 81 00 01 0F C1 54 43', every: seconds(8) },
     { hex: '53 59 80 81 00 01 0F BD 54 43', every: seconds(60) },
   ],
+  // Asked for the bed each 8 s; the FDA1, which fits the same socket, knows neither bed nor breath.
+  watches: ['bed_occupancy', 'respiration_rate', 'heart_rate'],
   setup: mr60bha1Setup,
-  createDecoder: () =>
-    framedDecoder(sumFraming(32), (bytes) => {
-      const frame = readSumFrame(bytes);
-      const decoded = isText(frame.command) ? { values: [] } : readVitals(frame);
-      if (!mr60bha1Answers.has(frame.command) || decoded.unknown !== undefined) return decoded;
-      return { ...decoded, answer: { command: frame.command, data: bytesIn(frame.data) } };
-    }),
+  createDecoder: (isOwn) =>
+    framedDecoder(
+      sumFraming(32),
+      (bytes) => {
+        const frame = readSumFrame(bytes);
+        const decoded = isText(frame.command) ? { values: [] } : showingBed(frame, readVitals(frame));
+        if (!mr60bha1Answers.has(frame.command) || decoded.unknown !== undefined) return decoded;
+        return { ...decoded, answer: { command: frame.command, data: bytesIn(frame.data) } };
+      },
+      isOwn,
+    ),
   samples: [
     { hex: '53 59 84 01 00 01 01 33 54 43', values: [{ capability: 'bed_occupancy', value: true }], source: '84 01' },
     { hex: '53 59 84 01 00 01 00 32 54 43', values: [{ capability: 'bed_occupancy', value: false }], source: '84 01' },

@@ -87,11 +87,17 @@ export const seeedMr60fda1: SerialProfile = {
     // radar that does not know it does not answer.
     { hex: '53 59 83 80 00 01 0F BF 54 43', every: seconds(60) },
   ],
-  createDecoder: () =>
-    framedDecoder(sumFraming(32), (bytes) => {
-      const frame = readSumFrame(bytes);
-      return isText(frame.command) ? { values: [] } : readFall(frame);
-    }),
+  // Asked each 8 s; the BHA1, which fits the same socket, says presence and movement as well, and no falls.
+  watches: ['fall'],
+  createDecoder: (isOwn) =>
+    framedDecoder(
+      sumFraming(32),
+      (bytes) => {
+        const frame = readSumFrame(bytes);
+        return isText(frame.command) ? { values: [] } : readFall(frame);
+      },
+      isOwn,
+    ),
   samples: [
     {
       hex: '53 59 83 01 00 01 01 32 54 43',

@@ -53,6 +53,7 @@ function decode({ type, data }: TinyFrame): SerialFrame {
   // Older firmware answers with 12 bytes.
   if (type === types.parameters && data.byteLength !== 28 && data.byteLength !== 12)
     return impossibleFrame('parameters');
+  if (type === types.parameters) return { values: noValues, shows: 'fall' };
   if (answers.has(type)) return { values: noValues };
   return impossibleFrame(`type ${type.toString(16).padStart(4, '0')}`);
 }
@@ -81,14 +82,22 @@ export const seeedMr60fda2: SerialProfile = {
     'From fall to report the radar itself needs 3 to 45 s, depending on its sensitivity (Hi-Link TinyFrame reference)',
     'With the setting liveHeight it also says how high the lowest person is, which shows a low posture seconds before its own fall report; no rule uses that',
   ],
+  // It repeats its fall state (jcmendez/mr60fda2-proto), by how much no source says; so it is also asked for how its fall
+  // detection is set. The BHA2, which fits the same socket, says presence as well, and knows neither.
+  watches: ['fall'],
+  polls: [{ hex: '01 00 00 00 00 0E 06 F6', every: seconds(20) }],
   setup: mr60fda2Setup,
-  createDecoder: () =>
-    framedDecoder(framing, (bytes) => {
-      const frame = readTinyFrame(bytes);
-      const decoded = decode(frame);
-      if (!mr60fda2Answers.has(frame.type) || decoded.unknown !== undefined) return decoded;
-      return { ...decoded, answer: { command: frame.type, data: bytesIn(frame.data) } };
-    }),
+  createDecoder: (isOwn) =>
+    framedDecoder(
+      framing,
+      (bytes) => {
+        const frame = readTinyFrame(bytes);
+        const decoded = decode(frame);
+        if (!mr60fda2Answers.has(frame.type) || decoded.unknown !== undefined) return decoded;
+        return { ...decoded, answer: { command: frame.type, data: bytesIn(frame.data) } };
+      },
+      isOwn,
+    ),
   samples: [
     { hex: '01 00 00 00 01 0E 02 F3 01 FE', values: [{ capability: 'fall', value: true }], source: 'type 0E02' },
     { hex: '01 00 01 00 01 0E 02 F2 00 FF', values: [{ capability: 'fall', value: false }], source: 'type 0E02' },

@@ -32,5 +32,6 @@ function factsOf(settings: DeviceSettings, seen: readonly SeenDevice[]): DeviceF
     profile: profile?.id ?? settings.transport,
     capabilities: profile?.capabilities ?? [],
     silence: profile?.silence ?? usualSilence,
+    ...(profile?.transport === 'serial' && profile.watches && { watches: profile.watches }),
   };
 }

@@ -81,7 +81,8 @@ class Thinking {
   take(event: HubEvent): Decision['confirm'] {
     switch (event.kind) {
       case 'heard': {
-        if (event.origin === 'live') this.#tellRules({ kind: 'heard', device: event.device });
+        const { device, origin, watching = true } = event;
+        if (origin === 'live') this.#tellRules({ kind: 'heard', device, watching });
         let confirm: Decision['confirm'];
         for (const reading of event.readings) {
           this.#tellRules({ kind: 'reading', reading });

@@ -12,6 +12,8 @@ export type HubEvent =
       readonly device: string;
       readonly origin: Origin;
       readonly readings: readonly Reading[];
+      /** False: it speaks, but this does not show that it watches for what it is there for. Absent: it does. */
+      readonly watching?: boolean;
     }
   | { readonly kind: 'availability'; readonly device: string; readonly available: boolean }
   | {

@@ -11,22 +11,30 @@ const hearing = z.enum(['not-yet-heard', 'heard', 'silent', 'unavailable']);
 interface SilenceState extends RuleState {
   /** A deadline runs for each device until it is `silent`. */
   readonly devices: Readonly<Record<string, z.infer<typeof hearing>>>;
+  /** Those that have said something since they last showed that they watch, and only other things. */
+  readonly speaking: Readonly<Record<string, true>>;
 }
 
 const settings = z.strictObject({});
 
 /**
- * A sensor that says nothing for longer than its profile calls normal, or that its bridge calls unavailable. Only time in
+ * A sensor that says nothing for longer than its profile calls normal, or nothing of what it is there for, or that its
+ * bridge calls unavailable. Only time in
  * which the hub could hear counts; a device that was never heard counts from the first start of the hub.
  */
 export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
   name: 'device-silent',
   settings,
-  saved: z.object({ deadlines: savedDeadlines, devices: z.record(z.string(), hearing) }),
+  saved: z.object({
+    deadlines: savedDeadlines,
+    devices: z.record(z.string(), hearing),
+    speaking: z.record(z.string(), z.literal(true)).default({}),
+  }),
   downtime: 'pauses',
   initial: (now, { home }) => ({
     deadlines: Object.fromEntries(home.devices.map(({ device, silence }) => [device, startDeadline(now, silence)])),
     devices: Object.fromEntries(home.devices.map(({ device }) => [device, 'not-yet-heard'])),
+    speaking: {},
   }),
   step(state, input, now, { home }) {
     switch (input.kind) {
@@ -34,10 +42,12 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
         const facts = factsOf(home, input.device);
         if (!facts) return { state, outcomes: nothing };
         const { device, silence } = facts;
+        if (!input.watching) return { state: noted(state, device), outcomes: nothing };
         const deadlines = { ...state.deadlines, [device]: startDeadline(now, silence) };
-        if (state.devices[device] === 'heard') return { state: { ...state, deadlines }, outcomes: nothing };
+        const speaking = without(state.speaking, device);
+        if (state.devices[device] === 'heard') return { state: { ...state, deadlines, speaking }, outcomes: nothing };
         return {
-          state: { deadlines, devices: { ...state.devices, [device]: 'heard' } },
+          state: { deadlines, devices: { ...state.devices, [device]: 'heard' }, speaking },
           outcomes: [over(device, 'device-heard')],
         };
       }
@@ -54,10 +64,11 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
           next = {
             deadlines: without(next.deadlines, device),
             devices: { ...next.devices, [device]: 'silent' },
+            speaking: without(next.speaking, device),
           };
           if (deadline && facts)
             outcomes.push({
-              ...silent(facts, state.devices[device] === 'not-yet-heard' ? 'device-never-heard' : 'device-silent'),
+              ...silent(facts, reasonOf(state, device)),
               ...latenessOf(deadline, now),
             });
         }
@@ -68,6 +79,14 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
     }
   },
 };
+
+const noted = (state: SilenceState, device: string): SilenceState =>
+  state.speaking[device] ? state : { ...state, speaking: { ...state.speaking, [device]: true } };
+
+function reasonOf({ devices, speaking }: SilenceState, device: string): string {
+  if (speaking[device]) return 'device-watches-nothing';
+  return devices[device] === 'not-yet-heard' ? 'device-never-heard' : 'device-silent';
+}
 
 /** Being called available is the bridge's opinion: it ends what the bridge began, and does not stand for being heard. */
 function availability(
@@ -100,19 +119,29 @@ function reconciled(state: SilenceState, home: HomeFacts, now: Instant) {
   }
   for (const [device, known] of Object.entries(state.devices))
     if (!devices[device] && known !== 'heard') outcomes.push(over(device, 'device-no-longer-configured'));
-  return { state: { deadlines, devices }, outcomes };
+  return { state: { deadlines, devices, speaking: {} }, outcomes };
 }
 
 const ofLength = (deadline: Deadline, length: Duration, now: Instant): Deadline =>
   deadline.length === length ? deadline : startDeadline(now, length, elapsedOf(deadline, now));
 
-const silent = ({ device, place, silence }: DeviceFacts, reason: string): Outcome & { readonly kind: 'alarm' } => ({
+const silent = (
+  { device, place, silence, watches = [] }: DeviceFacts,
+  reason: string,
+): Outcome & { readonly kind: 'alarm' } => ({
   kind: 'alarm',
   alarmKind: 'device_silent',
   subject: device,
   place,
   device,
-  because: { reason, evidence: { device, silenceAllowed: describeDuration(silence) } },
+  because: {
+    reason,
+    evidence: {
+      device,
+      silenceAllowed: describeDuration(silence),
+      ...(watches.length > 0 && { waitedFor: watches.join(', ') }),
+    },
+  },
 });
 
 const over = (device: string, reason: string): Outcome => ({

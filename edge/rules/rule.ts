@@ -9,8 +9,11 @@ import type { Deadlines } from './deadline.ts';
 /** Everything that can happen to a rule. */
 export type RuleInput =
   | { readonly kind: 'reading'; readonly reading: Reading }
-  /** A device gave proof of life, with or without a value. Comes before the readings of the same frame. */
-  | { readonly kind: 'heard'; readonly device: string }
+  /**
+   * A device gave proof of life, with or without a value. Comes before the readings of the same frame. `watching` false: it
+   * speaks, but this does not show that it watches for what it is there for.
+   */
+  | { readonly kind: 'heard'; readonly device: string; readonly watching: boolean }
   | { readonly kind: 'availability'; readonly device: string; readonly available: boolean }
   | {
       readonly kind: 'source';
@@ -86,6 +89,8 @@ export interface DeviceFacts {
   readonly profile: string;
   readonly capabilities: readonly string[];
   readonly silence: Duration;
+  /** What the device must say something of within `silence`. Absent: anything will do. */
+  readonly watches?: readonly string[];
 }
 
 export interface RuleContext<Settings> {

@@ -120,8 +120,9 @@ export class DeviceSetup {
     this.#move({ kind: 'proved' });
   }
 
-  answered(answer: DeviceAnswer): void {
-    if (this.#order) this.#move({ kind: 'answer', answer });
+  /** `echo`: these are the bytes of a command or question of the hub's. */
+  answered(answer: DeviceAnswer, echo = false): void {
+    if (this.#order) this.#move({ kind: 'answer', answer, echo });
   }
 
   /** The line is closed: whatever was under way begins afresh with the next connection. */

@@ -8,6 +8,8 @@ export interface LineEvidence {
   /** Undefined while no good frame has come over this connection. */
   readonly lastFrameAt: Instant | undefined;
   readonly bytesSinceFrame: number;
+  /** Whether what the hub itself wrote has come back over this connection, and nothing else that is understood. */
+  readonly onlyEchoes: boolean;
   readonly baudRate: number;
   /** Whether there are other rates to try. */
   readonly otherRates: boolean;
@@ -26,11 +28,15 @@ const probeBytes = 16;
 /** Says why a line must be closed and opened afresh, or nothing while it may go on. */
 export function judgeLine(line: LineEvidence, silentAfter: Duration, now: Instant): LineVerdict | undefined {
   const withoutFrame = elapsed(line.lastFrameAt ?? line.openedAt, now);
-  const noise = line.bytesSinceFrame >= probeBytes;
+  const noise = line.bytesSinceFrame >= probeBytes && !line.onlyEchoes;
   if (noise && line.otherRates && line.lastFrameAt === undefined && withoutFrame >= Math.min(probeFor, silentAfter)) {
     return { because: `bytes but no good frame at ${line.baudRate} baud`, tryNextRate: true };
   }
   if (withoutFrame < silentAfter) return undefined;
+  if (line.onlyEchoes) {
+    const because = `only the hub's own questions come back for ${describeDuration(silentAfter)}: its transmit and receive wires touch`;
+    return { because, tryNextRate: line.otherRates };
+  }
   if (noise && elapsed(line.lastDataAt, now) < silentAfter) {
     return {
       because: `bytes but no good frame for ${describeDuration(silentAfter)} at ${line.baudRate} baud`,

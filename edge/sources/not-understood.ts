@@ -13,6 +13,8 @@ export class NotUnderstood {
   #lastFrameAt: Instant | undefined;
   #bytes = 0;
   #lastByteAt: Instant | undefined;
+  #echoes = 0;
+  #lastEchoAt: Instant | undefined;
 
   constructor(line: { readonly path: string; readonly profile: string }) {
     this.#line = line;
@@ -23,6 +25,14 @@ export class NotUnderstood {
     const counted = this.#frames.has(name) || this.#frames.size < mostNames ? name : others;
     this.#frames.set(counted, (this.#frames.get(counted) ?? 0) + 1);
     this.#lastFrameAt = at;
+  }
+
+  /** A frame that the hub itself wrote has come back. */
+  echo(at: Instant): void {
+    this.#echoes++;
+    // So the bytes were the hub's own.
+    this.understood();
+    this.#lastEchoAt = at;
   }
 
   /** Bytes that came at this speed while nothing was understood. */
@@ -64,6 +74,16 @@ export class NotUnderstood {
           },
         ]
       : [];
-    return [...unread, ...unknown];
+    const echoes: Unrecognised[] = this.#lastEchoAt
+      ? [
+          {
+            device: path,
+            heard: `${this.#echoes} frames that the hub itself wrote: its transmit and receive wires touch, or only an adapter answers`,
+            messages: this.#echoes,
+            lastHeardAt: this.#lastEchoAt,
+          },
+        ]
+      : [];
+    return [...unread, ...unknown, ...echoes];
   }
 }

@@ -3,7 +3,7 @@ import { milliseconds, seconds, type Duration } from '../../foundation/durations
 import type { Log } from '../../foundation/log.ts';
 import type { RetrySchedule } from '../../foundation/retry-schedule.ts';
 import type { SerialDecoder, SerialFrame, SerialProfile } from '../../device-profiles/profile.ts';
-import type { DeviceAnswer } from '../../device-profiles/setup.ts';
+import { Echoes } from './echo.ts';
 import { judgeLine } from './line-verdict.ts';
 import { NotUnderstood } from './not-understood.ts';
 import { SerialLine, type SerialPorts } from './serial-line.ts';
@@ -45,6 +45,7 @@ export class SerialSource implements Source {
   readonly #polling: SerialPolling;
   readonly #setup: DeviceSetup;
   readonly #notUnderstood: NotUnderstood;
+  readonly #echoes = new Echoes();
   #listener: SourceListener | undefined;
   #decoder: SerialDecoder;
   #counted = { frames: 0, bytes: 0 };
@@ -66,7 +67,7 @@ export class SerialSource implements Source {
         : seconds(settings.silentAfterSeconds);
     this.#status = new KeptStatus(this.name, clock);
     this.#notUnderstood = new NotUnderstood({ path: settings.path, profile: profile.id });
-    this.#decoder = profile.createDecoder();
+    this.#decoder = profile.createDecoder(this.#echoes.isOwn);
     this.#openedAt = this.#lastByteAt = clock.now();
     this.#line = new SerialLine({
       path: settings.path,
@@ -82,7 +83,10 @@ export class SerialSource implements Source {
       ...(options.watchEvery ? { watchEvery: options.watchEvery } : {}),
       ...(options.ports ? { ports: options.ports } : {}),
     });
-    const write = (bytes: Uint8Array): boolean => this.#line.write(bytes);
+    const write = (bytes: Uint8Array): boolean => {
+      this.#echoes.wrote(bytes);
+      return this.#line.write(bytes);
+    };
     this.#polling = new SerialPolling({ profile, clock, write });
     this.#setup = new DeviceSetup({
       settings,
@@ -133,7 +137,8 @@ export class SerialSource implements Source {
   }
 
   #opened(at: Instant): void {
-    this.#decoder = this.#options.profile.createDecoder();
+    this.#echoes.opened();
+    this.#decoder = this.#options.profile.createDecoder(this.#echoes.isOwn);
     this.#counted = { frames: 0, bytes: 0 };
     this.#openedAt = this.#lastByteAt = at;
     this.#lastFrameAt = undefined;
@@ -150,11 +155,12 @@ export class SerialSource implements Source {
     if (this.#decoder.pending) this.#cancelQuiet ??= this.#wake(after(at, frameGap), () => this.#quiet());
   }
 
-  #hear(frames: readonly SerialFrame[], at: Instant): void {
+  #hear(all: readonly SerialFrame[], at: Instant): void {
+    const frames = all.filter((frame) => this.#echoes.isDevices(frame));
+    const echoes = all.length - frames.length;
+    for (let n = 0; n < echoes; n++) this.#notUnderstood.echo(at);
     let unknown = 0;
-    const answers: DeviceAnswer[] = [];
     for (const frame of frames) {
-      if (frame.answer) answers.push(frame.answer);
       if (frame.unknown === undefined) this.#status.heard();
       else {
         unknown++;
@@ -162,15 +168,24 @@ export class SerialSource implements Source {
       }
       // The line speaks, but whether its device watches is not known of frames that nobody understands.
       if (frame.unknown === undefined || frame.values.length > 0)
-        this.#listener?.heard(this.#options.settings.device, frame.values, 'live', at);
+        this.#listener?.heard(this.#options.settings.device, frame.values, 'live', at, this.#watches(frame));
     }
-    this.#countRefused(unknown);
+    this.#countRefused(unknown + echoes);
     if (frames.length === 0) return;
     this.#lastFrameAt = at;
     this.#bytesSinceFrame = 0;
     this.#proved();
     // After what was heard: setting a device never comes before what it says of the home.
-    for (const answer of answers) this.#setup.answered(answer);
+    for (const { answer, echo } of frames) if (answer) this.#setup.answered(answer, echo);
+  }
+
+  /** Whether the frame shows that the device does what it is there for. */
+  #watches({ values, shows }: SerialFrame): boolean {
+    const { watches } = this.#options.profile;
+    if (!watches) return true;
+    return (
+      values.some(({ capability }) => watches.includes(capability)) || (shows !== undefined && watches.includes(shows))
+    );
   }
 
   #proved(): void {
@@ -224,6 +239,7 @@ export class SerialSource implements Source {
         lastDataAt,
         lastFrameAt: this.#lastFrameAt,
         bytesSinceFrame: this.#bytesSinceFrame,
+        onlyEchoes: this.#echoes.alone,
         baudRate: this.#baudRate,
         otherRates: this.#baudRates.length > 1,
       },

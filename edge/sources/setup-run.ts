@@ -35,7 +35,7 @@ type Task =
   | { readonly kind: 'settle' };
 type Exchange = Exclude<Task, { readonly kind: 'decide' | 'settle' }>;
 
-/** How far the setting up of a device has come over one connection. Nothing is written twice but an unanswered step, once. */
+/** How far the setting up of a device has come over one connection. Only an unanswered question or session step is repeated, once. */
 export interface SetupRun {
   readonly phase: 'idle' | 'listening' | 'running' | 'done';
   readonly todo: readonly Task[];
@@ -62,7 +62,10 @@ export interface SetupRun {
 
 export type SetupInput =
   /** The line has proved that its device is there, or the device waits for the restart that it is owed. */
-  { readonly kind: 'proved' } | { readonly kind: 'answer'; readonly answer: DeviceAnswer } | { readonly kind: 'time' };
+  | { readonly kind: 'proved' }
+  /** `echo`: the bytes of something that the hub wrote. Some devices confirm a command so; none answers a question so. */
+  | { readonly kind: 'answer'; readonly answer: DeviceAnswer; readonly echo?: boolean }
+  | { readonly kind: 'time' };
 
 export interface SetupMove {
   readonly run: SetupRun;
@@ -89,7 +92,8 @@ export const freshRun: SetupRun = {
 /** A device that leaves so many steps in a row unanswered is not told anything more. */
 const mostSilentSteps = 2;
 
-const attemptsOf = (task: Exchange): number => (task.kind === 'restart' ? 1 : 2);
+/** What changes a device is written once, because its memory wears and repeated commands can hang it: reading back decides. */
+const attemptsOf = (task: Exchange): number => (task.kind === 'restart' || task.kind === 'tell' ? 1 : 2);
 
 /** One thing happens: what is written to the device, and how the run stands then. Pure, and finite for any input. */
 export function moveSetup(run: SetupRun, input: SetupInput, now: Monotonic, order: SetupOrder): SetupMove {
@@ -100,7 +104,7 @@ export function moveSetup(run: SetupRun, input: SetupInput, now: Monotonic, orde
       return going({ ...run, phase: 'listening', todo: tasksOf(order), restUntil }, now, order);
     }
     case 'answer':
-      return going(heard(run, input.answer, now, order.plan), now, order);
+      return going(input.echo ? echoed(run, input.answer, now) : heard(run, input.answer, now, order.plan), now, order);
     case 'time':
       return going(run, now, order);
   }
@@ -125,6 +129,13 @@ function heard(run: SetupRun, answer: DeviceAnswer, now: Monotonic, plan: SetupP
   const next = isNew ? { ...run, known: { ...run.known, ...Object.fromEntries(shown) } } : run;
   const answered = next.waiting?.task.step.answered(answer);
   return answered ? concluded(next, answered, now) : next;
+}
+
+function echoed(run: SetupRun, answer: DeviceAnswer, now: Monotonic): SetupRun {
+  const task = run.waiting?.task;
+  if (task?.kind !== 'tell' && task?.kind !== 'restart') return run;
+  const answered = task.step.answered(answer);
+  return answered ? concluded(run, answered, now) : run;
 }
 
 function going(start: SetupRun, now: Monotonic, order: SetupOrder): SetupMove {

@@ -35,8 +35,9 @@ export interface SourceListener {
   /**
    * Values of one frame or message. Also proof of life: `values` may be empty, but something must have been understood. A
    * device of which only unknown frames or keys come may watch nobody; it is told in `unrecognised` and falls silent here.
+   * `watching` false: it speaks, but nothing of this shows that it watches for what it is there for. Default: true.
    */
-  heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant): void;
+  heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant, watching?: boolean): void;
   /** A device said that it is unavailable, or available again, in a way that is not a reading. */
   availability(device: string, available: boolean, at: Instant): void;
   changed(status: SourceStatus): void;

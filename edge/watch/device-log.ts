@@ -31,10 +31,16 @@ export class DeviceLog {
     return values.map(({ capability, value }) => ({ device, place, capability, value, origin, at }));
   }
 
-  /** Takes note, and returns what is worth writing down. */
-  heard(device: string, readings: readonly Reading[], origin: Origin, at: Instant): readonly JournalEntry[] {
+  /** Takes note, and returns what is worth writing down. A device that is not `watching` counts as not heard. */
+  heard(
+    device: string,
+    readings: readonly Reading[],
+    origin: Origin,
+    at: Instant,
+    watching: boolean,
+  ): readonly JournalEntry[] {
     if (origin !== 'live') return [];
-    this.#heardAt.set(device, at);
+    if (watching) this.#heardAt.set(device, at);
     return readings.filter((reading) => this.#worthWriting(reading)).map(toEntry);
   }
 

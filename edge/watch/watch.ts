@@ -111,10 +111,10 @@ export class Watch implements SourceListener {
     this.#save(true);
   }
 
-  heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant): void {
+  heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant, watching = true): void {
     const readings = this.#devices.readings(device, values, origin, at);
-    this.#happened({ kind: 'heard', device, origin, readings }, at);
-    for (const entry of this.#devices.heard(device, readings, origin, at)) this.#parts.journal.append(entry);
+    this.#happened({ kind: 'heard', device, origin, readings, watching }, at);
+    for (const entry of this.#devices.heard(device, readings, origin, at, watching)) this.#parts.journal.append(entry);
   }
 
   availability(device: string, available: boolean): void {

@@ -331,6 +331,14 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
   },
   'tamper-loop-is-opened': deafTo('tamper'),
   'water-on-the-floor': deafTo('water_leak'),
+  'wrong-radar-is-wired': {
+    name: 'whatever speaks watches',
+    ...telling((listener) => ({
+      heard: (device, values, origin, at) => listener.heard(device, values, origin, at),
+      availability: (device, available, at) => listener.availability(device, available, at),
+      changed: (status) => listener.changed(status),
+    })),
+  },
   'toilet-at-night': {
     name: 'coming back to bed is not heard',
     ...telling((listener) => {

@@ -5,11 +5,14 @@ import type { SourceListener, SourceStatus } from '../../../edge/sources/source.
 /** What a source told the hub, in order. */
 export class Heard implements SourceListener {
   readonly messages: { device: string; values: readonly DecodedValue[]; origin: Origin; at: Instant }[] = [];
+  /** Of each message, whether it showed that the device watches. */
+  readonly watching: boolean[] = [];
   readonly availabilities: { device: string; available: boolean }[] = [];
   readonly statuses: SourceStatus[] = [];
 
-  heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant): void {
+  heard(device: string, values: readonly DecodedValue[], origin: Origin, at: Instant, watching = true): void {
     this.messages.push({ device, values, origin, at });
+    this.watching.push(watching);
   }
 
   availability(device: string, available: boolean): void {

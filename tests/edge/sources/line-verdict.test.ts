@@ -17,6 +17,7 @@ function judgedAfter(milli: number, change: Partial<LineEvidence> = {}, lastData
       lastDataAt,
       lastFrameAt: undefined,
       bytesSinceFrame: 0,
+      onlyEchoes: false,
       baudRate: 256_000,
       otherRates: true,
       ...change,
@@ -54,4 +55,10 @@ test('with one rate only, noise opens the line afresh after the silence limit an
     because: 'bytes but no good frame for 10 s at 256000 baud',
     tryNextRate: false,
   });
+});
+
+test('echoes alone are no reason to try another rate early, and are named after the silence limit', () => {
+  const echoing = { bytesSinceFrame: 500, onlyEchoes: true, otherRates: true };
+  expect(judgedAfter(9_000, echoing, 0)).toBeUndefined();
+  expect(judgedAfter(10_000, echoing, 0)?.because).toMatch(/^only the hub's own questions come back for 10 s/);
 });

@@ -29,7 +29,6 @@ test('MR60FDA2: told once what differs; a hub that starts again asks and tells n
   expect((await line.settings(seconds(10))).state).toBe('confirmed');
   await line.pass(minutes(1));
   expect(radar.changes).toHaveLength(3);
-  expect(line.timesWritten('01 00 00 00 00 0E 06 F6')).toBe(3);
 });
 
 test('MR60FDA2: without settings its parameters are read and nothing is told', async () => {
@@ -42,7 +41,7 @@ test('MR60FDA2: without settings its parameters are read and nothing is told', a
     says: { installationHeight: 2.6, sensitivity: 10 },
   });
   expect(radar.changes).toEqual([]);
-  expect(line.written).toHaveLength(1);
+  expect(Buffer.concat(line.written).toString('hex').replaceAll('01000000000e06f6', '')).toBe('');
 });
 
 test('MR60FDA2: the live height shows a low posture before the radar itself says that somebody fell', async () => {
@@ -129,7 +128,8 @@ test('answers that come twice, and answers that are lost, lead to the same setti
   await line.startHub({ ...wanted, fallThreshold: 0.7 });
   expect((await line.settings(seconds(20))).state).toBe('confirmed');
   expect(radar.settings).toMatchObject({ installHeight: 2.5, fallThreshold: 0.7, sensitivity: 15 });
-  expect(line.timesWritten('01 00 00 00 04 0E 0A')).toBe(2);
+  // Reading back shows that only the answer was lost.
+  expect(line.timesWritten('01 00 00 00 04 0E 0A')).toBe(1);
   expect(line.timesWritten('01 00 00 00 04 0E 04')).toBe(1);
 });
 
@@ -143,7 +143,7 @@ test('a radar that does not hear the hub is told nothing, and that is said', asy
   expect(problems).toEqual([
     'settings: it answers no question (the question for its parameters was not answered). Check that its receiving wire is connected',
   ]);
-  expect(line.written).toHaveLength(2);
+  expect(line.timesWritten('01 00 00 00 04')).toBe(0);
   expect(line.status()?.state).toBe('hearing');
 });
 
@@ -293,7 +293,7 @@ test('LD2410: a session whose commands are not answered is ended all the same', 
       /^settings\.farthestMovingGate, .*settings\.holdSeconds: \{.*"holdSeconds":30\} was not confirmed/,
     ),
   ]);
-  expect(line.timesWritten('FD FC FB FA 14 00 60')).toBe(2);
+  expect(line.timesWritten('FD FC FB FA 14 00 60')).toBe(1);
   const { length } = line.heard.messages;
   await line.pass(seconds(1));
   expect(line.heard.messages.length).toBeGreaterThan(length + 5);

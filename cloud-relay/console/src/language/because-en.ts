@@ -29,6 +29,8 @@ export const becauseEn = {
   'home-has-no-activity-sensor': 'The home has no sensor that notices movement.',
   'device-silent': 'The sensor has been silent for longer than {{silenceAllowed}}.',
   'device-never-heard': 'The sensor has not been heard since the hub started.',
+  'device-watches-nothing':
+    'The sensor speaks, but has said nothing of what it is there for ({{waitedFor}}) for longer than {{silenceAllowed}}. Check that the right sensor is connected, with both wires.',
   'device-unavailable': 'The sensor cannot be reached.',
   'device-heard': 'The sensor is heard again.',
   'device-available-again': 'The sensor can be reached again.',

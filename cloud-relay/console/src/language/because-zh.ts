@@ -30,6 +30,8 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'home-has-no-activity-sensor': '家中没有能感知活动的设备。',
   'device-silent': '设备超过 {{silenceAllowed}} 没有消息。',
   'device-never-heard': '网关启动后一直没有收到这个设备。',
+  'device-watches-nothing':
+    '设备有消息，但超过 {{silenceAllowed}} 没有说到它该监测的内容（{{waitedFor}}）。请检查接的是不是这种设备，两根线是否都接好。',
   'device-unavailable': '设备联系不上。',
   'device-heard': '设备恢复消息。',
   'device-available-again': '设备恢复联系。',
