@@ -4,7 +4,7 @@ import type { Hardware } from '../../edge/hardware.ts';
 import type { Signals } from '../../edge/signals/signals.ts';
 import type { RawSerialPort } from '../../edge/sources/serial-line.ts';
 import type { Source, SourceListener, SourceStatus } from '../../edge/sources/source.ts';
-import { after, type Clock, type Monotonic } from '../../foundation/clock.ts';
+import { after, type CancelWake, type Clock, type Monotonic } from '../../foundation/clock.ts';
 import { milliseconds, seconds } from '../../foundation/durations.ts';
 import type { Sabotage } from '../../simulators/scenarios/sabotage.ts';
 
@@ -159,6 +159,24 @@ const polled: Sabotage = {
   }),
 };
 
+/** A level counts only when the line has been quiet for 200 ms after it. */
+const patient: Sabotage = {
+  name: 'a level that does not hold is never believed',
+  ports: (ports, clock) => ({
+    create: (path, baudRate) => {
+      const port = ports.create(path, baudRate);
+      if (!path.endsWith('board')) return port;
+      let cancel: CancelWake | undefined;
+      return hearing(port, (chunk, tell) => {
+        if (chunk.length !== 3 || (chunk[0] ?? 0) >> 4 !== 9) return tell(chunk);
+        cancel?.();
+        cancel = clock.wakeAt(after(clock.now(), milliseconds(200)), () => tell(chunk));
+      });
+    },
+    deviceAt: (path) => ports.deviceAt(path),
+  }),
+};
+
 const byWallClock: Sabotage = {
   name: 'durations are measured by the wall clock',
   clock: (clock) => {
@@ -278,6 +296,7 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
   'radar-line-is-noisy': porting('checksums are not looked at', (port) =>
     hearing(port, (chunk, tell) => tell(believed(chunk))),
   ),
+  'radar-plug-is-loose': blindToSilence,
   'restart-keeps-the-limit': forgetful,
   'siren-stops-by-itself': {
     name: 'a siren without an end',
@@ -293,6 +312,7 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
     name: 'the home hears nothing',
     ...signalling((signals) => ({ show: () => undefined, confirm: () => undefined, stop: () => signals.stop() })),
   },
+  'smoke-wire-chatters': patient,
   'smoke-wire-is-cut': deafTo('smoke'),
   'sos-cord-hangs-at-start': deafAtStart,
   'sos-cord-short-pull': polled,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { milliseconds } from '../../../foundation/durations.ts';
+import { milliseconds, seconds } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 import { systemClock } from '../../../foundation/system-clock.ts';
 import { aqaraMccgq11lm, heimanHs1saE, tuyaTs0215aSos } from '../../../simulators/devices/zigbee-models.ts';
@@ -132,6 +132,32 @@ test('a list that falls is a failure by name, and the lost device is still heard
   await until(() => expect(home.said('smoke', 'smoke')).toEqual(['live true']));
   bridge.rename(door, '大门');
   await hears(source);
+});
+
+test('a lost device is unavailable by itself: the others are heard, and Zigbee2MQTT that dies is a failure still', async () => {
+  const bridge = await home.startBridge();
+  const hubClock = new ManualClock({ wall: Date.now() });
+  const source = home.listen({ clock: hubClock });
+  await hears(source);
+  const paired = [
+    { ieee: smoke, model: 'HS1SA-E' },
+    { ieee: button, model: 'TS0215A_sos' },
+  ];
+  const doorless = paired.map(({ ieee, model }) => ({
+    ieee_address: ieee,
+    type: 'EndDevice',
+    friendly_name: bridge.nameOf(ieee),
+    definition: { model, exposes: [] },
+  }));
+  bridge.publishRaw('bridge/devices', JSON.stringify(doorless), { retain: true, qos: 1 });
+  await until(() => expect(source.status().detail).toContain('does not know 1 of 3 devices: door'));
+  expect(source.status().state).toBe('hearing');
+  expect(home.heard.availabilities).toEqual([]);
+  hubClock.advance(seconds(60));
+  await until(() => expect(home.heard.availabilities).toContainEqual({ device: 'door', available: false }));
+  expect(home.heard.availabilities).not.toContainEqual({ device: 'smoke', available: false });
+  await bridge.crash();
+  await until(() => expect(source.status().state).toBe('failed'));
 });
 
 test('a renamed device is the same device, and its emptied topic is no error', async () => {
