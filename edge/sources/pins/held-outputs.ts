@@ -94,7 +94,7 @@ export class HeldOutputs {
   /** A Raspberry Pi's kernel leaves a pin as it was last driven, so each must have been driven off before it is let go. */
   async #stand(): Promise<void> {
     const limit = after(this.#clock.now(), standsAtMost);
-    while (this.#found && this.#clock.now().monotonic < limit) {
+    while (this.#found && this.#held.size > 0 && this.#clock.now().monotonic < limit) {
       const { tools, chip, start } = this.#found;
       const described = await describePins(tools, chip, start);
       if ('problem' in described) return;

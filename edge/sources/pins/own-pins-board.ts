@@ -1,5 +1,5 @@
 import johnnyFive, { type Board as FiveBoard } from 'johnny-five';
-import { after, type CancelWake, type Clock, type Instant } from '../../../foundation/clock.ts';
+import { after, type CancelWake, type Clock, type Instant, type Monotonic } from '../../../foundation/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../../foundation/durations.ts';
 import { messageOf } from '../../../foundation/errors.ts';
 import type { Log } from '../../../foundation/log.ts';
@@ -8,12 +8,13 @@ import type { AnalogInput, Board, BoardInput, BoardListener, BoardOutput, Output
 import { reopening } from '../reopening.ts';
 import type { OwnPinsSettings } from '../settings.ts';
 import { HeldOutputs } from './held-outputs.ts';
-import { describePins, findPins, type FoundPins } from './pin-finder.ts';
+import { LookTimes } from './look-times.ts';
+import { describePins, findPins, pinProblem, type FoundPins } from './pin-finder.ts';
 import { PinTimes } from './pin-times.ts';
 import { PinWatch, type PinWatchListener } from './pin-watch.ts';
 import type { Pull } from './pin-tools.ts';
 import { PinsIo } from './pins-io.ts';
-import { askTool } from './tool-child.ts';
+import { canDieWithHub } from './tool-child.ts';
 import type { PinLine } from './tool-output.ts';
 
 export interface OwnPinsBoardOptions {
@@ -23,23 +24,21 @@ export interface OwnPinsBoardOptions {
   readonly retry?: RetrySchedule;
   /** The folder of the libgpiod tools. Default: found as the shell finds them. */
   readonly toolFolder?: string;
-  /** How often the levels are read again: an edge that was missed is found after this at the latest. */
+  /** How often the levels are read again, which is deaf for a moment: an edge that was missed is found then. */
   readonly readAgainEvery?: Duration;
 }
 
 /** After edges that may not have been all, the levels are read again when it has been quiet for this long. */
 const quietFirst = milliseconds(100);
 const handshake = seconds(10);
-/** How soon a pin is used that another program had. */
-const pinFreed = seconds(5);
 
 interface Parts {
   readonly found: FoundPins;
   readonly watches: readonly PinWatch[];
   /** Pins that could not be had, as a sentence. */
   readonly left: string;
-  /** Whether everything has worked for a while. */
-  proved: boolean;
+  /** Why it cannot be looked whether the watches stand, while at least one runs. */
+  doubt: string | undefined;
 }
 
 /**
@@ -55,6 +54,7 @@ export class OwnPinsBoard implements Board {
   readonly #analogs: AnalogInput[] = [];
   readonly #outputs: HeldOutputs;
   readonly #times: PinTimes;
+  readonly #looks: LookTimes;
   #listener: BoardListener | undefined;
   #parts: Parts | undefined;
   #waits: Generator<Duration, void>;
@@ -73,10 +73,11 @@ export class OwnPinsBoard implements Board {
     this.#waits = intervals(options.retry ?? reopening);
     this.#levelsAt = clock.now();
     this.#times = new PinTimes(clock);
+    this.#looks = new LookTimes(clock, options.readAgainEvery);
     this.#outputs = new HeldOutputs({
       clock,
       retry: options.retry ?? reopening,
-      changed: () => this.#tellProblem(),
+      changed: () => this.#next(async () => this.#tellProblem()),
     });
     this.#io = new PinsIo((pin, high) => this.#outputs.write(pin, high));
     this.#five = new johnnyFive.Board({ io: this.#io, repl: false, debug: false, sigint: false, timeout: handshake });
@@ -130,49 +131,42 @@ export class OwnPinsBoard implements Board {
   }
 
   async #connect(): Promise<void> {
-    const { settings, clock, toolFolder: folder } = this.#options;
-    this.#diesWithHub ??= await this.#canDieWithHub();
+    const { settings, clock, log, toolFolder: folder } = this.#options;
+    this.#diesWithHub ??= await canDieWithHub(clock, log);
     const found = await findPins(settings, { clock, folder, diesWithHub: this.#diesWithHub });
     if (this.#stopping) return undefined;
     if ('problem' in found) return this.#lost(found.problem);
     this.#io.ready(Math.max(...found.lines.keys()) + 1);
     // Outputs come first: a siren that sounds now must not wait for the rest.
     this.#outputs.setUp(found, this.#io, this.#five);
-    const free = this.#inputs.filter(({ pin }) => pinProblem(pin, found.lines) === undefined);
-    const pulls: readonly Pull[] = ['up', 'none'];
-    const watches: PinWatch[] = [];
-    for (const pull of pulls) {
-      const pins = [...new Set(free.filter((input) => input.pull === pull).map(({ pin }) => pin))];
-      if (pins.length > 0)
-        watches.push(
-          new PinWatch(
-            found,
-            pull,
-            pins,
-            this.#watchListener(() => watches),
-          ),
-        );
-    }
-    this.#parts = { found, watches, left: this.#leftOut(found.lines), proved: false };
+    const watches = this.#watchesOf(found);
+    const parts: Parts = { found, watches, left: this.#leftOut(found.lines), doubt: undefined };
+    this.#parts = parts;
     const problems = await Promise.all(watches.map((watch) => watch.start()));
     const problem = problems.find((each) => each !== undefined);
     if (this.#stopping) return undefined;
     if (problem !== undefined) return this.#lost(problem);
     this.#waits = intervals(this.#options.retry ?? reopening);
-    this.#options.log.info({ chip: found.chip, libgpiod: found.tools.generation }, 'pins are up');
+    this.#looks.started();
+    log.info({ chip: found.chip, libgpiod: found.tools.generation }, 'pins are up');
     this.#said = this.#problem();
     this.#listener?.up(this.#said);
     for (const watch of watches) watch.tell();
-    this.#readAgainLater();
+    this.#lookAt(this.#looks.next(parts.left === ''));
     return undefined;
   }
 
-  /** Without setpriv the children of a killed hub keep its pins for a while. */
-  async #canDieWithHub(): Promise<boolean> {
-    const { clock, log } = this.#options;
-    const tried = await askTool({ tool: 'true', args: [] }, { clock, diesWithHub: true });
-    if (!tried.ok) log.warn({ because: tried.because }, 'setpriv is missing: install the package util-linux');
-    return tried.ok;
+  /** One for the pins of each pull, as far as they are free. */
+  #watchesOf(found: FoundPins): readonly PinWatch[] {
+    const free = this.#inputs.filter(({ pin }) => pinProblem(pin, found.lines) === undefined);
+    const pulls: readonly Pull[] = ['up', 'none'];
+    const watches: PinWatch[] = [];
+    const listener = this.#watchListener(() => watches);
+    for (const pull of pulls) {
+      const pins = [...new Set(free.filter((input) => input.pull === pull).map(({ pin }) => pin))];
+      if (pins.length > 0) watches.push(new PinWatch(found, pull, pins, listener));
+    }
+    return watches;
   }
 
   #watchListener(watches: () => readonly PinWatch[]): PinWatchListener {
@@ -191,50 +185,71 @@ export class OwnPinsBoard implements Board {
     };
   }
 
-  #readAgainLater(): void {
-    const { clock, readAgainEvery = seconds(30) } = this.#options;
-    const wait = this.#parts?.left === '' ? readAgainEvery : milliseconds(Math.min(readAgainEvery, pinFreed));
+  #lookAt(at: Monotonic): void {
     this.#cancelWake?.();
-    this.#cancelWake = clock.wakeAt(after(clock.now(), wait), () => this.#next(() => this.#readAgain()));
+    this.#cancelWake = this.#options.clock.wakeAt(at, () => this.#next(() => this.#look()));
   }
 
   #readAgainWhenQuiet(): void {
     const { clock } = this.#options;
     this.#cancelQuiet?.();
-    this.#cancelQuiet = clock.wakeAt(after(clock.now(), quietFirst), () => this.#next(() => this.#readAgain()));
+    this.#cancelQuiet = clock.wakeAt(after(clock.now(), quietFirst), () => {
+      this.#looks.readNow();
+      this.#next(() => this.#look());
+    });
   }
 
-  /** Looks who holds which pin, reads all levels again, and so proves that everything still works. */
-  async #readAgain(mending = false): Promise<void> {
+  /** Looks who holds which pin, starts again what does not stand, and reads all levels again when that is due. */
+  async #look(): Promise<void> {
     const parts = this.#parts;
+    const { clock } = this.#options;
     if (!parts) return undefined;
     const { found, watches, left } = parts;
     const described = await describePins(found.tools, found.chip, found.start);
     if (this.#parts !== parts || this.#stopping) return undefined;
-    if ('problem' in described) return this.#loseWatches(described.problem);
+    if ('problem' in described) return this.#doubt(described.problem);
     this.#outputs.check(described.lines);
     // A pin that was not to be had is free now, or the other way round.
     if (this.#leftOut(described.lines, found.tools.watcher) !== left) {
       await this.#endWatches();
       return this.#connect();
     }
-    for (const watch of watches) {
+    const isDue = this.#looks.readingIsDue;
+    const ended = watches.filter((watch) => !watch.stands(described.lines));
+    for (const watch of isDue ? watches : ended) {
       const problem = await watch.again();
       if (this.#stopping) return undefined;
-      if (problem !== undefined) return this.#loseWatches(problem);
+      if (problem !== undefined) return this.#doubt(problem);
     }
-    parts.proved = !mending;
-    this.#listener?.alive(this.#options.clock.now());
-    this.#readAgainLater();
+    if (ended.length > 0) this.#looks.started();
+    else if (isDue) this.#looks.read();
+    parts.doubt = undefined;
+    this.#waits = intervals(this.#options.retry ?? reopening);
+    this.#tellProblem();
+    this.#listener?.alive(clock.now(), new Set(watches.flatMap(({ pins }) => pins)));
+    this.#lookAt(this.#looks.next(parts.left === ''));
+    return undefined;
+  }
+
+  /** The tools do not answer. A watch that runs is kept: it is all that hears, and nothing could take its place now. */
+  async #doubt(because: string): Promise<void> {
+    const parts = this.#parts;
+    if (!parts?.watches.some(({ running }) => running)) return this.#loseWatches(because);
+    parts.doubt = because;
+    this.#tellProblem();
+    const wait = this.#waits.next();
+    if (!wait.done) this.#lookAt(after(this.#options.clock.now(), wait.value));
     return undefined;
   }
 
   /** A watch has ended. One that had worked for a while is started again at once, with the levels of that moment. */
   async #mend(because: string): Promise<void> {
     const parts = this.#parts;
-    if (!parts?.proved) return this.#loseWatches(because);
+    // Another look may have started it again meanwhile.
+    if (!parts || parts.watches.every(({ running }) => running)) return undefined;
+    if (!this.#looks.provedThemselves) return this.#loseWatches(because);
     this.#options.log.warn({ because }, 'a watch of the pins has ended; starting it again');
-    return this.#readAgain(true);
+    return this.#look();
   }
 
   async #loseWatches(because: string): Promise<void> {
@@ -264,21 +279,21 @@ export class OwnPinsBoard implements Board {
     }
   }
 
-  /** An output was lost or is held again. */
+  /** An output was lost or is held again, or it cannot be looked whether the watches stand. */
   #tellProblem(): void {
     const parts = this.#parts;
     const problem = this.#problem();
     if (!parts || problem === this.#said || this.#stopping) return;
-    this.#next(() => {
-      // `up` makes its listener forget all levels, so they are read again.
-      this.#said = this.#problem();
-      this.#listener?.up(this.#said);
-      return this.#readAgain();
-    });
+    this.#said = problem;
+    this.#listener?.up(problem);
+    // `up` makes its listener forget all levels.
+    for (const watch of parts.watches) watch.tellAgain();
   }
 
   #problem(): string | undefined {
-    const all = [this.#parts?.left ?? '', ...this.#outputs.problems].filter((text) => text !== '');
+    const all = [this.#parts?.left ?? '', this.#parts?.doubt ?? '', ...this.#outputs.problems].filter(
+      (text) => text !== '',
+    );
     return all.length === 0 ? undefined : all.join('; ');
   }
 
@@ -291,10 +306,4 @@ export class OwnPinsBoard implements Board {
       ...this.#analogs.map(({ pin }) => `pin: ${pin}: these pins measure no voltage; use a Firmata board`),
     ].join('; ');
   }
-}
-
-function pinProblem(pin: number, lines: ReadonlyMap<number, PinLine>): string | undefined {
-  const line = lines.get(pin);
-  if (!line) return `pin: ${pin} is not on this chip, it has 0 to ${Math.max(...lines.keys())}`;
-  return line.heldBy === undefined ? undefined : `pin: ${pin} is held by ${line.heldBy}. Free it, or use another pin`;
 }

@@ -51,6 +51,13 @@ export async function describePins(
   return { lines: new Map(readLines(described.text).map((line) => [line.pin, line])) };
 }
 
+/** Why a pin cannot be had; undefined when it is free. */
+export function pinProblem(pin: number, lines: ReadonlyMap<number, PinLine>): string | undefined {
+  const line = lines.get(pin);
+  if (!line) return `pin: ${pin} is not on this chip, it has 0 to ${Math.max(...lines.keys())}`;
+  return line.heldBy === undefined ? undefined : `pin: ${pin} is held by ${line.heldBy}. Free it, or use another pin`;
+}
+
 function chosenChip(chips: readonly Chip[], label: string | undefined): Chip | { readonly problem: string } {
   const wanted = label === undefined ? knownLabels : [label];
   const chip = wanted.flatMap((each) => chips.find((found) => found.label === each) ?? [])[0];

@@ -3,7 +3,7 @@ import { milliseconds, seconds, type Duration } from '../../../foundation/durati
 import { describePins, withFix, type FoundPins } from './pin-finder.ts';
 import type { Levels, Pull } from './pin-tools.ts';
 import { askTool, ToolChild } from './tool-child.ts';
-import { readEdge, readLevels, type Edge } from './tool-output.ts';
+import { readEdge, readLevels, type Edge, type PinLine } from './tool-output.ts';
 
 export interface PinWatchListener {
   /** A level: of an edge with the kernel's time of it, or as read now (undefined). */
@@ -27,19 +27,21 @@ const mostEarly = 1_000;
 
 /**
  * One gpiomon that watches pins of one chip and pull. A watched line can be read by nobody, so its level is read first
- * and watched at once after; an edge between the two is found when the levels are read `again`, which its user does
- * from time to time.
+ * and watched at once after; an edge between the two is found when the levels are read `again`, or with the next edge.
  */
 export class PinWatch {
+  readonly pins: readonly number[];
   readonly #found: FoundPins;
   readonly #pull: Pull;
-  readonly #pins: readonly number[];
   readonly #clock: Clock;
   readonly #listener: PinWatchListener;
   #child: ToolChild | undefined;
+  /** The program that is being ended: what it has printed already still counts. */
+  #leaving: ToolChild | undefined;
   #read: Levels = new Map();
-  /** Edges that are kept until the watch is confirmed; undefined when it is. */
-  #early: Edge[] | undefined;
+  /** Edges that are kept until `tell`; undefined when they are told at once. */
+  #early: Edge[] | undefined = [];
+  #confirming = false;
   readonly #last = new Map<number, boolean>();
   readonly #times = new Map<number, number[]>();
   #ended = false;
@@ -47,7 +49,7 @@ export class PinWatch {
   constructor(found: FoundPins, pull: Pull, pins: readonly number[], listener: PinWatchListener) {
     this.#found = found;
     this.#pull = pull;
-    this.#pins = pins;
+    this.pins = pins;
     this.#clock = found.start.clock;
     this.#listener = listener;
   }
@@ -63,21 +65,41 @@ export class PinWatch {
 
   /** Tells the levels as they were read, and the edges since. */
   tell(): void {
-    for (const [pin, high] of this.#read) this.#level(pin, high, undefined);
+    this.#tellRead();
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const edge of early) this.#edge(edge);
     if (!this.#child && !this.#ended) this.#listener.lost('gpiomon: ended as soon as it had the pins');
   }
 
-  /** Reads the levels once more. Deaf for some milliseconds: what is shorter than that may be lost, no level is. */
+  /** Tells the levels once more as they were heard last. */
+  tellAgain(): void {
+    for (const [pin, high] of this.#last) this.#listener.level(pin, high, undefined);
+  }
+
+  /** Whether its program runs and, as these lines say, holds all its pins. */
+  stands(lines: ReadonlyMap<number, PinLine>): boolean {
+    return this.running && this.pins.every((pin) => lines.get(pin)?.heldBy === this.#found.tools.watcher);
+  }
+
+  get running(): boolean {
+    return this.#child?.running ?? false;
+  }
+
+  /**
+   * Reads the levels once more. Deaf for some milliseconds: what is shorter than that may be lost, no level is. The
+   * program that runs is ended only when the tools that are needed next can be started: on a disk that stalls, what
+   * runs already is all that hears.
+   */
   async again(): Promise<string | undefined> {
+    const hindrance = await this.#hindrance();
+    if (hindrance !== undefined || this.#ended) return hindrance ?? 'stopped';
     const child = this.#child;
+    this.#leaving = child;
     this.#child = undefined;
     await child?.end();
-    const problem = await this.#listen();
-    if (problem === undefined && !this.#ended) this.tell();
-    return problem;
+    this.#leaving = undefined;
+    return this.#listen();
   }
 
   async end(): Promise<void> {
@@ -87,26 +109,38 @@ export class PinWatch {
     await child?.end();
   }
 
+  /** Why the tools cannot be started now. Asked for their version, they touch no pin. */
+  async #hindrance(): Promise<string | undefined> {
+    const { tools, chip, start } = this.#found;
+    const needed = [tools.read(chip, this.#pull, this.pins), tools.watch(chip, this.#pull, this.pins)];
+    const answers = await Promise.all(needed.map(({ tool }) => askTool({ tool, args: ['--version'] }, start)));
+    const refusal = answers.find((answer) => !answer.ok);
+    return refusal && withFix(refusal);
+  }
+
   async #listen(): Promise<string | undefined> {
     const levels = await this.#levels();
     if (typeof levels === 'string') return levels;
     if (this.#ended) return 'stopped';
     this.#read = levels;
-    this.#early = [];
+    if (!this.#early) this.#tellRead();
     const { tools, chip, start } = this.#found;
     let over: string | undefined;
-    const child: ToolChild = new ToolChild(tools.watch(chip, this.#pull, this.#pins), start, {
+    const child: ToolChild = new ToolChild(tools.watch(chip, this.#pull, this.pins), start, {
       line: (text) => this.#line(text, child),
       refused: () => this.#listener.refused(1),
       ended: (because) => {
         over = withFix({ ok: false, missing: because.includes('ENOENT'), because });
         if (this.#child !== child) return;
         this.#child = undefined;
-        if (this.#early === undefined) this.#listener.lost(over);
+        if (!this.#confirming && !this.#early) this.#listener.lost(over);
       },
     });
     this.#child = child;
-    return this.#confirm(() => over);
+    this.#confirming = true;
+    const problem = await this.#confirm(() => over);
+    this.#confirming = false;
+    return problem;
   }
 
   /** gpiomon does not say when it watches; the kernel says who holds a line. */
@@ -119,33 +153,41 @@ export class PinWatch {
       const ended = over();
       if (ended !== undefined) return ended;
       if ('lines' in described) {
-        if (this.#pins.every((pin) => described.lines.get(pin)?.heldBy === tools.watcher)) return undefined;
+        if (this.pins.every((pin) => described.lines.get(pin)?.heldBy === tools.watcher)) return undefined;
       } else if (this.#clock.now().monotonic >= limit) return described.problem;
-      if (this.#clock.now().monotonic >= limit) return `gpiomon does not take the pins ${this.#pins.join(', ')}`;
+      if (this.#clock.now().monotonic >= limit) return `gpiomon does not take the pins ${this.pins.join(', ')}`;
       await this.#pause(milliseconds(wait));
     }
   }
 
   async #levels(): Promise<Levels | string> {
     const { tools, chip, start } = this.#found;
-    const answer = await askTool(tools.read(chip, this.#pull, this.#pins), start);
+    const answer = await askTool(tools.read(chip, this.#pull, this.pins), start);
     if (!answer.ok) return withFix(answer);
-    return readLevels(answer.text, this.#pins) ?? `gpioget says ${JSON.stringify(answer.text.slice(0, 60))}`;
+    return readLevels(answer.text, this.pins) ?? `gpioget says ${JSON.stringify(answer.text.slice(0, 60))}`;
   }
 
   #line(text: string, child: ToolChild): void {
-    if (child !== this.#child) return;
+    if (child !== this.#child && child !== this.#leaving) return;
     const edge = readEdge(text, this.#found.tools.generation);
-    if (!edge || !this.#pins.includes(edge.pin)) return this.#listener.refused(1);
+    if (!edge || !this.pins.includes(edge.pin)) return this.#listener.refused(1);
     if (!this.#early) return this.#edge(edge);
     this.#early.push(edge);
     if (this.#early.length > mostEarly) this.#early.shift();
   }
 
   #edge({ pin, rising, monotonic }: Edge): void {
-    // Two rising edges in a row: the one between them was too short for the kernel, or was dropped.
-    if (this.#last.get(pin) === rising || this.#tooDense(pin, monotonic)) this.#listener.doubtful();
+    if (this.#last.get(pin) === rising) {
+      // Two rising edges in a row: there was a falling one between them that was dropped, or that nobody watched.
+      this.#level(pin, !rising, monotonic);
+      this.#listener.doubtful();
+    }
+    if (this.#tooDense(pin, monotonic)) this.#listener.doubtful();
     this.#level(pin, rising, monotonic);
+  }
+
+  #tellRead(): void {
+    for (const [pin, high] of this.#read) this.#level(pin, high, undefined);
   }
 
   #level(pin: number, high: boolean, monotonic: number | undefined): void {

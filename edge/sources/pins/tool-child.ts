@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { after, type CancelWake, type Clock } from '../../../foundation/clock.ts';
 import { milliseconds, seconds } from '../../../foundation/durations.ts';
 import { messageOf, systemCode } from '../../../foundation/errors.ts';
+import type { Log } from '../../../foundation/log.ts';
 import type { ToolCommand } from './pin-tools.ts';
 
 /** How programs are started here. */
@@ -73,6 +74,13 @@ export function askTool(command: ToolCommand, start: ToolStart): Promise<ToolAns
     });
     return undefined;
   });
+}
+
+/** Whether children can be made to die with the hub. Without that, those of a killed hub keep its pins for a while. */
+export async function canDieWithHub(clock: Clock, log: Log): Promise<boolean> {
+  const tried = await askTool({ tool: 'true', args: [] }, { clock, diesWithHub: true });
+  if (!tried.ok) log.warn({ because: tried.because }, 'setpriv is missing: install the package util-linux');
+  return tried.ok;
 }
 
 /** The first so many characters of a stream; the rest is read and forgotten, so that its writer never blocks. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -56,7 +56,10 @@ afterEach(async () => {
 
 interface PiOptions extends Partial<GpioChipOptions> {
   readonly settings?: object;
+  /** What is wired besides the mat and the cord: each takes programs of its own, and with them time. */
+  readonly door?: boolean;
   readonly siren?: { pin: number; activeLow?: boolean };
+  readonly light?: { pin: number };
   readonly readAgainEvery?: number;
   readonly before?: (chip: SimulatedGpioChip) => void;
 }
@@ -73,7 +76,7 @@ async function pi(options: PiOptions = {}): Promise<Pi> {
     log,
     toolFolder: folder,
     retry: { initial: milliseconds(50), factor: 1, max: milliseconds(50), jitter: 0 },
-    readAgainEvery: milliseconds(options.readAgainEvery ?? 30_000),
+    ...(options.readAgainEvery === undefined ? {} : { readAgainEvery: milliseconds(options.readAgainEvery) }),
   });
   const heard = new Heard();
   const device = (name: string, profile: ContactProfile, pin: number) => ({
@@ -82,12 +85,16 @@ async function pi(options: PiOptions = {}): Promise<Pi> {
   });
   const source = new GpioSource({
     board,
-    devices: [device('mat', quickMat, mat), device('cord', sosCord, cord), device('door', bareDoor, door)],
+    devices: [
+      device('mat', quickMat, mat),
+      device('cord', sosCord, cord),
+      ...(options.door === true ? [device('door', bareDoor, door)] : []),
+    ],
     clock,
   });
   const signals = new BoardSignals({
     board,
-    settings: signalsSettings.parse({ siren: options.siren ?? { pin: siren }, light: { pin: light } }),
+    settings: signalsSettings.parse({ siren: options.siren, light: options.light }),
     clock,
     log,
   });
@@ -109,20 +116,31 @@ const said = ({ heard }: Pi, device: string): unknown[] =>
     .filter((message) => message.device === device)
     .flatMap(({ values }) => values.map(({ value }) => value));
 
+/** What gpiomon prints of an edge to high that is now. */
+function risen(pin: number, generation: '1.6.3' | '2.2.1'): string {
+  const nanoseconds = BigInt(Math.round(clock.now().monotonic * 1e6));
+  const [whole, rest] = [nanoseconds / 1_000_000_000n, nanoseconds % 1_000_000_000n];
+  return generation === '1.6.3' ? `${pin} 1 ${whole} ${rest}\n` : `${pin} 1 ${whole}.${`${rest}`.padStart(9, '0')}\n`;
+}
+
+/** Puts a program in the place of a tool that fails as soon as it is started. Returns how to undo it. */
+function breakTool({ folder }: Pi, tool: string): () => void {
+  const path = join(folder, tool);
+  renameSync(path, `${path}.whole`);
+  writeFileSync(path, `#!/bin/sh\necho '${tool}: input/output error' >&2\nexit 1\n`);
+  chmodSync(path, 0o755);
+  return () => renameSync(`${path}.whole`, path);
+}
+
 describe.each(['1.6.3', '2.2.1'] as const)('with libgpiod %s', (generation) => {
-  test('the present levels are heard when the pins are up, and every change after it', async () => {
+  test('levels at start, changes, a pulse of 2 ms and an edge without its opposite are heard; rubbish is counted', async () => {
     const home = await pi({ generation, before: (chip) => chip.wire(mat, 'ground') });
     await until(() => expect(said(home, 'mat')).toEqual([true]));
     home.chip.wire(mat, 'open');
     await until(() => expect(said(home, 'mat')).toEqual([true, false]));
-    expect(home.heard.messages.every(({ origin }) => origin === 'live')).toBe(true);
     expect(said(home, 'cord')).toEqual([]);
     expect(home.source.status().refused).toBe(0);
-  });
 
-  test('a pulse of 2 ms on the cord is seen, with the time of its edge', async () => {
-    const home = await pi({ generation });
-    await until(() => expect(said(home, 'mat')).toEqual([false]));
     const before = clock.now();
     home.chip.wire(cord, 'ground');
     home.chip.wire(cord, 'open');
@@ -131,36 +149,43 @@ describe.each(['1.6.3', '2.2.1'] as const)('with libgpiod %s', (generation) => {
     const at = home.heard.messages.find(({ device, values }) => device === 'cord' && values.length > 0)?.at;
     expect(at && elapsed(before, at)).toBeGreaterThanOrEqual(0);
     expect(at && elapsed(at, after)).toBeGreaterThanOrEqual(0);
+
+    const wrong = ['17', '17 3 1 1', '17 0 x 1', '99999 1 1.000000000', '17 1 1.5', '5 1 1 1', 'x'.repeat(5_000), ''];
+    home.chip.print(mat, `${wrong.join('\n')}\n`);
+    home.chip.wire(mat, 'ground');
+    await until(() => expect(said(home, 'mat')).toEqual([true, false, true]));
+    expect(home.source.status().refused).toBe(wrong.length);
+
+    // The cord hangs open, and now is said to have risen: somebody has pulled it, and nobody watched.
+    // The pull before must be over, for longer than contacts bounce.
+    await until(() => expect(elapsed(after, clock.now())).toBeGreaterThan(1_000));
+    home.chip.print(cord, risen(cord, generation));
+    await until(() => expect(said(home, 'cord')).toEqual([true, true]));
+    expect(home.heard.messages.every(({ origin }) => origin === 'live')).toBe(true);
   });
 
-  test('a signal reaches its pin, and leaves it off at the end', async () => {
-    const home = await pi({ generation, keepsOutputs: true });
-    await isUp(home);
-    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([0, 0]));
-    home.signals.show({ pattern: 'siren', alarmKind: 'smoke' });
-    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 1]));
-    await home.signals.stop();
-    await home.source.stop();
-    expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([0, 0]);
-    await until(() => expect(home.chip.holders()).toEqual([]));
-  });
-
-  test('an output that a low pin switches on is never low before it is to be on', async () => {
+  test('a signal reaches its pin and leaves it off at the end; what a low pin switches on is never low before', async () => {
     const levels: unknown[] = [];
     const home = await pi({
       generation,
+      keepsOutputs: true,
       siren: { pin: siren, activeLow: true },
+      light: { pin: light },
       before: (chip) => chip.onOutput(({ pin, level }) => pin === siren && levels.push(level)),
     });
     await isUp(home);
-    await until(() => expect(levels).toEqual([1]));
-    home.signals.show({ pattern: 'siren' });
-    await until(() => expect(home.chip.outputOf(siren)).toBe(0));
-    expect(levels.filter((level) => level !== undefined)).toEqual([1, 0]);
+    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 0]));
+    home.signals.show({ pattern: 'siren', alarmKind: 'gas' });
+    await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([0, 1]));
+    await home.signals.stop();
+    await home.source.stop();
+    expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 0]);
+    expect(levels.filter((level) => level !== undefined)).toEqual([1, 0, 1]);
+    await until(() => expect(home.chip.holders()).toEqual([]));
   });
 
   test('every program that dies is started again, and what holds then is heard and put out', async () => {
-    const home = await pi({ generation });
+    const home = await pi({ generation, door: true, siren: { pin: siren }, light: { pin: light } });
     await isUp(home);
     home.signals.show({ pattern: 'siren' });
     await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 1]));
@@ -174,16 +199,6 @@ describe.each(['1.6.3', '2.2.1'] as const)('with libgpiod %s', (generation) => {
     await until(() => expect(said(home, 'mat').at(-1)).toBe(true));
     home.chip.wire(cord, 'ground');
     await until(() => expect(said(home, 'cord')).toEqual([true]));
-  });
-
-  test('rubbish from a tool is counted and nothing else', async () => {
-    const home = await pi({ generation });
-    await until(() => expect(said(home, 'mat')).toEqual([false]));
-    const wrong = ['17', '17 3 1 1', '17 0 x 1', '99999 1 1.000000000', '17 1 1.5', '5 1 1 1', 'x'.repeat(5_000), ''];
-    home.chip.print(mat, `${wrong.join('\n')}\n`);
-    home.chip.wire(mat, 'ground');
-    await until(() => expect(said(home, 'mat')).toEqual([false, true]));
-    expect(home.source.status().refused).toBe(wrong.length);
   });
 });
 
@@ -204,7 +219,7 @@ describe('with either libgpiod', () => {
   });
 
   test('a siren from before stays off when it was silenced while its pin was lost', async () => {
-    const home = await pi();
+    const home = await pi({ siren: { pin: siren } });
     await isUp(home);
     home.signals.show({ pattern: 'siren' });
     await until(() => expect(home.chip.outputOf(siren)).toBe(1));
@@ -221,8 +236,8 @@ describe('with either libgpiod', () => {
     expect(seen).toEqual([0]);
   });
 
-  test('an edge that no gpiomon told is found when the levels are read again', async () => {
-    const home = await pi({ readAgainEvery: 100 });
+  test('an edge that no gpiomon told is found when the levels are read again, soon after a start', async () => {
+    const home = await pi();
     await until(() => expect(said(home, 'mat')).toEqual([false]));
     const pid = home.chip.holderOf(mat)?.pid ?? 0;
     process.kill(pid, 'SIGSTOP');
@@ -232,9 +247,35 @@ describe('with either libgpiod', () => {
     expect(home.heard.states).toEqual(['hearing']);
   });
 
-  test('a pin that something else holds is said, all others work, and it is used when it is free', async () => {
+  test('a watch that runs is kept while no tool can be started, and what it hears is told', async () => {
+    const home = await pi();
+    // The levels have been read a second time, and nothing is going on until something happens.
+    await until(() => expect(home.heard.messages.some(({ values }) => values.length === 0)).toBe(true));
+    let pulls = 0;
+    for (const tool of ['gpioget', 'gpiomon', 'gpioinfo']) {
+      const mend = breakTool(home, tool);
+      // An edge that cannot be alone: the levels are to be read again.
+      home.chip.print(mat, risen(mat, '1.6.3'));
+      await until(() => expect(home.source.status().detail).toContain(`${tool}: input/output error`));
+      const pid = home.chip.holderOf(cord)?.pid;
+      home.chip.wire(cord, 'ground');
+      home.chip.wire(cord, 'open');
+      pulls++;
+      await until(() => expect(said(home, 'cord')).toHaveLength(pulls));
+      expect(home.chip.holderOf(cord)).toEqual({ tool: 'gpiomon', pid });
+      mend();
+      await isUp(home);
+      // Since the source was down in between, the present level is said again.
+      await until(() => expect(said(home, 'mat')).toHaveLength(1 + 2 * pulls));
+    }
+    expect(pulls).toBe(3);
+  });
+
+  test('a pin that cannot be had is said, all others work, and it is used when it is free', async () => {
     const home = await pi({
       readAgainEvery: 200,
+      siren: { pin: siren },
+      light: { pin: 70 },
       before: (chip) => {
         chip.occupy(mat, 'spi0 CS0');
         chip.occupy(siren, 'fan');
@@ -242,19 +283,22 @@ describe('with either libgpiod', () => {
     });
     await until(() => expect(home.source.status().detail).toContain('pin: 17 is held by spi0 CS0'));
     expect(home.source.status().detail).toContain('pin: 23 is held by fan');
+    expect(home.source.status().detail).toContain('pin: 70 is not on this chip, it has 0 to 57');
     home.chip.wire(cord, 'ground');
     await until(() => expect(said(home, 'cord')).toEqual([true]));
+    // A board that lives proves nothing of a pin that nobody watches.
+    const proofs = (): unknown[] => home.heard.messages.filter(({ values }) => values.length === 0);
+    await until(() => expect(proofs()).toMatchObject([{ device: 'cord' }]));
     home.signals.show({ pattern: 'siren' });
-    await until(() => expect(home.chip.outputOf(light)).toBe(1));
     home.chip.occupy(mat, undefined);
     home.chip.occupy(siren, undefined);
     await until(() => expect(said(home, 'mat')).toEqual([false]));
     await until(() => expect(home.chip.outputOf(siren)).toBe(1));
-    await isUp(home);
+    await until(() => expect(home.source.status().detail).toMatch(/^pin: 70 is not on this chip[^;]*$/));
   });
 
   test('what is missing is said with its fix, and used when it is there', async () => {
-    const home = await pi({ before: (chip) => chip.setAllowed(false) });
+    const home = await pi({ siren: { pin: siren }, before: (chip) => chip.setAllowed(false) });
     await until(() => expect(home.source.status().state).toBe('failed'));
     expect(home.source.status().detail).toContain("Let the hub's user into the group gpio");
     home.chip.setAllowed(true);
@@ -270,15 +314,7 @@ describe('with either libgpiod', () => {
   });
 });
 
-test('without the tools the fault names the package', async () => {
-  const home = await pi();
-  await isUp(home);
-  rmSync(join(home.folder, 'gpiodetect'));
-  process.kill(home.chip.holderOf(mat)?.pid ?? 0, 'SIGKILL');
-  await until(() => expect(home.source.status().detail).toContain('is not installed. Install the package gpiod'));
-});
-
-test('a chip is chosen by its label, never by its number', async () => {
+test('a chip is chosen by its label, never by its number; without the tools the fault names the package', async () => {
   const home = await pi({ name: 'gpiochip4', label: 'pinctrl-rp1', lines: 54 });
   await isUp(home);
   const other = await pi({ label: 'gpio-mockup' });
@@ -289,11 +325,7 @@ test('a chip is chosen by its label, never by its number', async () => {
   );
   const named = await pi({ label: 'gpio-mockup', settings: { pins: 'own', chip: 'gpio-mockup' } });
   await isUp(named);
-});
-
-test('a pin that the chip does not have is said, and all others work', async () => {
-  const home = await pi({ siren: { pin: 70 } });
-  await until(() => expect(home.source.status().detail).toBe('pin: 70 is not on this chip, it has 0 to 57'));
-  home.chip.wire(cord, 'ground');
-  await until(() => expect(said(home, 'cord')).toEqual([true]));
+  rmSync(join(home.folder, 'gpiodetect'));
+  process.kill(home.chip.holderOf(mat)?.pid ?? 0, 'SIGKILL');
+  await until(() => expect(home.source.status().detail).toContain('is not installed. Install the package gpiod'));
 });
