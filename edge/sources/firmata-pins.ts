@@ -32,6 +32,7 @@ export class FirmataPins {
   readonly #inputs: BoardInput[] = [];
   readonly #analogs: AnalogInput[] = [];
   readonly #outputs: Output[] = [];
+  #watched: ReadonlySet<number> = new Set();
 
   constructor(options: FirmataPinsOptions) {
     this.#options = options;
@@ -63,6 +64,11 @@ export class FirmataPins {
     return this.#inputs[0]?.pin ?? this.#outputs[0]?.pin ?? this.#analogs[0]?.pin ?? 2;
   }
 
+  /** The pins of contacts that the board reports. */
+  get watched(): ReadonlySet<number> {
+    return this.#watched;
+  }
+
   /** Returns what is wrong with single pins. Outputs come first: a siren that sounds now must not wait for the rest. */
   setUp(): string | undefined {
     const { MODES, pins } = this.#io;
@@ -77,8 +83,9 @@ export class FirmataPins {
       output.relay ??= this.#relay(output);
       put(output);
     }
+    this.#watched = new Set(this.#inputs.map(({ pin }) => pin).filter((pin) => has(pin, MODES.INPUT)));
     for (const { pin, pull } of this.#inputs) {
-      if (!has(pin, MODES.INPUT)) problems.push(`pin: ${pin} cannot be an input of this board`);
+      if (!this.#watched.has(pin)) problems.push(`pin: ${pin} cannot be an input of this board`);
       else if (pull === 'up' && has(pin, MODES.PULLUP)) this.#io.pinMode(pin, MODES.PULLUP);
       else {
         this.#io.pinMode(pin, MODES.INPUT);

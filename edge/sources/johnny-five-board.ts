@@ -10,6 +10,7 @@ import { isSoundAnswer, isVersion, missingAnswers, questions, readPinState } fro
 import type { FirmataMessage } from './firmata-framing.ts';
 import { FirmataPins } from './firmata-pins.ts';
 import { FirmataTransport } from './firmata-transport.ts';
+import { LineNoise } from './line-noise.ts';
 import type { SerialPorts } from './serial-line.ts';
 import type { FirmataSettings } from './settings.ts';
 
@@ -28,7 +29,8 @@ export interface JohnnyFiveBoardOptions {
 const greetAgain = milliseconds(500);
 const greetLimit = seconds(8);
 /** After noise the board is asked at once, but not more often than this. */
-const resyncEvery = milliseconds(100);
+const resyncEvery = milliseconds(50);
+const noise = 'noise on the line to the board: short presses may be missed. Check its cable, plug and ground';
 
 /**
  * A Firmata board through johnny-five: one Board and one firmata-io for the life of the program, because nothing tears
@@ -41,6 +43,7 @@ export class JohnnyFiveBoard implements Board {
   readonly #io: Firmata;
   readonly #five: FiveBoard;
   readonly #pins: FirmataPins;
+  readonly #noise: LineNoise;
   #listener: BoardListener | undefined;
   #up = false;
   #openedAt: Instant;
@@ -49,6 +52,7 @@ export class JohnnyFiveBoard implements Board {
   #unanswered = 0;
   /** False after noise: Firmata has no checksum, so what follows noise is believed only after a right answer. */
   #trusted = true;
+  #pinProblem: string | undefined;
   #levelsAt: Instant;
   #lastResyncAt: Instant | undefined;
   #cancelGreeting: CancelWake | undefined;
@@ -58,6 +62,7 @@ export class JohnnyFiveBoard implements Board {
     const { settings, clock, log, retry, ports } = options;
     this.#options = options;
     this.#openedAt = this.#levelsAt = clock.now();
+    this.#noise = new LineNoise(clock, () => this.#tellNoise());
     this.#transport = new FirmataTransport({
       path: settings.path,
       baudRate: () => settings.baudRate,
@@ -110,6 +115,7 @@ export class JohnnyFiveBoard implements Board {
     this.#pins.switchOff();
     this.#cancelGreeting?.();
     this.#cancelResync?.();
+    this.#noise.stop();
     clearTimeout(this.#io.reportVersionTimeoutId);
     if (this.#five.timer) clearTimeout(this.#five.timer);
     await this.#transport.stop();
@@ -192,18 +198,21 @@ export class JohnnyFiveBoard implements Board {
       this.#cancelResync?.();
       this.#pins.reportInputs();
     }
-    this.#listener?.alive(at);
+    this.#listener?.alive(at, this.#pins.watched);
   }
 
   #refused(at: Instant): void {
     this.#listener?.refused(1);
     if (!this.#up) return;
     this.#trusted = false;
+    this.#noise.refused(at);
     const due = this.#lastResyncAt === undefined ? at.monotonic : after(this.#lastResyncAt, resyncEvery);
     this.#cancelResync?.();
     this.#cancelResync = this.#options.clock.wakeAt(due, () => {
       this.#lastResyncAt = this.#options.clock.now();
       this.#transport.write(questions.pinState(this.#pins.asked));
+      // The present levels follow the answer at once, and with it they are believed.
+      this.#pins.reportInputs();
     });
   }
 
@@ -221,14 +230,25 @@ export class JohnnyFiveBoard implements Board {
   #setUp(): void {
     this.#cancelGreeting?.();
     const first = !this.#up;
-    const problem = this.#pins.setUp();
+    this.#pinProblem = this.#pins.setUp();
     this.#up = true;
     this.#unanswered = 0;
     this.#trusted = true;
     this.#transport.proved();
-    if (first) this.#options.log.info({ problem }, 'board is up');
-    this.#listener?.up(problem);
+    if (first) this.#options.log.info({ problem: this.#pinProblem }, 'board is up');
+    this.#tellUp();
+  }
+
+  #tellUp(): void {
+    const problems = [this.#pinProblem, this.#noise.loud ? noise : undefined].filter((each) => each !== undefined);
+    this.#listener?.up(problems.length === 0 ? undefined : problems.join('; '));
+    // `up` makes its listener forget all levels.
     this.#pins.reportInputs();
+  }
+
+  #tellNoise(): void {
+    this.#options.log.warn({ loud: this.#noise.loud }, 'noise on the line to the board');
+    if (this.#up) this.#tellUp();
   }
 
   #closed(because: string): void {

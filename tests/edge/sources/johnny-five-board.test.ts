@@ -282,7 +282,7 @@ test('1 MB of random bytes presses nothing, is counted, and the next press is he
   expect(said('button')).toEqual([]);
   // Noise is full of what looks like a version report; taking it for a restart would make the siren stutter.
   expect(stutters).toEqual([]);
-  expect(heard.states).toEqual(['hearing']);
+  expect(heard.states).toEqual(['hearing', 'failed']);
   await until(() => {
     arduino.wire(cord, 'open');
     arduino.wire(cord, 'ground');
@@ -299,6 +299,20 @@ test('one damaged byte costs nothing: a press that is still held is heard', asyn
   arduino.wire(cord, 'ground');
   await until(() => expect(said('cord')).toEqual([true]));
   expect(source.status().refused).toBe(1);
+});
+
+test('a noisy line is said, and a press that is held is heard all the same', async () => {
+  home({ askEvery: 2_000 });
+  await until(() => expect(said('mat')).toEqual([false]));
+  // Each of these begins a message, and cuts the one before.
+  port.write(new Uint8Array(6).fill(0x90));
+  await until(() => expect(source.status().refused).toBe(5));
+  expect(heard.states).toEqual(['hearing']);
+  port.write(Uint8Array.of(0x90));
+  arduino.wire(cord, 'ground');
+  await until(() => expect(source.status().detail).toContain('noise on the line to the board'));
+  await until(() => expect(said('cord')).toEqual([true]));
+  expect(heard.states).toEqual(['hearing', 'failed']);
 });
 
 test('50 times unplugged and plugged in again: heard each time, and nothing is left behind', async () => {
