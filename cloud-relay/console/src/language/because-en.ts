@@ -30,7 +30,7 @@ export const becauseEn = {
   'device-silent': 'The sensor has been silent for longer than {{silenceAllowed}}.',
   'device-never-heard': 'The sensor has not been heard since the hub started.',
   'device-watches-nothing':
-    'The sensor speaks, but has said nothing of what it is there for ({{waitedFor}}) for longer than {{silenceAllowed}}. Check that the right sensor is connected, with both wires.',
+    'The sensor has said nothing of what it is there for ({{waitedFor}}) for longer than {{silenceAllowed}}, though other things since. Check whether it is still heard, and is the right one, with both wires connected.',
   'device-unavailable': 'The sensor cannot be reached.',
   'device-heard': 'The sensor is heard again.',
   'device-available-again': 'The sensor can be reached again.',

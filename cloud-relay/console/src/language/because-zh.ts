@@ -31,7 +31,7 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'device-silent': '设备超过 {{silenceAllowed}} 没有消息。',
   'device-never-heard': '网关启动后一直没有收到这个设备。',
   'device-watches-nothing':
-    '设备有消息，但超过 {{silenceAllowed}} 没有说到它该监测的内容（{{waitedFor}}）。请检查接的是不是这种设备，两根线是否都接好。',
+    '设备超过 {{silenceAllowed}} 没有说到它该监测的内容（{{waitedFor}}），其间只有别的消息。请检查是否还收得到它、接的是不是这种设备、两根线是否都接好。',
   'device-unavailable': '设备联系不上。',
   'device-heard': '设备恢复消息。',
   'device-available-again': '设备恢复联系。',
