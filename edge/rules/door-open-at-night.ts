@@ -163,7 +163,8 @@ function lookedAgain(
   if (known !== 'open-by-day') return undefined;
   if (!now.clockTrusted) return opened(state, device, now, context);
   const limit = minutes(limits.nightMinutes);
-  const unseen = milliseconds(limit - remaining(deadline, now));
+  // It was day at the last look. A clock that was stepped over nightfall since then makes the night no longer than that.
+  const unseen = milliseconds(Math.min(limit - remaining(deadline, now), elapsedOf(deadline, now)));
   const soFar = nightSoFar(now.wall, night, unseen);
   return isNight(now.wall, night)
     ? watched(state, device, 'open-at-night', startDeadline(now, limit, soFar))
