@@ -22,6 +22,7 @@ import { SimulatedGpioChip } from '../../simulators/devices/gpio-tools/gpio-chip
 import type { Generation } from '../../simulators/devices/gpio-tools/tool-options.ts';
 import { openPty } from '../../simulators/serial/pty-pair.ts';
 import { holdings, type Holdings } from '../support/left-behind.ts';
+import { signalTo } from '../support/signal-to.ts';
 import { turn } from '../support/until.ts';
 
 const clock = systemClock();
@@ -263,7 +264,7 @@ export function killPinTools(options: ReplugOptions & { readonly generation: Gen
       lose: async () => {
         // Nothing may start before it is to come back.
         chip.setAllowed(false);
-        for (const { pid } of chip.holders()) process.kill(pid, 'SIGKILL');
+        for (const { pid } of chip.holders()) signalTo(pid, 'SIGKILL');
         await until('dead', () => chip.holders().length === 0);
         forget();
       },

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { milliseconds, seconds } from '../../foundation/durations.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { SupervisedProgram, type SupervisedProgramOptions } from '../../simulators/demo/supervised-program.ts';
+import { signalTo } from '../support/signal-to.ts';
 
 const ready = `process.stdout.write('starting\\n{"level":"info","msg":"ready"}\\n');`;
 const forEver = 'setInterval(() => undefined, 1000);';
@@ -101,9 +102,9 @@ describe('a program under supervision', () => {
   it('is started again after a crash, each time a little later, and says so', async () => {
     const { supervised, pids } = program(`${ready} ${forEver}`);
     await supervised.start();
-    process.kill(pids.at(-1) ?? 0, 'SIGKILL');
+    signalTo(pids.at(-1), 'SIGKILL');
     await untilSaid('runs again');
-    process.kill(pids.at(-1) ?? 0, 'SIGKILL');
+    signalTo(pids.at(-1), 'SIGKILL');
     await untilSaid('runs again', 2);
     expect(said).toEqual([
       'The hub was ended by SIGKILL. It is started again in 10 ms.',
@@ -119,7 +120,7 @@ describe('a program under supervision', () => {
     const { supervised, pids } = program(`${ready} ${forEver}`);
     await supervised.start();
     writeFileSync(join(folder, 'program.mjs'), `process.stderr.write('disk full\\n'); process.exit(1);`);
-    process.kill(pids.at(-1) ?? 0, 'SIGKILL');
+    signalTo(pids.at(-1), 'SIGKILL');
     await untilSaid('disk full', 2);
     await supervised.stop();
     const count = said.length;

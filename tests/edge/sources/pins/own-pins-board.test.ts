@@ -15,6 +15,7 @@ import { milliseconds, seconds } from '../../../../foundation/durations.ts';
 import { createLog } from '../../../../foundation/log.ts';
 import { systemClock } from '../../../../foundation/system-clock.ts';
 import { SimulatedGpioChip, type GpioChipOptions } from '../../../../simulators/devices/gpio-tools/gpio-chip.ts';
+import { signalTo } from '../../../support/signal-to.ts';
 import { Heard } from '../heard.ts';
 
 // Each program at the pins is a process of its own here: a busy machine starts them slowly.
@@ -192,7 +193,7 @@ describe.each(['1.6.3', '2.2.1'] as const)('with libgpiod %s', (generation) => {
     const killed = home.chip.holders();
     expect(killed.map(({ tool }) => tool).sort()).toEqual(['gpiomon', 'gpiomon', 'gpioset', 'gpioset']);
     home.chip.wire(mat, 'ground');
-    for (const { pid } of killed) process.kill(pid, 'SIGKILL');
+    for (const { pid } of killed) signalTo(pid, 'SIGKILL');
     await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([undefined, undefined]));
     await until(() => expect([home.chip.outputOf(siren), home.chip.outputOf(light)]).toEqual([1, 1]));
     await isUp(home);
@@ -207,12 +208,11 @@ describe('with either libgpiod', () => {
   test('a watch that dies after it has worked for a while is started again before anybody misses it', async () => {
     const home = await pi({ readAgainEvery: 1_000 });
     await until(() => expect(said(home, 'mat')).toEqual([false]));
-    const first = home.chip.holderOf(mat)?.pid ?? 0;
+    const first = await holderOf(home, mat);
     await until(() => expect(home.chip.holderOf(mat)?.pid ?? first).not.toBe(first));
     // The levels were read again; when that is done, the board says that it lives.
     await until(() => expect(home.heard.messages.some(({ values }) => values.length === 0)).toBe(true));
-    const second = home.chip.holderOf(mat)?.pid ?? 0;
-    process.kill(second, 'SIGKILL');
+    signalTo(await holderOf(home, mat), 'SIGKILL');
     home.chip.wire(mat, 'ground');
     await until(() => expect(said(home, 'mat')).toEqual([false, true]));
     expect(home.heard.states).toEqual(['hearing']);
@@ -223,9 +223,9 @@ describe('with either libgpiod', () => {
     await isUp(home);
     home.signals.show({ pattern: 'siren' });
     await until(() => expect(home.chip.outputOf(siren)).toBe(1));
-    const pid = home.chip.holderOf(siren)?.pid ?? 0;
+    const pid = await holderOf(home, siren);
     home.chip.setAllowed(false);
-    process.kill(pid, 'SIGKILL');
+    signalTo(pid, 'SIGKILL');
     await until(() => expect(home.source.status().detail).toContain('Permission denied'));
     const seen: unknown[] = [];
     home.chip.onOutput(({ pin, level }) => pin === siren && seen.push(level));
@@ -239,8 +239,8 @@ describe('with either libgpiod', () => {
   test('an edge that no gpiomon told is found when the levels are read again, soon after a start', async () => {
     const home = await pi();
     await until(() => expect(said(home, 'mat')).toEqual([false]));
-    const pid = home.chip.holderOf(mat)?.pid ?? 0;
-    process.kill(pid, 'SIGSTOP');
+    const pid = await holderOf(home, mat);
+    signalTo(pid, 'SIGSTOP');
     home.chip.wire(mat, 'ground');
     await until(() => expect(said(home, 'mat')).toEqual([false, true]));
     expect(home.chip.holderOf(mat)?.pid).not.toBe(pid);
@@ -326,6 +326,12 @@ test('a chip is chosen by its label, never by its number; without the tools the 
   const named = await pi({ label: 'gpio-mockup', settings: { pins: 'own', chip: 'gpio-mockup' } });
   await isUp(named);
   rmSync(join(home.folder, 'gpiodetect'));
-  process.kill(home.chip.holderOf(mat)?.pid ?? 0, 'SIGKILL');
+  signalTo(await holderOf(home, mat), 'SIGKILL');
   await until(() => expect(home.source.status().detail).toContain('is not installed. Install the package gpiod'));
 });
+
+/** The process that holds a pin, once there is one. */
+async function holderOf({ chip }: Awaited<ReturnType<typeof pi>>, pin: number): Promise<number | undefined> {
+  await until(() => expect(chip.holderOf(pin)).toBeDefined());
+  return chip.holderOf(pin)?.pid;
+}
