@@ -152,10 +152,11 @@ test('a lost device is unavailable by itself: the others are heard, and Zigbee2M
   bridge.publishRaw('bridge/devices', JSON.stringify(doorless), { retain: true, qos: 1 });
   await until(() => expect(source.status().detail).toContain('does not know 1 of 3 devices: door'));
   expect(source.status().state).toBe('hearing');
-  expect(home.heard.availabilities).toEqual([]);
+  // The bridge says by itself that the others are there.
+  const lost = () => home.heard.availabilities.filter(({ available }) => !available).map(({ device }) => device);
+  expect(lost()).toEqual([]);
   hubClock.advance(seconds(60));
-  await until(() => expect(home.heard.availabilities).toContainEqual({ device: 'door', available: false }));
-  expect(home.heard.availabilities).not.toContainEqual({ device: 'smoke', available: false });
+  await until(() => expect(lost()).toEqual(['door']));
   await bridge.crash();
   await until(() => expect(source.status().state).toBe('failed'));
 });
