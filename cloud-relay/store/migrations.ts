@@ -7,6 +7,7 @@ import { incidentsMigration } from './migrations/0003-incidents.ts';
 import { hearingMigration } from './migrations/0004-hearing.ts';
 import { peopleMigration } from './migrations/0005-people.ts';
 import { accountsOfRespondersMigration } from './migrations/0006-accounts-of-responders.ts';
+import { ownersOfAddressesMigration } from './migrations/0007-owners-of-addresses.ts';
 
 /** In the order in which they run. Once released, an entry never changes: a later one mends it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,6 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-hearing': hearingMigration,
   '0005-people': peopleMigration,
   '0006-accounts-of-responders': accountsOfRespondersMigration,
+  '0007-owners-of-addresses': ownersOfAddressesMigration,
 };
 
 /** Brings the tables up to date, all or nothing. Several processes may call it at once. */

@@ -138,7 +138,6 @@ export const peopleMigration: Migration = {
       .alterTable('hubs')
       .addColumn('revoked_because', 'text', (c) => c.notNull().defaultTo(''))
       .execute();
-    await db.schema.alterTable('channel_addresses').addColumn('account_id', 'text').execute();
     await db.schema.alterTable('hubs').addColumn('cloned_at', 'bigint').execute();
     await db.schema
       .alterTable('hub_certificates')
