@@ -78,8 +78,8 @@ export async function addPages(tx: Database, pages: readonly NewPage[], now: num
 }
 
 /**
- * A call that is still being tried goes on as the later step's, where that asks the same address for the same: a second
- * one could only wait behind it. Whether it reaches somebody counts for the later step, and its `because` goes on saying
+ * A call that waits for its next attempt goes on as the later step's, where that asks the same address for the same: a
+ * second one could only wait behind it. One that is with its provider at this moment stays what it is. Whether it reaches somebody counts for the later step, and its `because` goes on saying
  * which step called first. Where a person asks, it does not wait for its next attempt. Returns the pages that are left to
  * be added. All of them are of one incident.
  */
@@ -89,10 +89,10 @@ export async function continueCalls(tx: Database, pages: readonly NewPage[], now
   if (!first || pages.every(({ round, step }) => round === 1 && step === 0)) return [...pages];
   const open = await tx
     .selectFrom('pages')
-    .select(['id', 'address_id', 'content', 'state'])
+    .select(['id', 'address_id', 'content'])
     .where('incident_id', '=', first.incident)
     .where('purpose', '=', 'call')
-    .where('state', 'in', ['pending', 'sending'])
+    .where('state', '=', 'pending')
     .execute();
   const left: NewPage[] = [];
   for (const page of pages) {
@@ -103,8 +103,7 @@ export async function continueCalls(tx: Database, pages: readonly NewPage[], now
       continue;
     }
     const { round, step } = page;
-    // Of one that is being sent it is the lease that ends then.
-    const isAsked = page.because.reason === 'asked-for' && same.state === 'pending';
+    const isAsked = page.because.reason === 'asked-for';
     await tx
       .updateTable('pages')
       .set({ round, step, ...(isAsked && { due_at: now }) })
