@@ -31,6 +31,8 @@ const { values: options } = parseArgs({
 });
 const [consoles, changes, pauseMs] = [options.consoles, options.changes, options.pause].map(Number);
 /** The first ones warm up code and connections. */
+/** The relay closes the oldest of one person who has more than fifty. */
+const consolesOfOne = 20;
 const warmUp = 5;
 const patienceMs = 20_000;
 
@@ -71,9 +73,6 @@ interface Plan {
   readonly count: number;
   readonly gapMs: number;
 }
-
-/** The relay closes the oldest of one person who has more than fifty. */
-const consolesOfOne = 20;
 
 async function measure(kind: 'relay' | 'floor', folder: string, plan: Plan): Promise<Spread> {
   const server = new Child<OpenConsolesReady>('./open-consoles-process.js', {
