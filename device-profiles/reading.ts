@@ -82,7 +82,14 @@ export interface DecodedValue {
   readonly value: ReadingValue;
 }
 
-const alarmGrade: ReadonlySet<Capability> = new Set(['fall', 'smoke', 'gas', 'carbon_monoxide', 'water_leak', 'sos']);
+export const alarmGrade: ReadonlySet<Capability> = new Set([
+  'fall',
+  'smoke',
+  'gas',
+  'carbon_monoxide',
+  'water_leak',
+  'sos',
+]);
 
 /** A value that raises an alarm by itself, whatever was known before. */
 export const isAlarmGrade = (value: DecodedValue): boolean => alarmGrade.has(value.capability) && value.value === true;

@@ -1,3 +1,4 @@
+import { noCarePlan } from '../../contracts/care-plan.ts';
 import type { DescribedDevice } from '../../device-profiles/exposes-profile.ts';
 import { findProfile, zigbeeProfileOf } from '../../device-profiles/registry.ts';
 import { hours } from '../../foundation/durations.ts';
@@ -16,6 +17,7 @@ interface SeenDevice extends DescribedDevice {
 export const homeOf = (settings: HubConfiguration, seen: readonly SeenDevice[] = []): HomeFacts => ({
   timeZone: settings.timeZone,
   devices: settings.devices.map((device) => factsOf(device, seen)),
+  carePlan: noCarePlan,
 });
 
 function factsOf(settings: DeviceSettings, seen: readonly SeenDevice[]): DeviceFacts {

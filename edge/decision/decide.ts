@@ -4,6 +4,9 @@ import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
 import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
 import { refreshAlarms } from '../alarms/saved-alarms.ts';
+import { estimatesOf } from '../estimates/estimator-list.ts';
+import type { Estimates } from '../estimates/estimates.ts';
+import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import type { Outcome, RuleInput } from '../rules/rule.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
 import type { ShownSignal } from '../signals/signals.ts';
@@ -53,6 +56,8 @@ export function decide(state: HubState, event: HubEvent, now: Instant): Decision
 /** The state while one event is being thought through. Lives for one call of `decide`. */
 class Thinking {
   #rules: readonly RunningRule[];
+  #estimators: readonly RunningEstimator[];
+  #estimates: Estimates;
   #state: HubState;
   readonly #now: Instant;
   readonly #transitions: AlarmTransition[] = [];
@@ -61,6 +66,8 @@ class Thinking {
   constructor(state: HubState, now: Instant) {
     this.#state = state;
     this.#rules = state.rules;
+    this.#estimators = state.estimators;
+    this.#estimates = state.estimates;
     this.#now = now;
   }
 
@@ -70,11 +77,12 @@ class Thinking {
       this.#state = { ...this.#state, clockTrusted: now.clockTrusted };
       if (now.clockTrusted) {
         this.#rules = this.#rules.map((rule) => rule.refreshed(now));
+        this.#estimators = this.#estimators.map((estimator) => estimator.refreshed(now));
         this.#state = { ...this.#state, alarms: refreshAlarms(this.#state.alarms, now) };
       }
-      this.#tellRules({ kind: 'clock-changed' });
+      this.#tell({ kind: 'clock-changed' });
     }
-    this.#tellRules({ kind: 'wake' }, (rule) => rule.wakeAt !== undefined && rule.wakeAt <= now.monotonic);
+    this.#tell({ kind: 'wake' });
     this.#apply(timePassed(this.#state.alarms, now));
   }
 
@@ -82,22 +90,23 @@ class Thinking {
     switch (event.kind) {
       case 'heard': {
         const { device, origin, watching = true } = event;
-        if (origin === 'live') this.#tellRules({ kind: 'heard', device, watching });
+        if (origin === 'live') this.#tell({ kind: 'heard', device, watching });
         let confirm: Decision['confirm'];
         for (const reading of event.readings) {
-          this.#tellRules({ kind: 'reading', reading });
+          this.#tell({ kind: 'reading', reading });
           if (reading.capability === 'all_right' && reading.value === true && reading.origin === 'live')
             confirm = this.#cancel('all-right-button');
         }
         return confirm;
       }
       case 'started':
-        for (const { name } of this.#rules) this.#conclude({ kind: 'clear', ...ruleFault(name), because: worksAgain });
-        this.#tellRules(event);
+        for (const { name } of [...this.#rules, ...this.#estimators])
+          this.#conclude({ kind: 'clear', ...ruleFault(name), because: worksAgain });
+        this.#tell(event);
         return undefined;
       case 'availability':
       case 'source':
-        this.#tellRules(event);
+        this.#tell(event);
         return undefined;
       case 'cancel':
         return this.#cancel(event.by, event.alarmIds);
@@ -125,7 +134,10 @@ class Thinking {
       });
     }
     const rules = this.#rules;
-    const state = rules === this.#state.rules ? this.#state : { ...this.#state, rules };
+    const same = rules === this.#state.rules && this.#estimators === this.#state.estimators;
+    const state = same
+      ? this.#state
+      : { ...this.#state, rules, estimators: this.#estimators, estimates: this.#estimates };
     return {
       state,
       transitions: this.#transitions,
@@ -138,11 +150,38 @@ class Thinking {
     };
   }
 
-  #tellRules(input: RuleInput, only?: (rule: RunningRule) => boolean): void {
+  /** A wake goes only to those whose time has come. */
+  #tell(input: RuleInput): void {
+    const believed = this.#estimates;
+    this.#estimate(input);
+    if (believed !== this.#estimates) this.#tellRules({ kind: 'estimates-changed' });
+    this.#tellRules(input);
+  }
+
+  #estimate(input: RuleInput): void {
+    const { home } = this.#state;
+    const context = { home, estimates: this.#estimates };
+    let next: RunningEstimator[] | undefined;
+    let changes = false;
+    for (const index of this.#state.hearing.estimators.of(input)) {
+      const estimator = this.#estimators[index];
+      if (!estimator || (input.kind === 'wake' && !isDue(estimator.wakeAt, this.#now))) continue;
+      const stepped = this.#stepOf(estimator.name, () => estimator.step(input, this.#now, context));
+      if (!stepped || stepped === estimator) continue;
+      next ??= [...this.#estimators];
+      next[index] = stepped;
+      changes ||= stepped.estimate !== estimator.estimate;
+    }
+    if (next) this.#estimators = next;
+    if (changes) this.#estimates = estimatesOf(this.#estimators, this.#now);
+  }
+
+  #tellRules(input: RuleInput): void {
     let next: RunningRule[] | undefined;
-    for (const [index, rule] of this.#rules.entries()) {
-      if (only && !only(rule)) continue;
-      const step = this.#stepOf(rule, input);
+    for (const index of this.#state.hearing.rules.of(input)) {
+      const rule = this.#rules[index];
+      if (!rule || (input.kind === 'wake' && !isDue(rule.wakeAt, this.#now))) continue;
+      const step = this.#stepOf(rule.name, () => rule.step(input, this.#now, this.#estimates));
       if (!step) continue;
       if (step.next !== rule) {
         next ??= [...this.#rules];
@@ -154,11 +193,11 @@ class Thinking {
   }
 
   /** A rule that throws must not swallow what the others conclude: smoke is smoke, whatever another rule makes of it. */
-  #stepOf(rule: RunningRule, input: RuleInput): ReturnType<RunningRule['step']> | undefined {
+  #stepOf<Result>(name: string, step: () => Result): Result | undefined {
     try {
-      return rule.step(input, this.#now);
+      return step();
     } catch (error) {
-      this.#failed.push({ rule: rule.name, error });
+      this.#failed.push({ rule: name, error });
       return undefined;
     }
   }
@@ -176,7 +215,7 @@ class Thinking {
   #cancel(by: string, alarmIds?: readonly string[]): Decision['confirm'] {
     const step = allRight(this.#state.alarms, by, alarmIds && new Set(alarmIds));
     this.#apply(step);
-    for (const { kind, subject } of step.ended) this.#tellRules({ kind: 'cancelled', alarmKind: kind, subject });
+    for (const { kind, subject } of step.ended) this.#tell({ kind: 'cancelled', alarmKind: kind, subject });
     return step.transitions.length > 0 ? 'cancelled' : undefined;
   }
 
@@ -185,6 +224,8 @@ class Thinking {
     this.#transitions.push(...step.transitions);
   }
 }
+
+const isDue = (wakeAt: Monotonic | undefined, now: Instant): boolean => wakeAt !== undefined && wakeAt <= now.monotonic;
 
 /** An event without its own `kind`. */
 function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: Event): Omit<Event, 'kind'> {
@@ -198,12 +239,16 @@ const worksAgain: Because = { reason: 'works-again', evidence: {} };
 /** A rule that has failed is not woken for what it could not do: it is asked again when something else happens. */
 function earliest(state: HubState, failed: readonly FailedRule[]): Monotonic | undefined {
   let at = alarmsWakeAt(state.alarms);
-  for (const { name, wakeAt } of state.rules) {
-    if (wakeAt === undefined || failed.some(({ rule }) => rule === name)) continue;
-    if (at === undefined || wakeAt < at) at = wakeAt;
-  }
+  for (const { name, wakeAt } of state.rules) if (!hasFailed(name, failed)) at = sooner(at, wakeAt);
+  for (const { name, wakeAt } of state.estimators) if (!hasFailed(name, failed)) at = sooner(at, wakeAt);
   return at;
 }
+
+const hasFailed = (name: string, failed: readonly FailedRule[]): boolean =>
+  failed.length > 0 && failed.some(({ rule }) => rule === name);
+
+const sooner = (one: Monotonic | undefined, other: Monotonic | undefined): Monotonic | undefined =>
+  one === undefined || (other !== undefined && other < one) ? other : one;
 
 const nothingUnsure: readonly RuleCannotJudge[] = [];
 

@@ -1,8 +1,11 @@
 import type { AlarmSettings } from '../alarms/alarm-settings.ts';
 import type { Alarms } from '../alarms/open-alarm.ts';
+import type { Estimates } from '../estimates/estimates.ts';
+import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import type { HomeFacts } from '../rules/rule.ts';
 import type { RuleSettings } from '../rules/rule-list.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
+import type { Hearing } from './hearing.ts';
 
 /** What the configuration says; fixed for one run of the hub. */
 export interface HubSetup {
@@ -15,6 +18,11 @@ export interface HubSetup {
 
 /** All that the hub has concluded so far. Immutable. */
 export interface HubState {
+  readonly home: HomeFacts;
+  readonly hearing: { readonly rules: Hearing; readonly estimators: Hearing };
+  readonly estimators: readonly RunningEstimator[];
+  /** What the estimators believe together. */
+  readonly estimates: Estimates;
   readonly rules: readonly RunningRule[];
   readonly alarms: Alarms;
   readonly alarmSettings: AlarmSettings;

@@ -1,8 +1,11 @@
 import type { Instant } from '../../foundation/clock.ts';
 import { noAlarms } from '../alarms/alarm-life.ts';
 import { restoreAlarms, saveAlarms } from '../alarms/saved-alarms.ts';
+import { estimatesOf, estimatorList } from '../estimates/estimator-list.ts';
+import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import { ruleList } from '../rules/rule-list.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
+import { hearingOf } from './hearing.ts';
 import type { HubSetup, HubState } from './hub-state.ts';
 
 /** A saved part that could not be used: that part started afresh. Worth a storage fault. */
@@ -12,11 +15,12 @@ export interface RestoreNote {
 }
 
 const alarmsName = 'alarms';
+const estimateStateName = (part: string): string => `estimate:${part}`;
 const ruleStateName = (rule: string): string => `rule:${rule}`;
 
 /**
  * Goes on from what `saveHub` wrote, or starts afresh where there is nothing or nothing usable. Rules whose settings have
- * changed start afresh too. Next comes `decide` with `started`. Throws when the settings do not fit their schema.
+ * changed go on if they know how, and start afresh otherwise. Next comes `decide` with `started`. Throws when the settings do not fit their schema.
  */
 export function restoreHub(
   saved: Readonly<Record<string, string>> | undefined,
@@ -28,11 +32,21 @@ export function restoreHub(
     if (problem !== undefined) notes.push({ name, problem });
   };
 
+  const { home } = setup;
+  const estimators = estimatorList.map((estimator): RunningEstimator => {
+    const text = saved?.[estimateStateName(estimator.name)];
+    if (text === undefined) return estimator.start(home, now);
+    const restored = estimator.restore(text, home, now);
+    note(estimateStateName(estimator.name), restored.problem);
+    return restored.running;
+  });
+  const estimates = estimatesOf(estimators, now);
+
   const rules = ruleList.map((rule): RunningRule => {
-    const settings = setup.rules[rule.name];
+    const begin = { home, settings: setup.rules[rule.name], now, estimates };
     const text = saved?.[ruleStateName(rule.name)];
-    if (text === undefined) return rule.start(setup.home, settings, now);
-    const restored = rule.restore(text, { home: setup.home, settings, now });
+    if (text === undefined) return rule.start(begin);
+    const restored = rule.restore(text, begin);
     note(ruleStateName(rule.name), restored.problem);
     return restored.rule;
   });
@@ -43,6 +57,10 @@ export function restoreHub(
 
   return {
     state: {
+      home,
+      hearing: { rules: hearingOf(rules), estimators: hearingOf(estimators) },
+      estimators,
+      estimates,
       rules,
       alarms: { ...noAlarms(setup.session), open: alarms.open },
       alarmSettings: setup.alarms,
@@ -58,6 +76,8 @@ export function restoreHub(
  */
 export function saveHub(state: HubState, now: Instant, since?: HubState): Record<string, string> {
   const texts: Record<string, string> = {};
+  for (const [index, estimator] of state.estimators.entries())
+    if (estimator !== since?.estimators[index]) texts[estimateStateName(estimator.name)] = estimator.save(now);
   for (const [index, rule] of state.rules.entries())
     if (rule !== since?.rules[index]) texts[ruleStateName(rule.name)] = rule.save(now);
   if (state.alarms !== since?.alarms) texts[alarmsName] = saveAlarms(state.alarms, now);

@@ -2,13 +2,17 @@ import type { Capability, Reading } from '../../device-profiles/reading.ts';
 import type { DeviceFacts } from './rule.ts';
 
 /** Sensors whose changes show that somebody is up and about, or at least moves. */
-const showsActivity: ReadonlySet<string> = new Set([
+const movements = [
   'occupancy',
   'presence',
   'contact',
   'bed_occupancy',
   'chair_occupancy',
-] satisfies Capability[]);
+] as const satisfies Capability[];
+const showsActivity: ReadonlySet<string> = new Set(movements);
+
+/** All that `noticeActivity` looks at. */
+export const activityCapabilities: readonly Capability[] = [...movements, 'sos', 'all_right'];
 
 /** The last value that each sensor said, by `<device> <capability>`. */
 export type LastValues = Readonly<Record<string, Reading['value']>>;

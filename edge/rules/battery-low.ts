@@ -29,6 +29,12 @@ const unknown: Battery = { flag: null, percent: null, low: null };
 /** A battery has to be changed: the device says so, or its level says so. */
 export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
   name: 'battery-low',
+  hears: { readings: ['battery', 'battery_low'] },
+  describes: {
+    watches: "A battery that is low by the sensor's own word or by its percentage.",
+    cannotJudge: 'For sensors that report neither.',
+    defaultsFrom: "The percentages stand in the settings; the sensor's own flag comes first.",
+  },
   settings,
   saved: z.object({ deadlines: savedDeadlines, batteries: z.record(z.string(), battery) }),
   downtime: 'counts',

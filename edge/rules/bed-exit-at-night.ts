@@ -38,6 +38,13 @@ type Settings = z.infer<typeof settings>;
  */
 export const bedExitAtNight: Rule<BedState, Settings> = {
   name: 'bed-exit-at-night',
+  hears: { readings: ['bed_occupancy'] },
+  describes: {
+    watches: 'A bed that was left at night and stays empty.',
+    cannotJudge:
+      'Without a bed sensor, and for a bed that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',
+    defaultsFrom: 'A choice: a visit to the bathroom takes minutes; the care plan can change it.',
+  },
   settings,
   saved: z.object({ deadlines: savedDeadlines, beds: z.record(z.string(), bed) }),
   downtime: 'counts',

@@ -22,6 +22,12 @@ const settings = z.strictObject({
 /** Nothing confirms the clock: rules that depend on the hour run on longer limits, and times in records may be wrong. */
 export const clockUntrusted: Rule<ClockState, z.infer<typeof settings>> = {
   name: 'clock-untrusted',
+  hears: {},
+  describes: {
+    watches: 'A clock that nothing confirms.',
+    cannotJudge: 'Never.',
+    defaultsFrom: 'A choice: long enough for a network that comes back after a power cut.',
+  },
   settings,
   saved: z.object({ deadlines: savedDeadlines, clock: knowledge }),
   downtime: 'pauses',

@@ -11,6 +11,8 @@ export interface DangerFacts {
   readonly alarmKind: AlarmKind;
   readonly reported: string;
   readonly noLongerReported: string;
+  /** What it watches, in words. */
+  readonly watches: string;
 }
 
 /**
@@ -19,6 +21,12 @@ export interface DangerFacts {
  */
 export const danger = (facts: DangerFacts): Rule<RuleState, Record<string, never>> => ({
   name: facts.name,
+  hears: { readings: [facts.capability] },
+  describes: {
+    watches: facts.watches,
+    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
+    defaultsFrom: 'No threshold: the sensor has its own.',
+  },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines }),
   downtime: 'counts',

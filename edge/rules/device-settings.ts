@@ -15,6 +15,12 @@ const notHeardOf = minutes(60);
 /** A sensor that does not take its settings watches otherwise than people believe. It is still heard. */
 export const deviceSettings: Rule<SettingsState, Record<string, never>> = {
   name: 'device-settings',
+  hears: { inputs: ['source'] },
+  describes: {
+    watches: 'A device that does not have the settings that it should have.',
+    cannotJudge: 'While the device has not answered since the start.',
+    defaultsFrom: 'No threshold.',
+  },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines, reported: z.record(z.string(), z.string()) }),
   downtime: 'pauses',

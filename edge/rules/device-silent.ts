@@ -24,6 +24,14 @@ const settings = z.strictObject({});
  */
 export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
   name: 'device-silent',
+  hears: { inputs: ['heard', 'availability'] },
+  describes: {
+    watches:
+      'A sensor that says nothing for longer than its profile calls normal, or that its bridge calls unavailable.',
+    cannotJudge: 'Only time in which the hub could hear counts.',
+    defaultsFrom:
+      'The silence that the device profile states: 25 h on battery, 10 min on mains where a profile says nothing else.',
+  },
   settings,
   saved: z.object({
     deadlines: savedDeadlines,

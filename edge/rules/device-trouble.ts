@@ -6,6 +6,7 @@ import { danger } from './danger.ts';
  */
 export const deviceTrouble = danger({
   name: 'device-trouble',
+  watches: 'A device that says that it cannot watch as it should.',
   capability: 'trouble',
   alarmKind: 'device_trouble',
   reported: 'device-in-trouble',

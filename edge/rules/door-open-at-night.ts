@@ -49,6 +49,13 @@ const longestWaitForNight = minutes(15);
 /** A door stands open at night: somebody has wandered out, or the home is cold and open to anybody. */
 export const doorOpenAtNight: Rule<DoorState, Settings> = {
   name: 'door-open-at-night',
+  hears: { readings: ['contact'] },
+  describes: {
+    watches: 'A door that stays open at night, and by day where a limit is set.',
+    cannotJudge:
+      'For a door that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',
+    defaultsFrom: 'A choice; cities ask for doors that are open at night without a figure.',
+  },
   settings,
   saved: z.object({ deadlines: savedDeadlines, doors: z.record(z.string(), door) }),
   downtime: 'counts',

@@ -27,6 +27,14 @@ const settings = z.strictObject({
  */
 export const fall: Rule<FallState, z.infer<typeof settings>> = {
   name: 'fall',
+  hears: { readings: ['fall'], inputs: ['cancelled'] },
+  describes: {
+    watches:
+      'A radar that says live that somebody lies on the floor. A fall the resident cancelled is raised again when the radar still reports it minutes later.',
+    cannotJudge: 'It hears only rooms that have a radar; a radar that falls silent is a fault of its own.',
+    defaultsFrom:
+      'The minutes after a cancel are a choice: long enough to get up, short enough for somebody who cannot.',
+  },
   settings,
   saved: z.object({ deadlines: savedDeadlines, reported: z.record(z.string(), z.string()) }),
   downtime: 'counts',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
-import { noticeActivity, showsActivityOf } from './activity.ts';
+import { activityCapabilities, noticeActivity, showsActivityOf } from './activity.ts';
 import { savedDeadlines, type Deadlines } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
@@ -54,6 +54,12 @@ type Context = RuleContext<Settings>;
  */
 export const inactivity: Rule<InactivityState, Settings> = {
   name: 'inactivity',
+  hears: { readings: [...activityCapabilities], inputs: ['heard', 'availability'] },
+  describes: {
+    watches: 'A home in which nothing moves.',
+    cannotJudge: 'While no sensor of activity is heard.',
+    defaultsFrom: 'Limits that cities use.',
+  },
   settings,
   saved: savedState,
   downtime: 'pauses',

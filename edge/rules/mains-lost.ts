@@ -25,6 +25,12 @@ const settings = z.strictObject({
 /** The home has no mains power: hub and detectors live on their batteries, and a stair is dark. */
 export const mainsLost: Rule<MainsState, z.infer<typeof settings>> = {
   name: 'mains-lost',
+  hears: { readings: ['mains_power'] },
+  describes: {
+    watches: 'A home or device that runs on its battery.',
+    cannotJudge: 'Where nothing reports mains power.',
+    defaultsFrom: 'EN 50131 and its peers allow a notice after 1 min to 1 h.',
+  },
   settings,
   saved: z.object({ deadlines: savedDeadlines, mains: z.record(z.string(), mains) }),
   downtime: 'counts',

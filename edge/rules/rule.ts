@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { AlarmKind } from '../../contracts/alarm-table.ts';
 import type { Because } from '../../contracts/because.ts';
-import type { Reading } from '../../device-profiles/reading.ts';
+import type { CarePlan } from '../../contracts/care-plan.ts';
+import type { Capability, Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import type { Duration } from '../../foundation/durations.ts';
+import type { Estimates } from '../estimates/estimates.ts';
 import type { Deadlines } from './deadline.ts';
 
 /** Everything that can happen to a rule. */
@@ -32,7 +34,25 @@ export type RuleInput =
   /** The hub has just started, with or without a state from before. */
   | { readonly kind: 'started' }
   /** The clock has become trusted, or is no longer: `now` says which. */
-  | { readonly kind: 'clock-changed' };
+  | { readonly kind: 'clock-changed' }
+  /** What is believed of the home has changed: `context.estimates` says what now. */
+  | { readonly kind: 'estimates-changed' };
+
+/** What a rule has to be told of. Every rule is told of `started`, `wake` and `clock-changed`. */
+export interface RuleHearing {
+  readonly readings?: readonly Capability[] | 'all';
+  readonly inputs?: readonly ('heard' | 'availability' | 'source' | 'cancelled' | 'estimates-changed')[];
+}
+
+/** What a rule says of itself, for the people who rely on it; docs/rules.md is made from it. */
+export interface RuleDescription {
+  /** What it watches, and when it raises. */
+  readonly watches: string;
+  /** When it says nothing because it cannot know. */
+  readonly cannotJudge: string;
+  /** Where its default thresholds come from. */
+  readonly defaultsFrom: string;
+}
 
 export interface AlarmOutcome {
   readonly kind: 'alarm';
@@ -81,6 +101,8 @@ export interface RuleResult<State extends RuleState> {
 export interface HomeFacts {
   readonly timeZone: string;
   readonly devices: readonly DeviceFacts[];
+  /** Who lives there and how; the plan's changes to settings are already in the settings. */
+  readonly carePlan: CarePlan;
 }
 
 export interface DeviceFacts {
@@ -96,11 +118,14 @@ export interface DeviceFacts {
 export interface RuleContext<Settings> {
   readonly home: HomeFacts;
   readonly settings: Settings;
+  readonly estimates: Estimates;
 }
 
 /** One rule: a pure function with a name and settings. One file each, one line in rule-list.ts. */
 export interface Rule<State extends RuleState, Settings> {
   readonly name: string;
+  readonly describes: RuleDescription;
+  readonly hears: RuleHearing;
   /** Every field with its description, unit, bounds and default. */
   readonly settings: z.ZodType<Settings>;
   /** The state as it is read back from the disk. */
@@ -109,6 +134,8 @@ export interface Rule<State extends RuleState, Settings> {
   readonly downtime: 'counts' | 'pauses';
   initial(now: Instant, context: RuleContext<Settings>): State;
   step(state: State, input: RuleInput, now: Instant, context: RuleContext<Settings>): RuleResult<State>;
+  /** Goes on with other settings, keeping what was heard. Absent: it starts afresh. */
+  resettled?(state: State, now: Instant, context: RuleContext<Settings>): State;
 }
 
 /** Nothing to say; one shared object, because most readings lead to nothing. */

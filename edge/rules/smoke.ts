@@ -2,6 +2,7 @@ import { danger } from './danger.ts';
 
 export const smoke = danger({
   name: 'smoke',
+  watches: 'A smoke detector that reports smoke.',
   capability: 'smoke',
   alarmKind: 'smoke',
   reported: 'detector-reports-smoke',
@@ -10,6 +11,7 @@ export const smoke = danger({
 
 export const carbonMonoxide = danger({
   name: 'carbon-monoxide',
+  watches: 'A detector that reports carbon monoxide.',
   capability: 'carbon_monoxide',
   alarmKind: 'carbon_monoxide',
   reported: 'detector-reports-carbon-monoxide',
@@ -18,6 +20,7 @@ export const carbonMonoxide = danger({
 
 export const waterLeak = danger({
   name: 'water-leak',
+  watches: 'A sensor on the floor that reports water.',
   capability: 'water_leak',
   alarmKind: 'water_leak',
   reported: 'detector-reports-water',
@@ -26,6 +29,7 @@ export const waterLeak = danger({
 
 export const gas = danger({
   name: 'gas',
+  watches: 'A detector that reports gas.',
   capability: 'gas',
   alarmKind: 'gas',
   reported: 'detector-reports-gas',

@@ -5,6 +5,13 @@ import { nothing, type Rule, type RuleState } from './rule.ts';
 /** Somebody pressed an emergency button or pulled a cord. Nothing takes that back. */
 export const sos: Rule<RuleState, Record<string, never>> = {
   name: 'sos',
+  hears: { readings: ['sos'] },
+  describes: {
+    watches: 'A pressed emergency button.',
+    cannotJudge:
+      'A button whose battery is empty says nothing; the hub reports a button that has been silent for too long.',
+    defaultsFrom: 'No threshold.',
+  },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines }),
   downtime: 'counts',

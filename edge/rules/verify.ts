@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAlarmGrade } from '../../device-profiles/reading.ts';
+import { alarmGrade, isAlarmGrade } from '../../device-profiles/reading.ts';
 import { savedDeadlines } from './deadline.ts';
 import { nothing, type Rule, type RuleState } from './rule.ts';
 
@@ -9,6 +9,12 @@ import { nothing, type Rule, type RuleState } from './rule.ts';
  */
 export const verify: Rule<RuleState, Record<string, never>> = {
   name: 'verify',
+  hears: { readings: [...alarmGrade] },
+  describes: {
+    watches: 'A cached value that would have been an alarm, had it been live.',
+    cannotJudge: 'Never: the next live word of the sensor settles it.',
+    defaultsFrom: 'No threshold.',
+  },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines }),
   downtime: 'counts',

@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import type { AlarmKind } from '../../../contracts/alarm-table.ts';
 import { alarmTransitionSchema, type AlarmTransition } from '../../../contracts/alarm-transition.ts';
+import { carePlanSchema } from '../../../contracts/care-plan.ts';
 import { capabilities, type Capability, type Origin, type ReadingValue } from '../../../device-profiles/reading.ts';
 import { alarmSettingsSchema } from '../../../edge/alarms/alarm-settings.ts';
 import { decide, type Decision } from '../../../edge/decision/decide.ts';
@@ -25,6 +27,7 @@ function device(name: string, place: string, able: readonly Capability[], silenc
 
 interface HomeOptions {
   readonly at?: string;
+  readonly carePlan?: z.input<typeof carePlanSchema>;
   readonly timeZone?: string;
   readonly clockTrusted?: boolean;
   readonly devices?: readonly DeviceFacts[];
@@ -71,6 +74,7 @@ export class DecidingHome {
       home: {
         timeZone: options.timeZone ?? 'Asia/Shanghai',
         devices: options.devices ?? [radar, smokeDetector, button, mat, door],
+        carePlan: carePlanSchema.parse(options.carePlan ?? {}),
       },
       rules: ruleSettingsSchema.parse(options.rules ?? {}),
       alarms: alarmSettingsSchema.parse({ preAlarmSeconds: options.preAlarmSeconds ?? {} }),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { noCarePlan } from '../../../contracts/care-plan.ts';
 import { alarmSettingsSchema } from '../../../edge/alarms/alarm-settings.ts';
 import { decide } from '../../../edge/decision/decide.ts';
+import { hearingOf } from '../../../edge/decision/hearing.ts';
 import type { HubEvent } from '../../../edge/decision/hub-event.ts';
 import { restoreHub } from '../../../edge/decision/saved-hub.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
@@ -14,6 +16,7 @@ const clock = new ManualClock({ wall: '2026-03-01T14:00:00Z' });
 /** Due at once and for ever, and throws whatever it is told. */
 const broken: RunningRule = {
   name: 'broken',
+  hears: { readings: 'all' },
   wakeAt: clock.now().monotonic,
   cannotJudge: [],
   step: () => {
@@ -25,12 +28,13 @@ const broken: RunningRule = {
 
 function homeWithBrokenRule() {
   const { state } = restoreHub(undefined, clock.now(), {
-    home: { timeZone: 'Asia/Shanghai', devices: [smokeDetector] },
+    home: { timeZone: 'Asia/Shanghai', devices: [smokeDetector], carePlan: noCarePlan },
     rules: ruleSettingsSchema.parse({}),
     alarms: alarmSettingsSchema.parse({}),
     session: 'session-1',
   });
-  return { ...state, rules: [broken, ...state.rules] };
+  const rules = [broken, ...state.rules];
+  return { ...state, rules, hearing: { ...state.hearing, rules: hearingOf(rules) } };
 }
 
 const smoke: HubEvent = {

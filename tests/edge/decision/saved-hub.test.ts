@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { restoreHub, saveHub } from '../../../edge/decision/saved-hub.ts';
+import { estimatorList } from '../../../edge/estimates/estimator-list.ts';
 import { ruleList } from '../../../edge/rules/rule-list.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
 import { DecidingHome, door, mat, radar, smokeDetector } from './deciding-home.ts';
@@ -7,7 +8,13 @@ import { DecidingHome, door, mat, radar, smokeDetector } from './deciding-home.t
 test('everything is saved by name; with an earlier state, only what has changed', () => {
   const home = new DecidingHome();
   const whole = saveHub(home.state, home.clock.now());
-  expect(Object.keys(whole).toSorted()).toEqual(['alarms', ...ruleList.map(({ name }) => `rule:${name}`)].toSorted());
+  expect(Object.keys(whole).toSorted()).toEqual(
+    [
+      'alarms',
+      ...estimatorList.map(({ name }) => `estimate:${name}`),
+      ...ruleList.map(({ name }) => `rule:${name}`),
+    ].toSorted(),
+  );
   const before = home.state;
   expect(saveHub(home.state, home.clock.now(), before)).toEqual({});
   home.hears(smokeDetector, { smoke: true });
