@@ -244,8 +244,7 @@ function earliest(state: HubState, failed: readonly FailedRule[]): Monotonic | u
   return at;
 }
 
-const hasFailed = (name: string, failed: readonly FailedRule[]): boolean =>
-  failed.length > 0 && failed.some(({ rule }) => rule === name);
+const hasFailed = (name: string, failed: readonly FailedRule[]): boolean => failed.some(({ rule }) => rule === name);
 
 const sooner = (one: Monotonic | undefined, other: Monotonic | undefined): Monotonic | undefined =>
   one === undefined || (other !== undefined && other < one) ? other : one;
