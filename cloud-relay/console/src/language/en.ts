@@ -1,5 +1,6 @@
 import { appEn } from './app-en.ts';
 import { becauseEn, evidenceEn } from './because-en.ts';
+import { kindsEn } from './kinds-en.ts';
 
 /** All English texts. Chinese has the same keys, or it does not compile. */
 export const en = {
@@ -139,36 +140,7 @@ export const en = {
     warning: 'Warning',
     fault: 'Fault',
   },
-  kinds: {
-    fall: 'Fall',
-    smoke: 'Smoke',
-    'carbon-monoxide': 'Carbon monoxide',
-    gas: 'Gas',
-    sos: 'SOS',
-    inactivity: 'No movement',
-    'water-leak': 'Water leak',
-    'bed-empty': 'Bed empty at night',
-    'door-open': 'Door open at night',
-    'device-silent': 'Sensor silent',
-    'battery-low': 'Battery low',
-    'mains-lost': 'No mains power',
-    tamper: 'Sensor opened or removed',
-    'device-trouble': 'Sensor cannot watch',
-    verify: 'Old alarm to verify',
-    'source-failed': 'Connection failed',
-    'storage-failed': 'Disk of the hub failed',
-    'configuration-refused': 'Configuration refused',
-    'clock-untrusted': 'Clock not trusted',
-    'cannot-judge': 'Cannot judge',
-    'hub-lost': 'Hub silent',
-    'hub-cloned': 'Hub identity used twice',
-    'hubs-lost': 'Many hubs silent',
-    unrecognised: 'Unrecognised alarm',
-    'messages-missing': 'Messages missing',
-    'message-conflict': 'Contradicting messages',
-    'message-unreadable': 'Unreadable message',
-    'foreign-message': 'Message in another’s name',
-  },
+  kinds: kindsEn,
   roles: {
     family: 'Family',
     'grid-worker': 'Grid worker',

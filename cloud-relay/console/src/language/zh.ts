@@ -1,6 +1,7 @@
 import { appZh } from './app-zh.ts';
 import { becauseZh, evidenceZh } from './because-zh.ts';
 import type { en } from './en.ts';
+import { kindsZh } from './kinds-zh.ts';
 import type { TextsLike } from './texts.ts';
 
 /** 所有中文文案，写法如社区工作人员口头表达：简短、平和。 */
@@ -141,36 +142,7 @@ export const zh: TextsLike<typeof en> = {
     warning: '提醒',
     fault: '故障',
   },
-  kinds: {
-    fall: '疑似跌倒',
-    smoke: '烟雾报警',
-    'carbon-monoxide': '一氧化碳报警',
-    gas: '燃气报警',
-    sos: '紧急求助',
-    inactivity: '久无活动',
-    'water-leak': '漏水报警',
-    'bed-empty': '夜间久未回床',
-    'door-open': '夜间房门未关',
-    'device-silent': '设备失联',
-    'battery-low': '电池电量低',
-    'mains-lost': '市电中断',
-    tamper: '设备被拆动',
-    'device-trouble': '设备无法监测',
-    verify: '旧报警待核实',
-    'source-failed': '接入故障',
-    'storage-failed': '网关存储故障',
-    'configuration-refused': '配置未被接受',
-    'clock-untrusted': '时钟不可信',
-    'cannot-judge': '无法判断',
-    'hub-lost': '网关失联',
-    'hub-cloned': '网关身份被重复使用',
-    'hubs-lost': '多台网关失联',
-    unrecognised: '无法识别的报警',
-    'messages-missing': '消息缺失',
-    'message-conflict': '消息矛盾',
-    'message-unreadable': '消息无法读取',
-    'foreign-message': '冒名消息',
-  },
+  kinds: kindsZh,
   roles: {
     family: '家属',
     'grid-worker': '网格员',

@@ -37,6 +37,14 @@ const lines = {
     <path d="M14.5 6.5a4 4 0 0 1 5-1.5l-3 3 .5 2.5L19.5 11l2-2.5a4.5 4.5 0 0 1-6.5 4l-7 7a2 2 0 0 1-3-3l7-7a4.5 4.5 0 0 1 2.5-3z" />
   ),
   alert: <path d="M12 4 2.5 20h19zM12 10v4.5M12 17.300h.01" />,
+  bath: (
+    <path d="M4 12.5h16.500v2a4.500 4.500 0 0 1-4.500 4.500H8.500A4.500 4.500 0 0 1 4 14.500zM6.500 12.500V6A2 2 0 0 1 10.300 5.200M8.500 7h4M7.500 19l-1 1.500M17 19l1 1.500" />
+  ),
+  heart: (
+    <path d="M12 19.500C5.500 15 3.500 12 3.500 9A4.300 4.300 0 0 1 12 7.500 4.300 4.300 0 0 1 20.500 9c0 3-2 6-8.500 10.500zM7 12h2.500l1.500-2.500 2 4 1-1.500h3" />
+  ),
+  thermometer: <path d="M10 14.300V5.500a2 2 0 0 1 4 0v8.800a4 4 0 1 1-4 0zM12 17.500V9" />,
+  drop: <path d="M12 4c3 3.800 5.500 6.500 5.500 10a5.500 5.500 0 0 1-11 0c0-3.500 2.500-6.200 5.500-10z" />,
   info: <path d="M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM12 11v5M12 8h.01" />,
   calm: <path d="M4 11.5 12 5l8 6.5M6.5 10v9h11v-9M9.5 14l2 2 3.5-3.5" />,
 } as const satisfies Record<string, ReactNode>;
@@ -64,13 +72,27 @@ export function Icon({ name, size = 22 }: { readonly name: IconName; readonly si
 
 const ofKind: Readonly<Record<string, IconName>> = {
   fall: 'fall',
+  'long-lie': 'fall',
   smoke: 'smoke',
   'carbon-monoxide': 'smoke',
   gas: 'smoke',
   sos: 'sos',
   inactivity: 'clock',
+  'bathroom-overstay': 'bath',
+  'not-up': 'bed',
+  'not-in-bed': 'bed',
+  'in-bed-long': 'bed',
   'bed-empty': 'bed',
+  'vital-signs': 'heart',
+  'left-at-night': 'door',
+  'not-back-home': 'door',
   'door-open': 'door',
+  'welfare-check': 'person',
+  'room-hot': 'thermometer',
+  'room-cold': 'thermometer',
+  'no-water-use': 'drop',
+  'water-flows-on': 'drop',
+  'water-leak': 'drop',
   'device-silent': 'silent',
   'hub-lost': 'silent',
   'hubs-lost': 'silent',
@@ -78,6 +100,8 @@ const ofKind: Readonly<Record<string, IconName>> = {
   'mains-lost': 'wrench',
   tamper: 'wrench',
   'device-trouble': 'wrench',
+  'sensor-distrusted': 'wrench',
+  'certificate-ends-soon': 'wrench',
   'source-failed': 'wrench',
   'storage-failed': 'wrench',
   'configuration-refused': 'wrench',
