@@ -31,6 +31,7 @@ export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
   name: 'battery-low',
   hears: { readings: ['battery', 'battery_low'] },
   describes: {
+    raises: ['battery_low'],
     watches: "A battery that is low by the sensor's own word or by its percentage.",
     cannotJudge: 'For sensors that report neither.',
     defaultsFrom: "The percentages stand in the settings; the sensor's own flag comes first.",

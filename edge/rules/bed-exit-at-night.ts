@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
-import { savedDeadlines } from './deadline.ts';
+import { savedDeadlines, type Deadline } from './deadline.ts';
 import { dueNames, elapsedOf, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
@@ -32,6 +32,8 @@ const settings = z.strictObject({
 });
 type Settings = z.infer<typeof settings>;
 
+const afresh: BedState = { deadlines: {}, beds: {} };
+
 /**
  * Somebody leaves the bed at night and does not come back. Leaving it shortly before morning is getting up: a limit that
  * ends after the night is dropped.
@@ -40,6 +42,7 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
   name: 'bed-exit-at-night',
   hears: { readings: ['bed_occupancy'] },
   describes: {
+    raises: ['bed_empty'],
     watches: 'A bed that was left at night and stays empty.',
     cannotJudge:
       'Without a bed sensor, and for a bed that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',
@@ -48,7 +51,8 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
   settings,
   saved: z.object({ deadlines: savedDeadlines, beds: z.record(z.string(), bed) }),
   downtime: 'counts',
-  initial: () => ({ deadlines: {}, beds: {} }),
+  initial: () => afresh,
+  resettled: (state, now, context) => (context.settings.enabled ? withOtherLimits(state, now, context) : afresh),
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };
     switch (input.kind) {
@@ -96,6 +100,18 @@ function withKnownHour(state: BedState, now: Instant, { settings: limits, home }
       : empty(next, device);
   }
   return next;
+}
+
+/** A bed that is empty already has been so since it was left, whatever the limit is now. */
+function withOtherLimits(state: BedState, now: Instant, { settings: limits }: RuleContext<Settings>): BedState {
+  const lengths = { 'left-at-night': limits.emptyMinutes, 'left-at-unknown-hour': limits.emptyMinutesUnknownHour };
+  const deadlines: Record<string, Deadline> = {};
+  for (const [device, deadline] of Object.entries(state.deadlines)) {
+    const known = state.beds[device];
+    if (known === 'left-at-night' || known === 'left-at-unknown-hour')
+      deadlines[device] = startDeadline(now, minutes(lengths[known]), elapsedOf(deadline, now));
+  }
+  return { ...state, deadlines };
 }
 
 function whatIsDue(state: BedState, now: Instant, { settings: limits, home }: RuleContext<Settings>) {

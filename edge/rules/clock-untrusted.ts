@@ -24,6 +24,7 @@ export const clockUntrusted: Rule<ClockState, z.infer<typeof settings>> = {
   name: 'clock-untrusted',
   hears: {},
   describes: {
+    raises: ['clock_untrusted'],
     watches: 'A clock that nothing confirms.',
     cannotJudge: 'Never.',
     defaultsFrom: 'A choice: long enough for a network that comes back after a power cut.',

@@ -23,6 +23,7 @@ export const danger = (facts: DangerFacts): Rule<RuleState, Record<string, never
   name: facts.name,
   hears: { readings: [facts.capability] },
   describes: {
+    raises: [facts.alarmKind],
     watches: facts.watches,
     cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
     defaultsFrom: 'No threshold: the sensor has its own.',

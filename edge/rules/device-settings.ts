@@ -17,6 +17,7 @@ export const deviceSettings: Rule<SettingsState, Record<string, never>> = {
   name: 'device-settings',
   hears: { inputs: ['source'] },
   describes: {
+    raises: ['source_failed'],
     watches: 'A device that does not have the settings that it should have.',
     cannotJudge: 'While the device has not answered since the start.',
     defaultsFrom: 'No threshold.',

@@ -26,6 +26,7 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
   name: 'device-silent',
   hears: { inputs: ['heard', 'availability'] },
   describes: {
+    raises: ['device_silent'],
     watches:
       'A sensor that says nothing for longer than its profile calls normal, or that its bridge calls unavailable.',
     cannotJudge: 'Only time in which the hub could hear counts.',

@@ -51,6 +51,7 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
   name: 'door-open-at-night',
   hears: { readings: ['contact'] },
   describes: {
+    raises: ['door_open'],
     watches: 'A door that stays open at night, and by day where a limit is set.',
     cannotJudge:
       'For a door that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',

@@ -29,6 +29,7 @@ export const fall: Rule<FallState, z.infer<typeof settings>> = {
   name: 'fall',
   hears: { readings: ['fall'], inputs: ['cancelled'] },
   describes: {
+    raises: ['fall'],
     watches:
       'A radar that says live that somebody lies on the floor. A fall the resident cancelled is raised again when the radar still reports it minutes later.',
     cannotJudge: 'It hears only rooms that have a radar; a radar that falls silent is a fault of its own.',

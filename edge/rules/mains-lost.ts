@@ -27,6 +27,7 @@ export const mainsLost: Rule<MainsState, z.infer<typeof settings>> = {
   name: 'mains-lost',
   hears: { readings: ['mains_power'] },
   describes: {
+    raises: ['mains_lost'],
     watches: 'A home or device that runs on its battery.',
     cannotJudge: 'Where nothing reports mains power.',
     defaultsFrom: 'EN 50131 and its peers allow a notice after 1 min to 1 h.',

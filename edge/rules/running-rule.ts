@@ -35,6 +35,8 @@ export interface RunningRule {
 export interface ListedRule {
   readonly name: string;
   readonly describes: RuleDescription;
+  readonly hears: RuleHearing;
+  readonly downtime: 'counts' | 'pauses';
   readonly settings: z.ZodType;
   start(begin: StartFacts): RunningRule;
   /** Goes on from a saved text. With other settings it goes on only if it knows how; says why when the text is unusable. */
@@ -94,6 +96,8 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
   return {
     name: rule.name,
     describes: rule.describes,
+    hears: rule.hears,
+    downtime: rule.downtime,
     settings: rule.settings,
     start,
     restore(saved, begin) {

@@ -7,6 +7,7 @@ export const sos: Rule<RuleState, Record<string, never>> = {
   name: 'sos',
   hears: { readings: ['sos'] },
   describes: {
+    raises: ['sos'],
     watches: 'A pressed emergency button.',
     cannotJudge:
       'A button whose battery is empty says nothing; the hub reports a button that has been silent for too long.',

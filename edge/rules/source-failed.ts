@@ -53,6 +53,7 @@ export const sourceFailed: Rule<SourcesState, z.infer<typeof settings>> = {
   name: 'source-failed',
   hears: { inputs: ['source'] },
   describes: {
+    raises: ['source_failed'],
     watches: 'A port, broker or board through which sensors are heard that stops working.',
     cannotJudge: 'Never: a connection that is not heard is what it reports.',
     defaultsFrom: 'A choice: long enough for a plug that is put back.',

@@ -11,6 +11,7 @@ export const verify: Rule<RuleState, Record<string, never>> = {
   name: 'verify',
   hears: { readings: [...alarmGrade] },
   describes: {
+    raises: ['verify'],
     watches: 'A cached value that would have been an alarm, had it been live.',
     cannotJudge: 'Never: the next live word of the sensor settles it.',
     defaultsFrom: 'No threshold.',

@@ -25,7 +25,7 @@ function device(name: string, place: string, able: readonly Capability[], silenc
   return { device: name, place, profile: `${name}-profile`, capabilities: able, silence };
 }
 
-interface HomeOptions {
+export interface HomeOptions {
   readonly at?: string;
   readonly carePlan?: z.input<typeof carePlanSchema>;
   readonly timeZone?: string;

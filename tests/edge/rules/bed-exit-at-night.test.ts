@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hours, milliseconds, minutes, seconds } from '../../../foundation/durations.ts';
+import { ruleContract } from '../../support/contract-rule.ts';
 import { DecidingHome, mat } from '../decision/deciding-home.ts';
 
 const night = '2026-03-10T23:00:00+08:00';
@@ -162,24 +163,25 @@ describe('the limit runs through', () => {
     expect(home.timedNews()).toEqual([[1_800, emptyAtNight]]);
   });
 
-  test('a settings change of another rule; a change of its own starts it afresh', () => {
-    const other = leavesBed();
-    other.passes(minutes(10));
-    other.setup = { ...other.setup, rules: { ...other.setup.rules, fall: { reRaiseAfterCancelMinutes: 7 } } };
-    other.restart(seconds(0));
-    other.passes(minutes(20));
-    expect(other.timedNews()).toEqual([[1_800, emptyAtNight]]);
-
-    const own = leavesBed();
-    own.save();
-    own.setup = { ...own.setup, rules: { ...own.setup.rules, 'bed-exit-at-night': { emptyMinutes: 60 } } };
-    own.restart(seconds(0));
-    own.passes(minutes(59));
-    own.hears(mat, { bed_occupancy: false });
-    own.passes(minutes(59));
-    expect(own.news()).toEqual([]);
-    own.passes(minutes(1));
-    expect(own.news()).toEqual([emptyAtNight]);
+  test('a change of its settings: a bed that was empty before is empty since then', () => {
+    const home = leavesBed();
+    const { rules } = home.setup;
+    const change = (to: object): void => {
+      home.save();
+      home.setup = { ...home.setup, rules: { ...rules, 'bed-exit-at-night': to } };
+      home.restart(seconds(0));
+    };
+    home.passes(minutes(20));
+    change({ enabled: false });
+    home.passes(hours(2));
+    expect(home.news()).toEqual([]);
+    change({});
+    home.hears(mat, { bed_occupancy: false });
+    home.passes(minutes(20));
+    change({ emptyMinutes: 15 });
+    home.tell({ kind: 'wake' });
+    expect(home.news()).toEqual([emptyAtNight]);
+    expect(home.happened[0]?.transition).toMatchObject({ alarm: { lateByMs: minutes(5) } });
   });
 });
 
@@ -220,4 +222,25 @@ describe('while the hub does not know what time it is', () => {
     expect(home.news()).toEqual([emptyAtNight]);
     expect(home.happened[0]?.transition).toMatchObject({ alarm: { lateByMs: minutes(20) } });
   });
+});
+
+ruleContract('bed-exit-at-night', {
+  'a bed left at night': {
+    home: { at: night, devices: [mat], rules: { inactivity: { enabled: false } } },
+    raises: ['bed_empty', 'bed-empty-at-night'],
+    begins(home) {
+      home.hears(mat, { bed_occupancy: true });
+      home.hears(mat, { bed_occupancy: false });
+    },
+    after: minutes(30),
+    ends: (home) => home.hears(mat, { bed_occupancy: true }),
+    ordinary(home) {
+      home.hears(mat, { bed_occupancy: true });
+      home.passes(hours(10));
+      home.hears(mat, { bed_occupancy: false });
+    },
+    sensor: mat,
+    whenSensorDies: 'fires',
+    changed: { settings: { emptyMinutes: 60 }, after: minutes(60) },
+  },
 });
