@@ -1,5 +1,6 @@
 import { appEn } from './app-en.ts';
-import { becauseEn, evidenceEn } from './because-en.ts';
+import { becauseEn } from './because-en.ts';
+import { evidenceEn } from './evidence-en.ts';
 import { kindsEn } from './kinds-en.ts';
 
 /** All English texts. Chinese has the same keys, or it does not compile. */

@@ -1,6 +1,7 @@
 import { appZh } from './app-zh.ts';
-import { becauseZh, evidenceZh } from './because-zh.ts';
+import { becauseZh } from './because-zh.ts';
 import type { en } from './en.ts';
+import { evidenceZh } from './evidence-zh.ts';
 import { kindsZh } from './kinds-zh.ts';
 import type { TextsLike } from './texts.ts';
 

@@ -1,0 +1,32 @@
+/** A sentence for each reason that the rules of the hub give about the people in a home and the home itself. */
+export const homeBecauseEn = {
+  'radar-reports-fall': 'The radar reports a fall.',
+  'radar-still-reports-fall-after-cancel': 'The radar still reports a fall, although it was cancelled.',
+  'radar-no-longer-reports-fall': 'The radar no longer reports a fall.',
+  'detector-reports-smoke': 'The detector reports smoke.',
+  'detector-no-longer-reports-smoke': 'The detector no longer reports smoke.',
+  'detector-reports-carbon-monoxide': 'The detector reports carbon monoxide.',
+  'detector-no-longer-reports-carbon-monoxide': 'The detector no longer reports carbon monoxide.',
+  'detector-reports-gas': 'The detector reports gas.',
+  'detector-no-longer-reports-gas': 'The detector no longer reports gas.',
+  'detector-reports-water': 'The detector reports water.',
+  'detector-no-longer-reports-water': 'The detector no longer reports water.',
+  'sos-pressed': 'The SOS button was pressed.',
+  'bed-empty-at-night': 'Out of bed at night for {{emptyMinutes}}.',
+  'bed-empty-long-at-unknown-hour':
+    'Out of bed for {{emptyMinutes}}. The hub does not know the hour and waited longer.',
+  'back-in-bed': 'Back in bed.',
+  'door-open-at-night': 'The door has stood open at night for {{openMinutes}}.',
+  'door-open-long': 'The door has stood open for {{openMinutes}}.',
+  'door-open-long-at-unknown-hour':
+    'The door has stood open for {{openMinutes}}. The hub does not know the hour and waited longer.',
+  'door-closed': 'The door is closed again.',
+  'nothing-moves-by-day': 'No movement for {{hours}} h by day.',
+  'nothing-moves-at-any-hour': 'No movement for {{hours}} h. The hub does not know the hour and waited longer.',
+  'somebody-moves': 'Somebody is moving again.',
+  'no-activity-sensor-is-heard': 'No sensor that notices movement can be heard.',
+  'activity-sensor-heard-again': 'A sensor that notices movement is heard again.',
+  'nothing-heard-yet': 'Nothing has been heard yet.',
+  'rule-switched-off': 'The care plan has switched off what raised it.',
+  'home-has-no-activity-sensor': 'The home has no sensor that notices movement.',
+};
