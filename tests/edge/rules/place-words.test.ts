@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { isOutsideDoor } from '../../../edge/rules/outside-door.ts';
+import { isNamed } from '../../../edge/rules/place-words.ts';
+import { minutes } from '../../../foundation/durations.ts';
+
+const bathrooms = 'bathroom, wc, guest toilet, 卫生间、浴室';
+
+test.each([
+  ['Bathroom', true],
+  ['bathroom2', true],
+  ['upstairs_bathroom', true],
+  ['WC', true],
+  ['the guest toilet', true],
+  ['主卧卫生间', true],
+  ['浴室', true],
+  ['newcomer', false],
+  ['bathrooms', false],
+  ['toilet', false],
+  ['卧室', false],
+  ['', false],
+])('%s', (name, named) => {
+  expect(isNamed(name, bathrooms)).toBe(named);
+});
+
+test('no words name nothing, and signs are only signs', () => {
+  expect(isNamed('bathroom', ' , ')).toBe(false);
+  expect(isNamed('a.b (c)', 'a.b (c)')).toBe(true);
+  expect(isNamed('axb (c)', 'a.b (c)')).toBe(false);
+});
+
+test.each([
+  ['door', 'hall', true],
+  ['front-door', '门厅', true],
+  ['contact-7', 'Flur', true],
+  ['contact-8', 'back door', true],
+  ['fridge', 'hall', false],
+  ['contact-9', '卫生间', false],
+  ['contact-10', '药柜', false],
+  ['window-1', 'living room', false],
+])('a contact named %s in %s leads outside: %s', (device, place, outside) => {
+  const facts = { device, place, profile: 'p', capabilities: ['contact'], silence: minutes(10) };
+  expect(isOutsideDoor(facts)).toBe(outside);
+  expect(isOutsideDoor({ ...facts, capabilities: ['occupancy'] })).toBe(false);
+});
