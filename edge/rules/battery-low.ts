@@ -40,6 +40,13 @@ export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
   saved: z.object({ deadlines: savedDeadlines, batteries: z.record(z.string(), battery) }),
   downtime: 'counts',
   initial: () => ({ deadlines: {}, batteries: {} }),
+  // What was heard is judged by the new limits when the battery is heard of next.
+  resettled: (state) => ({
+    ...state,
+    batteries: Object.fromEntries(
+      Object.entries(state.batteries).map(([device, known]) => [device, { ...known, low: null }]),
+    ),
+  }),
   step(state, input, _now, { settings: limits }) {
     if (input.kind !== 'reading' || input.reading.origin !== 'live') return { state, outcomes: nothing };
     const { device, capability, value } = input.reading;
@@ -48,7 +55,8 @@ export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
     if (capability === 'battery_low' && typeof value === 'boolean') heard = { ...before, flag: value };
     else if (capability === 'battery' && typeof value === 'number') heard = { ...before, percent: value };
     else return { state, outcomes: nothing };
-    if (heard.flag === before.flag && heard.percent === before.percent) return { state, outcomes: nothing };
+    if (before.low !== null && heard.flag === before.flag && heard.percent === before.percent)
+      return { state, outcomes: nothing };
 
     const limit = before.low === true ? limits.lowPercent + limits.recoveredByPercent : limits.lowPercent;
     const low = heard.flag === true || (heard.percent !== null && heard.percent < limit);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
 import { savedDeadlines, type Deadline } from './deadline.ts';
-import { dueNames, elapsedOf, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
+import { dueNames, elapsedOf, latenessOf, ofLength, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
 import { nothing, type Outcome, type Rule, type RuleContext, type RuleState } from './rule.ts';
@@ -109,7 +109,7 @@ function withOtherLimits(state: BedState, now: Instant, { settings: limits }: Ru
   for (const [device, deadline] of Object.entries(state.deadlines)) {
     const known = state.beds[device];
     if (known === 'left-at-night' || known === 'left-at-unknown-hour')
-      deadlines[device] = startDeadline(now, minutes(lengths[known]), elapsedOf(deadline, now));
+      deadlines[device] = ofLength(deadline, minutes(lengths[known]), now);
   }
   return { ...state, deadlines };
 }

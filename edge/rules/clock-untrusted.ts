@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { minutes } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
-import { isDue, latenessOf, startDeadline } from './deadlines.ts';
+import { isDue, latenessOf, mapDeadlines, ofLength, startDeadline } from './deadlines.ts';
 import { nothing, type Outcome, type Rule, type RuleState } from './rule.ts';
 
 const knowledge = z.enum(['unknown', 'trusted', 'untrusted', 'reported']);
@@ -33,6 +33,10 @@ export const clockUntrusted: Rule<ClockState, z.infer<typeof settings>> = {
   saved: z.object({ deadlines: savedDeadlines, clock: knowledge }),
   downtime: 'pauses',
   initial: () => ({ deadlines: {}, clock: 'unknown' }),
+  resettled: (state, now, { settings: { untrustedMinutes } }) => ({
+    ...state,
+    deadlines: mapDeadlines(state.deadlines, (deadline) => ofLength(deadline, minutes(untrustedMinutes), now)),
+  }),
   step(state, _input, now, { settings: { untrustedMinutes } }) {
     if (now.clockTrusted)
       return state.clock === 'trusted'

@@ -5,6 +5,10 @@ import type { Deadline, Deadlines } from './deadline.ts';
 /** Below this, a deadline noticed after its time is only the scheduler's jitter. */
 const jitter = 1_000;
 
+/** The same deadline with another length, counted from when it began. */
+export const ofLength = (deadline: Deadline, length: Duration, now: Instant): Deadline =>
+  deadline.length === length ? deadline : startDeadline(now, length, elapsedOf(deadline, now));
+
 /** `alreadyElapsed` is for a danger that is noticed only some time after it began. */
 export function startDeadline(now: Instant, length: Duration, alreadyElapsed: Duration = milliseconds(0)): Deadline {
   const remaining = milliseconds(length - alreadyElapsed);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
-import { describeDuration, type Duration } from '../../foundation/durations.ts';
+import { describeDuration } from '../../foundation/durations.ts';
 import { savedDeadlines, type Deadline } from './deadline.ts';
-import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
+import { dueNames, latenessOf, ofLength, startDeadline, without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleState } from './rule.ts';
 
@@ -130,9 +130,6 @@ function reconciled(state: SilenceState, home: HomeFacts, now: Instant) {
     if (!devices[device] && known !== 'heard') outcomes.push(over(device, 'device-no-longer-configured'));
   return { state: { deadlines, devices, speaking: {} }, outcomes };
 }
-
-const ofLength = (deadline: Deadline, length: Duration, now: Instant): Deadline =>
-  deadline.length === length ? deadline : startDeadline(now, length, elapsedOf(deadline, now));
 
 const silent = (
   { device, place, silence, watches = [] }: DeviceFacts,

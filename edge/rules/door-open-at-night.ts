@@ -2,7 +2,16 @@ import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { savedDeadlines, type Deadline } from './deadline.ts';
-import { dueNames, elapsedOf, latenessOf, remaining, startDeadline, wallWhenDue, without } from './deadlines.ts';
+import {
+  dueNames,
+  elapsedOf,
+  latenessOf,
+  ofLength,
+  remaining,
+  startDeadline,
+  wallWhenDue,
+  without,
+} from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { isNight, nightFields, nightSoFar, untilNight } from './night.ts';
 import { nothing, type Outcome, type Rule, type RuleContext, type RuleState } from './rule.ts';
@@ -46,6 +55,8 @@ type Context = RuleContext<Settings>;
 /** By day the clock is looked at this often, because it may be stepped and the days of a DST change are not 24 h long. */
 const longestWaitForNight = minutes(15);
 
+const afresh: DoorState = { deadlines: {}, doors: {} };
+
 /** A door stands open at night: somebody has wandered out, or the home is cold and open to anybody. */
 export const doorOpenAtNight: Rule<DoorState, Settings> = {
   name: 'door-open-at-night',
@@ -60,7 +71,8 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
   settings,
   saved: z.object({ deadlines: savedDeadlines, doors: z.record(z.string(), door) }),
   downtime: 'counts',
-  initial: () => ({ deadlines: {}, doors: {} }),
+  initial: () => afresh,
+  resettled: (state, now, context) => (context.settings.enabled ? withOtherLimits(state, now, context) : afresh),
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };
     switch (input.kind) {
@@ -105,6 +117,26 @@ function withKnownHour(state: DoorState, now: Instant, context: Context): DoorSt
       : watchedByDay(next, device, now, context, elapsed);
   }
   return next;
+}
+
+/** A door that is open already has been so since it was opened, whatever the limits are now. */
+function withOtherLimits(state: DoorState, now: Instant, { settings: limits }: Context): DoorState {
+  const deadlines: Record<string, Deadline> = {};
+  for (const [device, known] of Object.entries(state.doors)) {
+    const look = state.deadlines[doorName(device)];
+    const day = state.deadlines[dayName(device)];
+    if (look)
+      deadlines[doorName(device)] =
+        known === 'open-at-night'
+          ? ofLength(look, minutes(limits.nightMinutes), now)
+          : known === 'open-at-unknown-hour'
+            ? ofLength(look, minutes(limits.unknownHourMinutes), now)
+            : look;
+    if (known !== 'open-by-day' || limits.dayMinutes === 0) continue;
+    const byDay = minutes(limits.dayMinutes);
+    deadlines[dayName(device)] = day ? ofLength(day, byDay, now) : startDeadline(now, byDay);
+  }
+  return { ...state, deadlines };
 }
 
 function whatIsDue(state: DoorState, now: Instant, context: Context) {

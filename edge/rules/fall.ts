@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { minutes } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
-import { dueNames, latenessOf, startDeadline, without } from './deadlines.ts';
+import { dueNames, latenessOf, mapDeadlines, ofLength, startDeadline, without } from './deadlines.ts';
 import { nothing, type Outcome, type Rule, type RuleState } from './rule.ts';
 
 interface FallState extends RuleState {
@@ -40,6 +40,10 @@ export const fall: Rule<FallState, z.infer<typeof settings>> = {
   saved: z.object({ deadlines: savedDeadlines, reported: z.record(z.string(), z.string()) }),
   downtime: 'counts',
   initial: () => ({ deadlines: {}, reported: {} }),
+  resettled: (state, now, { settings: { reRaiseAfterCancelMinutes } }) => ({
+    ...state,
+    deadlines: mapDeadlines(state.deadlines, (deadline) => ofLength(deadline, minutes(reRaiseAfterCancelMinutes), now)),
+  }),
   step(state, input, now, { settings: { reRaiseAfterCancelMinutes } }) {
     switch (input.kind) {
       case 'reading': {

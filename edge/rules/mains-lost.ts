@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
-import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
+import { dueNames, elapsedOf, latenessOf, mapDeadlines, ofLength, startDeadline, without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type HomeFacts, type Outcome, type Rule, type RuleState } from './rule.ts';
 
@@ -36,6 +36,10 @@ export const mainsLost: Rule<MainsState, z.infer<typeof settings>> = {
   saved: z.object({ deadlines: savedDeadlines, mains: z.record(z.string(), mains) }),
   downtime: 'counts',
   initial: () => ({ deadlines: {}, mains: {} }),
+  resettled: (state, now, { settings: { lostMinutes } }) => ({
+    ...state,
+    deadlines: mapDeadlines(state.deadlines, (deadline) => ofLength(deadline, minutes(lostMinutes), now)),
+  }),
   step(state, input, now, { home, settings: { lostMinutes } }) {
     switch (input.kind) {
       case 'reading': {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
-import { dueNames, latenessOf, remaining, startDeadline, without } from './deadlines.ts';
+import { dueNames, latenessOf, mapDeadlines, ofLength, remaining, startDeadline, without } from './deadlines.ts';
 import { nothing, type Outcome, type Rule, type RuleInput, type RuleState } from './rule.ts';
 
 const sourceState = z.enum([
@@ -68,6 +68,10 @@ export const sourceFailed: Rule<SourcesState, z.infer<typeof settings>> = {
   }),
   downtime: 'pauses',
   initial: () => ({ deadlines: {}, sources: {}, left: {}, parts: {}, reported: {} }),
+  resettled: (state, now, { settings: { failedSeconds } }) => ({
+    ...state,
+    deadlines: mapDeadlines(state.deadlines, (deadline) => ofLength(deadline, seconds(failedSeconds), now)),
+  }),
   step(state, input, now, { settings: { failedSeconds } }) {
     const limit = seconds(failedSeconds);
     switch (input.kind) {

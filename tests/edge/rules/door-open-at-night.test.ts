@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hours, milliseconds, minutes } from '../../../foundation/durations.ts';
+import { ruleContract } from '../../support/contract-rule.ts';
 import { DecidingHome, door } from '../decision/deciding-home.ts';
 
 const openAtNight = 'raised door_open (door-open-at-night)';
@@ -123,4 +124,44 @@ describe('the limit runs through', () => {
     day.passes(hours(5));
     expect(day.news()).toEqual([]);
   });
+});
+
+ruleContract('door-open-at-night', {
+  'opened at night': {
+    home: { at: '2026-03-10T23:30:00+08:00', devices: [door] },
+    raises: ['door_open', 'door-open-at-night'],
+    begins: (home) => home.hears(door, { contact: false }),
+    after: minutes(10),
+    ends: (home) => home.hears(door, { contact: true }),
+    ordinary(home) {
+      home.hears(door, { contact: false });
+      home.passes(minutes(9));
+      home.hears(door, { contact: true });
+    },
+    sensor: door,
+    whenSensorDies: 'fires',
+    dst: { forward: { at: '2026-03-29T01:55:00+01:00' }, back: { at: '2026-10-25T02:55:00+02:00' } },
+    changed: { settings: { nightMinutes: 30 }, after: minutes(30) },
+  },
+  'open for long by day': {
+    home: {
+      at: '2026-03-10T10:00:00+08:00',
+      devices: [door],
+      rules: { 'door-open-at-night': { dayMinutes: 120 } },
+    },
+    raises: ['door_open', 'door-open-long'],
+    begins: (home) => home.hears(door, { contact: false }),
+    after: minutes(120),
+    ends: (home) => home.hears(door, { contact: true }),
+    ordinary(home) {
+      home.hears(door, { contact: false });
+      home.passes(minutes(119));
+      home.hears(door, { contact: true });
+    },
+    sensor: door,
+    whenSensorDies: 'fires',
+    // By day: from the morning of the two days on which the clocks change.
+    dst: { forward: { at: '2026-03-29T07:00:00+02:00' }, back: { at: '2026-10-25T07:00:00+01:00' } },
+    changed: { settings: { dayMinutes: 180 }, after: minutes(180) },
+  },
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { minutes, seconds } from '../../../foundation/durations.ts';
+import { ruleContract } from '../../support/contract-rule.ts';
 import { DecidingHome, radar } from '../decision/deciding-home.ts';
 
 const fallen = 'pre-alarm fall (radar-reports-fall)';
@@ -149,4 +150,37 @@ test('the care plan may take the pre-alarm away', () => {
   const home = new DecidingHome({ devices: [radar], preAlarmSeconds: { fall: 0 } });
   home.hears(radar, { fall: true });
   expect(home.news()).toEqual([raised]);
+});
+
+ruleContract('fall', {
+  'a radar reports a fall': {
+    home: { devices: [radar] },
+    raises: ['fall', 'radar-reports-fall'],
+    begins: (home) => home.hears(radar, { fall: true }),
+    after: seconds(0),
+    // "No fall" within the pre-alarm cancels nothing; once raised it is over.
+    ends: (home) => home.hears(radar, { fall: false }),
+    ordinary: (home) => home.hears(radar, { fall: false, presence: true }),
+    sensor: radar,
+    whenSensorDies: 'fires',
+    changed: { settings: { reRaiseAfterCancelMinutes: 10 }, after: seconds(0) },
+  },
+  'still reported after a cancel': {
+    home: { devices: [radar] },
+    raises: ['fall', 'radar-still-reports-fall-after-cancel'],
+    begins(home) {
+      home.hears(radar, { fall: true });
+      home.tell({ kind: 'cancel', by: 'portal' });
+    },
+    after: minutes(5),
+    ends: (home) => home.hears(radar, { fall: false }),
+    ordinary(home) {
+      home.hears(radar, { fall: true });
+      home.hears(radar, { fall: false });
+      home.tell({ kind: 'cancel', by: 'portal' });
+    },
+    sensor: radar,
+    whenSensorDies: 'fires',
+    changed: { settings: { reRaiseAfterCancelMinutes: 10 }, after: minutes(10) },
+  },
 });
