@@ -6,6 +6,7 @@ import type { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
 import type { LiveChanges } from './api/live-changes.ts';
 import type { RelayConfiguration } from './configuration/configuration.ts';
+import type { CarePlanDelivery } from './duty/care-plan-delivery.ts';
 import type { Duties } from './duty/duties.ts';
 import { cloneSuspicion, doorRecord, hasNeverSpoken, tellConsoles } from './hub-events.ts';
 import { trustOf, type RotatingAuthority, type ServerIdentity } from './identity/authority.ts';
@@ -36,6 +37,7 @@ export interface HubListenersParts {
   readonly certificateTime: () => number;
   readonly log: Log;
   readonly duty: Duties;
+  readonly carePlans: Pick<CarePlanDelivery, 'said' | 'committed' | 'connected' | 'idle'>;
   readonly metrics: Pick<RelayMetrics, 'message' | 'receiptTook' | 'hubRefused'>;
   readonly live: Pick<LiveChanges, 'hubChanged'>;
   readonly lifecycle: Lifecycle;
@@ -50,6 +52,7 @@ export interface HubListeners {
   readonly fingerprint: string;
   hubsConnected(): number;
   queued(): number;
+  isConnected(hub: HubId): boolean;
   sendCommand(hub: HubId, command: Command): Promise<boolean>;
   /** What consoles show of a hub has changed. */
   tellConsoles(hub: string): void;
@@ -61,7 +64,7 @@ export interface HubListeners {
 
 /** Opens the listeners for hubs. What was started is in `lifecycle`, to be stopped in the reverse order. */
 export async function startHubListeners(parts: HubListenersParts): Promise<HubListeners> {
-  const { configuration, store, clock, log, duty, lifecycle } = parts;
+  const { configuration, store, clock, log, duty, carePlans, lifecycle } = parts;
   const { publicHosts } = configuration;
   const certificateNow = (): number => Math.round(parts.certificateTime());
   const authority = await openAuthority(parts.authorityFolder, certificateNow());
@@ -88,6 +91,7 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       log,
       applyAlarm: duty.applyAlarm,
       reportFault: duty.reportFault,
+      carePlanSaid: (tx, hub, standing, at) => carePlans.said(tx, hub, standing, at),
     }),
     clock,
     log,
@@ -96,8 +100,10 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       duty.changes.publish();
       duty.wake();
       if (firstWords.delete(hub)) tellConsoles(parts, hub);
+      carePlans.committed(hub);
     },
     onConnected: (hub) => {
+      carePlans.connected(hub);
       hasNeverSpoken(store, hub)
         .then((isNew) => isNew && firstWords.add(hub))
         .catch((error: unknown) => log.warn({ hub, problem: messageOf(error) }, 'consoles-not-told'));
@@ -194,12 +200,14 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
     },
     hubsConnected: () => ingest.hubsConnected(),
     queued: () => ingest.queued(),
+    isConnected: (hub) => ingest.isConnected(hub),
     sendCommand: (hub, command) => ingest.sendCommand(hub, command),
     tellConsoles: (hub) => tellConsoles(parts, hub),
     certificateLeft: () => identity.notAfter - certificateNow(),
     idle: async () => {
       await ingest.idle();
       await watch.idle();
+      await carePlans.idle();
     },
   };
 }

@@ -17,6 +17,7 @@ import type { RelayConfiguration } from './configuration/configuration.ts';
 import { publicUrlOf } from './configuration/console-settings.ts';
 import { dataFiles } from './configuration/data-folder.ts';
 import { pushKeys } from './configuration/push-keys.ts';
+import { CarePlanDelivery } from './duty/care-plan-delivery.ts';
 import type { IncidentChanges } from './duty/changes.ts';
 import { duties, type Duties } from './duty/duties.ts';
 import type { HubCommand } from './duty/hub-commands.ts';
@@ -122,12 +123,15 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
   });
   const { deadManSwitch: switchUrl } = configuration.supervision;
   const running: { hubs?: HubListeners; consolePort?: number } = {};
+  const commands = {
+    send: (hub: string, command: HubCommand): void => sendCommand(running.hubs, options.clock, hub, command),
+  };
   const duty = duties({
     store,
     clock,
     log,
     channels: options.channels ?? [webPush, webhookChannel({ clock: options.clock, guard, ...agent })],
-    commands: { send: (hub, command) => sendCommand(running.hubs, options.clock, hub, command) },
+    commands,
     heartbeatsMissed: configuration.supervision.heartbeatsMissed,
     onHubChanged: (hub) => running.hubs?.tellConsoles(hub),
     onAttempt: (channel, outcome) => metrics.page(channel, outcome),
@@ -135,6 +139,16 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     ...(options.random && { random: options.random }),
   });
   lifecycle.onStop('duties', () => duty.stop());
+
+  const carePlans = new CarePlanDelivery({
+    store,
+    clock,
+    log,
+    commands,
+    isConnected: (hub) => running.hubs?.isConnected(hubIdSchema.parse(hub)) ?? false,
+    onHubChanged: (hub) => running.hubs?.tellConsoles(hub),
+  });
+  lifecycle.onStop('care plans', () => carePlans.idle());
 
   const liveChanges = new LiveChanges();
   const hubs = await startHubListeners({
@@ -146,6 +160,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     certificateTime,
     log,
     duty,
+    carePlans,
     metrics,
     live: liveChanges,
     lifecycle,
@@ -174,6 +189,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
       log,
       desk: duty.desk,
       changes: duty.changes,
+      carePlans,
       liveChanges,
       people,
       authenticate: {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { accountRoutes } from './api-account.ts';
+import { carePlanRoutes } from './api-care-plans.ts';
 import { channelRoutes } from './api-channels.ts';
 import { auditRoutes } from './api-audit.ts';
 import { hubIdentityRoutes, hubRoutes } from './api-hubs.ts';
@@ -18,6 +19,7 @@ export const api = {
   ...hubRoutes,
   ...hubIdentityRoutes,
   ...registryRoutes,
+  ...carePlanRoutes,
   ...channelRoutes,
   ...pushRoutes,
   ...pageAnswerRoutes,

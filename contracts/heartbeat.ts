@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { becauseSchema } from './because.ts';
+import { carePlanStandingSchema } from './care-plan.ts';
 import { sessionIdSchema } from './identifiers.ts';
+import { testModeSchema } from './test-mode.ts';
 
 /** How often a hub says that it lives. Three missed make it lost. */
 export const heartbeatIntervalSeconds = 60;
@@ -70,7 +72,11 @@ export const heartbeatSchema = z.object({
     problem: z.string().max(1000).optional(),
   }),
   certificateNotAfter: z.number().optional().describe('milliseconds since 1970'),
+  /** While the hub is in test mode, and after a walk test what that has heard. */
+  testMode: testModeSchema.optional(),
   /** Why the last renewal failed, while it has not succeeded since. */
   renewalProblem: text.optional(),
+  /** Absent from hubs that know no care plans. */
+  carePlan: carePlanStandingSchema.optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;

@@ -41,6 +41,9 @@ export const permissions = {
   /** Communities and homes, without who lives in them. */
   'registry.read': ['administrator', 'operator', 'grid-worker', 'family', 'installer'],
   'registry.write': ['administrator', 'operator'],
+  /** How a resident lives and what is watched for: as much a record of a person as their name. */
+  'care-plans.read': ['administrator', 'operator', 'grid-worker', 'family'],
+  'care-plans.write': ['administrator', 'operator'],
   'responders.read': ['administrator', 'operator', 'grid-worker'],
   'responders.write': ['administrator', 'operator'],
   'policies.read': ['administrator', 'operator', 'grid-worker'],
@@ -48,7 +51,7 @@ export const permissions = {
   /** Where pages go, of oneself; of others it takes responders.write too. */
   'addresses.manage': everybody,
   'hubs.read': ['administrator', 'operator', 'grid-worker', 'family', 'installer'],
-  /** Claim codes and the installation mode. */
+  /** Claim codes, the installation mode and the test mode. */
   'hubs.install': ['administrator', 'operator', 'installer'],
   'hubs.revoke': ['administrator', 'operator'],
   'people.manage': ['administrator'],

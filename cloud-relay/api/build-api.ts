@@ -22,6 +22,7 @@ import { auditEveryRequest, noteOf } from './audit-hook.ts';
 import { authorise } from './authorisation.ts';
 import { serveConsole } from './serve-console.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { carePlanHandlers } from './care-plan-handlers.ts';
 import { channelHandlers } from './channel-handlers.ts';
 import { answersByResponder, hardenListener } from './harden-listener.ts';
 import { hubHandlers, hubIdentityHandlers } from './hub-handlers.ts';
@@ -98,6 +99,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...hubHandlers(deps),
     ...hubIdentityHandlers(deps),
     ...registryHandlers(deps),
+    ...carePlanHandlers(deps),
     ...channelHandlers(deps),
     ...pushHandlers(deps),
     ...pageAnswerHandlers(deps),

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import type { Health } from '../../contracts/api-relay.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import type { Log } from '../../foundation/log.ts';
+import type { CarePlanDelivery } from '../duty/care-plan-delivery.ts';
 import type { IncidentChanges } from '../duty/changes.ts';
 import type { IncidentDesk } from '../duty/incident-desk.ts';
 import type { Authenticate } from '../identity/actor.ts';
@@ -29,6 +30,7 @@ export interface ApiDependencies {
   readonly log: Log;
   readonly desk: Pick<IncidentDesk, 'act' | 'get' | 'list'>;
   readonly changes: Pick<IncidentChanges, 'subscribe'>;
+  readonly carePlans: Pick<CarePlanDelivery, 'changed'>;
   readonly liveChanges: LiveChanges;
   readonly authenticate: Authenticate;
   readonly people: PeopleParts;

@@ -1,4 +1,5 @@
 import { describeMessageId, type HubId, type MessageId } from '../../contracts/identifiers.ts';
+import type { CarePlanStanding } from '../../contracts/care-plan.ts';
 import type { Receipt } from '../../contracts/receipt.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { messageOf } from '../../foundation/errors.ts';
@@ -42,6 +43,8 @@ export function intake(parts: {
   readonly log: Log;
   readonly applyAlarm: ApplyAlarm;
   readonly reportFault: ReportFault;
+  /** The newest heartbeat of a hub says which care plan it goes by. */
+  readonly carePlanSaid?: (tx: Database, hub: HubId, standing: CarePlanStanding, receivedAt: number) => Promise<void>;
 }): TakeMessage {
   const { store, clock, log } = parts;
 
@@ -109,7 +112,8 @@ export function intake(parts: {
     if (heartbeat === 'unrecognised') return;
     const { hub } = envelope.id;
     const composedAt = Math.round(receivedAt - envelope.sent.ageMs);
-    await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
+    const isNewest = await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
+    if (isNewest && heartbeat.carePlan) await parts.carePlanSaid?.(tx, hub, heartbeat.carePlan, receivedAt);
     const { ageMs, ageIs } = envelope.sent;
     if (ageIs === 'exact' && ageMs <= freshWithin) await applySession(tx, envelope.id, { composedAt, receivedAt });
     if (heartbeat.newestAlarm) await noteSaid(tx, { hub, stream: 'alarm', ...heartbeat.newestAlarm }, receivedAt);

@@ -83,14 +83,14 @@ const putPresence = preparedQuery((db, { hub, now }: { readonly hub: HubId; read
     .onConflict((row) => row.column('hub_id').doUpdateSet({ last_heard_at: now })),
 );
 
-/** The newest heartbeat is how the hub is; one that comes late says nothing new. Call `noteHeard` first. */
+/** The newest heartbeat is how the hub is; false: one that comes late says nothing new. Call `noteHeard` first. */
 export async function noteHeartbeat(
   tx: Database,
   hub: HubId,
   heartbeat: Heartbeat,
   times: { readonly receivedAt: number; readonly composedAt: number },
-): Promise<void> {
-  await tx
+): Promise<boolean> {
+  const done = await tx
     .updateTable('hub_presence')
     .set({
       last_heartbeat_at: times.receivedAt,
@@ -101,7 +101,8 @@ export async function noteHeartbeat(
     .where((row) =>
       row.or([row('heartbeat_composed_at', 'is', null), row('heartbeat_composed_at', '<=', times.composedAt)]),
     )
-    .execute();
+    .executeTakeFirst();
+  return done.numUpdatedRows > 0n;
 }
 
 /** True: its session has been heard before another one, so that two programs have the identity of this hub. */

@@ -8,6 +8,7 @@ import { hearingMigration } from './migrations/0004-hearing.ts';
 import { peopleMigration } from './migrations/0005-people.ts';
 import { accountsOfRespondersMigration } from './migrations/0006-accounts-of-responders.ts';
 import { ownersOfAddressesMigration } from './migrations/0007-owners-of-addresses.ts';
+import { carePlansMigration } from './migrations/0008-care-plans.ts';
 
 /** In the order in which they run. Once released, an entry never changes: a later one mends it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,6 +19,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-people': peopleMigration,
   '0006-accounts-of-responders': accountsOfRespondersMigration,
   '0007-owners-of-addresses': ownersOfAddressesMigration,
+  '0008-care-plans': carePlansMigration,
 };
 
 /** Brings the tables up to date, all or nothing. Several processes may call it at once. */

@@ -4,6 +4,7 @@ import { buildApi } from '../../cloud-relay/api/build-api.ts';
 import type { PushAddress } from '../../cloud-relay/api/dependencies.ts';
 import { loopbackListener } from '../../cloud-relay/api/listener.ts';
 import { LiveChanges } from '../../cloud-relay/api/live-changes.ts';
+import { CarePlanDelivery } from '../../cloud-relay/duty/care-plan-delivery.ts';
 import { IncidentChanges } from '../../cloud-relay/duty/changes.ts';
 import type { HubCommand } from '../../cloud-relay/duty/hub-commands.ts';
 import { incidentDesk } from '../../cloud-relay/duty/incident-desk.ts';
@@ -64,6 +65,15 @@ export async function apiRelay(
   const logged: string[] = [];
   const log = createLog({ program: 'test', level: 'debug', destination: { write: (line) => void logged.push(line) } });
   const desk = { clock, log, changes };
+  const connected = new Set<string>();
+  const carePlans = new CarePlanDelivery({
+    store,
+    clock,
+    log,
+    commands: { send: (hub, command) => void commands.push({ hub, command }) },
+    isConnected: (hub) => connected.has(hub),
+    onHubChanged: () => {},
+  });
   const metrics = new Registry();
   const answers = answerTokens(newAnswerKey());
   const publicUrl = options.publicUrl ?? 'http://localhost:8480';
@@ -81,6 +91,7 @@ export async function apiRelay(
     clock,
     log,
     changes,
+    carePlans,
     desk: incidentDesk({
       store,
       clock,
@@ -154,8 +165,8 @@ export async function apiRelay(
   const { tokenFor, sessionFor } = apiPeople(store, now, publicUrl);
   /** Of a program that may do everything. */
   const { token, headers: bearer } = await tokenFor({ role: 'administrator' });
-  const relay = { api, store, clock, changes, liveChanges, people, alarm, answers, metrics };
-  const seen = { commands, logged, pushTests: tests, delivery, disconnected };
+  const relay = { api, store, clock, changes, liveChanges, people, alarm, answers, metrics, carePlans };
+  const seen = { commands, connected, logged, pushTests: tests, delivery, disconnected };
   return { ...relay, ...seen, token, bearer, tokenFor, sessionFor };
 }
 

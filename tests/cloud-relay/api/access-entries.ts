@@ -133,6 +133,22 @@ export const entries: Readonly<Record<string, Entry>> = {
     path: `/api/dwellings/${side.dwellingId}`,
     body: dwelling(side),
   })),
+  'GET /api/dwellings/:id/care-plan': record('home', ({ dwellingId }) => ({
+    path: `/api/dwellings/${dwellingId}/care-plan`,
+  })),
+  'GET /api/dwellings/:id/care-plan/versions': record('home', ({ dwellingId }) => ({
+    path: `/api/dwellings/${dwellingId}/care-plan/versions`,
+  })),
+  // Only the first of all tries changes it; the others find another version there.
+  'PUT /api/dwellings/:id/care-plan': record('home', ({ dwellingId }) => ({
+    path: `/api/dwellings/${dwellingId}/care-plan`,
+    body: { expectedVersion: 0, plan: { dementia: true } },
+  })),
+  'POST /api/dwellings/:id/care-plan/restore': record('home', ({ dwellingId }) => ({
+    path: `/api/dwellings/${dwellingId}/care-plan/restore`,
+    body: { expectedVersion: 0, version: 0 },
+  })),
+  'GET /api/rules': plain('/api/rules'),
   'GET /api/residents': list('home', '/api/residents', ({ residentId }) => residentId),
   // Whoever looks after one home adds nobody to it.
   'POST /api/residents': record('community', (side) => ({ path: '/api/residents', body: resident(side) })),

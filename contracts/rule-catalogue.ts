@@ -1,0 +1,2 @@
+import type { RuleEntry } from './rule-entry.ts';
+export const ruleCatalogue: readonly RuleEntry[] = [];
