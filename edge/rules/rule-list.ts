@@ -8,6 +8,8 @@ import { deviceTrouble } from './device-trouble.ts';
 import { doorOpenAtNight } from './door-open-at-night.ts';
 import { fall } from './fall.ts';
 import { inactivity } from './inactivity.ts';
+import { roomCold } from './room-cold.ts';
+import { roomHot } from './room-hot.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { mainsLost } from './mains-lost.ts';
 import { carbonMonoxide, gas, smoke, waterLeak } from './smoke.ts';
@@ -27,6 +29,8 @@ export const ruleList: readonly ListedRule[] = [
   listed(bedExitAtNight),
   listed(doorOpenAtNight),
   listed(inactivity),
+  listed(roomHot),
+  listed(roomCold),
   listed(verify),
   listed(deviceSilent),
   listed(batteryLow),

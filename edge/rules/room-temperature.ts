@@ -1,0 +1,298 @@
+import { z } from 'zod';
+import type { AlarmKind } from '../../contracts/alarm-table.ts';
+import type { Instant } from '../../foundation/clock.ts';
+import { hours, milliseconds } from '../../foundation/durations.ts';
+import { savedDeadlines } from './deadline.ts';
+import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
+import { heardNow, isHeard, silentDevice, unheard } from './device-hearing.ts';
+import { factsOf } from './home-facts.ts';
+import { isNamed } from './place-words.ts';
+import {
+  nothing,
+  type CannotJudge,
+  type DeviceFacts,
+  type HomeFacts,
+  type Outcome,
+  type Rule,
+  type RuleContext,
+  type RuleDescription,
+  type RuleInput,
+  type RuleState,
+} from './rule.ts';
+
+const room = z.object({
+  /** The last value that is believed, in degrees Celsius; null while there is none. */
+  degrees: z.number().nullable(),
+  /** A value far from the last one, which the next must confirm. */
+  doubted: z.number().nullable(),
+  life: z.enum(['fine', 'beyond', 'reported']),
+  /** How long it was `beyond` before its thermometer fell silent, in milliseconds. */
+  passed: z.number(),
+});
+type Room = z.infer<typeof room>;
+
+/** Deadlines: `beyond <device>` while a room is hot or cold; `heard <device>` while its thermometer is heard. */
+export interface RoomsState extends RuleState {
+  readonly rooms: Readonly<Record<string, Room>>;
+}
+
+export interface RoomSettings {
+  readonly enabled: boolean;
+  readonly degrees: number;
+  readonly hours: number;
+  readonly recoveredByDegrees: number;
+  readonly otherPlaces: string;
+}
+type Context = RuleContext<RoomSettings>;
+
+/** On which side of a room's temperature the danger lies. */
+export interface RoomTemperatureFacts {
+  readonly name: string;
+  readonly alarmKind: AlarmKind;
+  readonly describes: RuleDescription;
+  readonly settings: z.ZodType<RoomSettings>;
+  /** 1: above the limit; -1: below it. */
+  readonly side: 1 | -1;
+  readonly reason: string;
+  readonly overReason: string;
+}
+
+/** The setting that both rules have for thermometers that hang where nobody lives. */
+export const otherPlacesField = {
+  otherPlaces: z
+    .string()
+    .max(400)
+    .default(
+      'fridge, refrigerator, freezer, cellar, attic, garage, garden, balcony, outside, outdoor, outdoors, radiator, boiler, oven, ' +
+        '冰箱, 冰柜, 冷柜, 室外, 户外, 阳台, 院子, 地下室, 车库, 暖气片, 热水器, 烤箱',
+    )
+    .describe('words in the name or place of a thermometer that is not in a room people live in, separated by commas'),
+};
+
+/** What a room that stands can have. Others are what sensors say without a probe: -127, 85 and 327.67. */
+const believable = { from: -30, to: 60 };
+/** A room does not change by more than this from one word to the next: the next one must confirm it. */
+const jumpDegrees = 8;
+const confirmedWithin = 3;
+
+/** A room in which somebody lives stays too hot or too cold for hours. Exposure counts, so that an empty home does not. */
+export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, RoomSettings> {
+  const isBeyond = (degrees: number, limit: number): boolean => (degrees - limit) * facts.side > 0;
+
+  function read(before: Room, said: number, { degrees: limit, recoveredByDegrees }: RoomSettings): Room {
+    if (!(said >= believable.from && said <= believable.to)) return before;
+    const { degrees, doubted } = before;
+    const jumps = degrees !== null && Math.abs(said - degrees) > jumpDegrees;
+    if (jumps && (doubted === null || Math.abs(said - doubted) > confirmedWithin)) return { ...before, doubted: said };
+    const value = { ...before, degrees: said, doubted: null };
+    if (isBeyond(said, limit)) return { ...value, life: before.life === 'fine' ? 'beyond' : before.life };
+    const recovered = !isBeyond(said, limit - facts.side * recoveredByDegrees);
+    return recovered ? { ...value, life: 'fine', passed: 0 } : value;
+  }
+
+  function heardValue(state: RoomsState, device: string, said: number, now: Instant, context: Context) {
+    const before = state.rooms[device];
+    if (!before) return { state, outcomes: nothing };
+    const next = read(before, said, context.settings);
+    const outcomes = before.life === 'reported' && next.life === 'fine' ? [over(device, said)] : nothing;
+    return { state: counting(withRoom(state, device, next), device, now, context), outcomes };
+  }
+
+  const over = (device: string, degrees: number): Outcome => ({
+    kind: 'clear',
+    alarmKind: facts.alarmKind,
+    subject: device,
+    because: { reason: facts.overReason, evidence: { device, degrees } },
+  });
+
+  function whatIsDue(state: RoomsState, now: Instant, context: Context) {
+    const outcomes: Outcome[] = [];
+    let next = state;
+    for (const name of dueNames(state.deadlines, now)) {
+      const silent = silentDevice(name);
+      if (silent !== undefined) {
+        next = silenced(next, silent, now, context);
+        continue;
+      }
+      const deadline = next.deadlines[name];
+      const device = name.slice('beyond '.length);
+      const thermometer = factsOf(context.home, device);
+      const known = next.rooms[device];
+      next = { ...next, deadlines: without(next.deadlines, name) };
+      if (!deadline || !thermometer || !known) continue;
+      next = withRoom(next, device, { ...known, life: 'reported', passed: 0 });
+      outcomes.push({
+        kind: 'alarm',
+        alarmKind: facts.alarmKind,
+        subject: device,
+        place: thermometer.place,
+        device,
+        because: {
+          reason: facts.reason,
+          evidence: {
+            device,
+            degrees: known.degrees ?? context.settings.degrees,
+            limitDegrees: context.settings.degrees,
+            hours: Math.floor(elapsedOf(deadline, now) / hours(1)),
+          },
+        },
+        ...latenessOf(deadline, now),
+      });
+    }
+    return { state: next, outcomes };
+  }
+
+  function step(state: RoomsState, input: RuleInput, now: Instant, context: Context) {
+    switch (input.kind) {
+      case 'reading': {
+        const { device, value, origin } = input.reading;
+        if (origin !== 'live' || typeof value !== 'number') return { state, outcomes: nothing };
+        return heardValue(state, device, value, now, context);
+      }
+      case 'heard': {
+        const thermometer = input.watching && Object.hasOwn(state.rooms, input.device);
+        const known = thermometer ? factsOf(context.home, input.device) : undefined;
+        return {
+          state: known ? withDeadlines(state, heardNow(state.deadlines, known, now)) : state,
+          outcomes: nothing,
+        };
+      }
+      case 'availability': {
+        const { device, available } = input;
+        if (available || !Object.hasOwn(state.rooms, device)) return { state, outcomes: nothing };
+        return { state: silenced(state, device, now, context), outcomes: nothing };
+      }
+      case 'started':
+        return whatIsDue(reconciled(state, now, context), now, context);
+      case 'wake':
+      case 'clock-changed':
+        return whatIsDue(state, now, context);
+      case 'estimates-changed':
+        return { state: countingAll(state, now, context), outcomes: nothing };
+      default:
+        return { state, outcomes: nothing };
+    }
+  }
+
+  return {
+    name: facts.name,
+    hears: { readings: ['temperature'], inputs: ['heard', 'availability', 'estimates-changed'] },
+    describes: facts.describes,
+    settings: facts.settings,
+    saved: z.object({ deadlines: savedDeadlines, rooms: z.record(z.string(), room) }),
+    downtime: 'counts',
+    initial: (now, context) => reconciled({ deadlines: {}, rooms: {} }, now, context),
+    step(state, input, now, context) {
+      if (!context.settings.enabled) return { state, outcomes: nothing };
+      const result = step(state, input, now, context);
+      const unsure = cannotJudge(result.state, context.home);
+      return unsure.length === 0 ? result : { ...result, outcomes: [...result.outcomes, ...unsure] };
+    },
+    resettled: (state, now, context) => resettled(reconciled(state, now, context), now, context, isBeyond),
+  };
+}
+
+const beyondName = (device: string): string => `beyond ${device}`;
+
+const withRoom = (state: RoomsState, device: string, next: Room): RoomsState =>
+  sameRoom(state.rooms[device], next) ? state : { ...state, rooms: { ...state.rooms, [device]: next } };
+
+const sameRoom = (one: Room | undefined, other: Room): boolean =>
+  one !== undefined &&
+  one.degrees === other.degrees &&
+  one.doubted === other.doubted &&
+  one.life === other.life &&
+  one.passed === other.passed;
+
+const withDeadlines = (state: RoomsState, deadlines: RoomsState['deadlines']): RoomsState =>
+  deadlines === state.deadlines ? state : { ...state, deadlines };
+
+/** Time counts while the thermometer is heard and somebody may be at home. It stands still in silence, and ends with leaving. */
+function counting(state: RoomsState, device: string, now: Instant, { settings, estimates }: Context): RoomsState {
+  const known = state.rooms[device];
+  if (!known) return state;
+  const away = estimates.presence.state === 'away';
+  const counts = known.life === 'beyond' && !away && isHeard(state.deadlines, device);
+  const deadline = state.deadlines[beyondName(device)];
+  if (counts && !deadline) {
+    const begun = startDeadline(now, hours(settings.hours), milliseconds(known.passed));
+    const next = { ...state, deadlines: { ...state.deadlines, [beyondName(device)]: begun } };
+    return withRoom(next, device, { ...known, passed: 0 });
+  }
+  if (counts) return state;
+  const passed = known.life !== 'beyond' || away ? 0 : deadline ? elapsedOf(deadline, now) : known.passed;
+  return withRoom(withDeadlines(state, without(state.deadlines, beyondName(device))), device, { ...known, passed });
+}
+
+/** What a thermometer said before it fell silent no longer says how warm it is; how long it was too hot or cold is kept. */
+function silenced(state: RoomsState, device: string, now: Instant, context: Context): RoomsState {
+  const next = counting(withDeadlines(state, unheard(state.deadlines, device)), device, now, context);
+  const known = next.rooms[device];
+  return known ? withRoom(next, device, { ...known, degrees: null, doubted: null }) : next;
+}
+
+const countingAll = (state: RoomsState, now: Instant, context: Context): RoomsState =>
+  Object.keys(state.rooms).reduce((next, device) => counting(next, device, now, context), state);
+
+const isThermometer = ({ device, place, capabilities }: DeviceFacts, { otherPlaces }: RoomSettings): boolean =>
+  capabilities.includes('temperature') && !isNamed(device, otherPlaces) && !isNamed(place, otherPlaces);
+
+/** The home may have other thermometers now. A new one has the time that silence is normal for to be heard. */
+function reconciled(state: RoomsState, now: Instant, { settings, home }: Context): RoomsState {
+  const present = settings.enabled ? home.devices.filter((facts) => isThermometer(facts, settings)) : [];
+  const kept = new Set(present.map(({ device }) => device));
+  let next = state;
+  for (const device of Object.keys(state.rooms))
+    if (!kept.has(device))
+      next = {
+        deadlines: without(unheard(next.deadlines, device), beyondName(device)),
+        rooms: without(next.rooms, device),
+      };
+  for (const facts of present)
+    if (!Object.hasOwn(next.rooms, facts.device))
+      next = {
+        deadlines: heardNow(next.deadlines, facts, now),
+        rooms: { ...next.rooms, [facts.device]: { degrees: null, doubted: null, life: 'fine', passed: 0 } },
+      };
+  return next;
+}
+
+/** A room that is hot or cold by the new limit as well has been so since it was first seen. */
+function resettled(
+  state: RoomsState,
+  now: Instant,
+  context: Context,
+  isBeyond: (degrees: number, limit: number) => boolean,
+): RoomsState {
+  const { settings } = context;
+  let next = state;
+  for (const [device, known] of Object.entries(state.rooms)) {
+    const deadline = state.deadlines[beyondName(device)];
+    const passed = deadline ? elapsedOf(deadline, now) : known.passed;
+    const beyond = known.degrees === null ? known.life === 'beyond' : isBeyond(known.degrees, settings.degrees);
+    const life = known.life === 'reported' ? 'reported' : beyond ? 'beyond' : 'fine';
+    const stopped = { ...next, deadlines: without(next.deadlines, beyondName(device)) };
+    next = counting(withRoom(stopped, device, { ...known, life, passed: beyond ? passed : 0 }), device, now, context);
+  }
+  return next;
+}
+
+const noneUnsure: readonly CannotJudge[] = [];
+const saidOf = new WeakMap<RoomsState, readonly CannotJudge[]>();
+
+/** The same words for the same state, so that saying them again is no change. */
+function cannotJudge(state: RoomsState, home: HomeFacts): readonly CannotJudge[] {
+  let said = saidOf.get(state);
+  if (!said) {
+    const silent = Object.keys(state.rooms).filter((device) => !isHeard(state.deadlines, device));
+    said = silent.length === 0 ? noneUnsure : silent.map((device) => notHeard(device, home));
+    saidOf.set(state, said);
+  }
+  return said;
+}
+
+const notHeard = (device: string, home: HomeFacts): CannotJudge => ({
+  kind: 'cannot-judge',
+  place: factsOf(home, device)?.place ?? '',
+  because: { reason: 'thermometer-is-not-heard', evidence: { device } },
+});
