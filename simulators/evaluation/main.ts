@@ -1,0 +1,70 @@
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { AnjuError, isAnjuError } from '../../foundation/errors.ts';
+import { evaluate } from './evaluate.ts';
+import { summaryOf } from './summary.ts';
+import { withSetting } from './given-settings.ts';
+import type { RuleChanges } from './recorded-home.ts';
+import { shownProgress } from './shown-progress.ts';
+
+/** What a person has to mend in the command or in a file. */
+const exitMend = 2;
+
+interface Given {
+  readonly dataset: string;
+  readonly timeZone: string;
+  readonly set: RuleChanges;
+  readonly quick: boolean;
+  readonly jobs: number;
+}
+
+const threads = (text: string): number => {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 64) return number;
+  throw new InvalidArgumentError('must be a whole number from 1 to 64');
+};
+
+const program = new Command('npm run evaluate --')
+  .description('Measures the rules on a recording of a real home: false alarms, and how late a collapse is noticed')
+  .requiredOption('--dataset <path>', 'recording: CASAS event text or a table of 5-minute windows, plain or .gz')
+  .option('--time-zone <zone>', 'zone of the recorded times; one without DST', 'UTC')
+  .option('--quick', 'default settings only, and a collapse after each tenth active window', false)
+  .addOption(
+    new Option('--jobs <n>', 'how many threads').argParser(threads).default(availableParallelism(), 'one a core'),
+  )
+  .addOption(
+    new Option(
+      '--set <rule.setting=value>',
+      'a setting that differs from its default, such as inactivity.hours=4; may be repeated',
+    )
+      .argParser(withSetting)
+      .default({}, 'none'),
+  )
+  .exitOverride()
+  .showHelpAfterError('--help lists the options')
+  .action(async ({ jobs, set, ...given }: Given) => {
+    const progress = shownProgress(process.stderr);
+    try {
+      const evaluation = await evaluate({ ...given, threads: jobs, changes: set }, progress.say);
+      progress.end();
+      process.stdout.write(summaryOf(evaluation));
+    } finally {
+      progress.end();
+    }
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Error && 'code' in error && String(error.code).startsWith('commander.'))
+    return 'exitCode' in error && error.exitCode === 0 ? 0 : exitMend;
+  // Lines that a person can act on; anything else is a bug and shows its stack.
+  process.stderr.write(
+    `${isAnjuError(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return error instanceof AnjuError ? exitMend : 1;
+}
