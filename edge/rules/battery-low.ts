@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { savedDeadlines } from './deadline.ts';
+import { factsOf } from './home-facts.ts';
 import { nothing, type Outcome, type Rule, type RuleState } from './rule.ts';
 
 const battery = z.object({
@@ -47,9 +48,10 @@ export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
       Object.entries(state.batteries).map(([device, known]) => [device, { ...known, low: null }]),
     ),
   }),
-  step(state, input, _now, { settings: limits }) {
+  step(state, input, _now, { settings: limits, home }) {
     if (input.kind !== 'reading' || input.reading.origin !== 'live') return { state, outcomes: nothing };
     const { device, capability, value } = input.reading;
+    if (!factsOf(home, device)) return { state, outcomes: nothing };
     const before = state.batteries[device] ?? unknown;
     let heard: Battery;
     if (capability === 'battery_low' && typeof value === 'boolean') heard = { ...before, flag: value };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AbilityLevel } from '../../contracts/care-plan.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
 import { savedDeadlines, type Deadline } from './deadline.ts';
@@ -32,6 +33,15 @@ const settings = z.strictObject({
 });
 type Settings = z.infer<typeof settings>;
 
+/** How much of the usual time somebody of each level may be out of bed; a choice. */
+const shareByAbility: Readonly<Record<AbilityLevel, number>> = {
+  intact: 1,
+  mild: 1,
+  moderate: 0.75,
+  severe: 0.5,
+  complete: 0.5,
+};
+
 const afresh: BedState = { deadlines: {}, beds: {} };
 
 /**
@@ -49,6 +59,8 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
     defaultsFrom: 'A choice: a visit to the bathroom takes minutes; the care plan can change it.',
   },
   settings,
+  // Whoever can hardly walk lies on the floor sooner than on the way back.
+  fromPlan: ({ ability }, { emptyMinutes }) => ({ emptyMinutes: emptyMinutes * shareByAbility[ability] }),
   saved: z.object({ deadlines: savedDeadlines, beds: z.record(z.string(), bed) }),
   downtime: 'counts',
   initial: () => afresh,
@@ -58,7 +70,8 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
     switch (input.kind) {
       case 'reading': {
         const { device, capability, value, origin } = input.reading;
-        if (capability !== 'bed_occupancy' || origin !== 'live') return { state, outcomes: nothing };
+        if (capability !== 'bed_occupancy' || origin !== 'live' || !factsOf(context.home, device))
+          return { state, outcomes: nothing };
         if (value === true) return { state: occupied(state, device), outcomes: [backInBed(device)] };
         const before = state.beds[device];
         return before === undefined || before === 'occupied'

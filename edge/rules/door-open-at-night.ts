@@ -78,7 +78,8 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
     switch (input.kind) {
       case 'reading': {
         const { device, capability, value, origin } = input.reading;
-        if (capability !== 'contact' || origin !== 'live') return { state, outcomes: nothing };
+        if (capability !== 'contact' || origin !== 'live' || !factsOf(context.home, device))
+          return { state, outcomes: nothing };
         if (value === true) return { state: settled(state, device, 'closed'), outcomes: [closed(device)] };
         const known = state.doors[device] ?? 'closed';
         return { state: known === 'closed' ? opened(state, device, now, context) : state, outcomes: nothing };

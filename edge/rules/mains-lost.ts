@@ -44,7 +44,8 @@ export const mainsLost: Rule<MainsState, z.infer<typeof settings>> = {
     switch (input.kind) {
       case 'reading': {
         const { device, capability, value, origin } = input.reading;
-        if (capability !== 'mains_power' || origin !== 'live') return { state, outcomes: nothing };
+        if (capability !== 'mains_power' || origin !== 'live' || !factsOf(home, device))
+          return { state, outcomes: nothing };
         const known = state.mains[device];
         if (value === true) {
           if (known === 'on') return { state, outcomes: nothing };

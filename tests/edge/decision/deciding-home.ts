@@ -35,6 +35,8 @@ export interface HomeOptions {
   readonly preAlarmSeconds?: Partial<Record<AlarmKind, number>>;
   /** False: saved with each alarm and by hand only. */
   readonly savesEach30s?: boolean;
+  /** Sees every decision, also those of wake-ups. */
+  readonly decided?: (decision: Decision, event: HubEvent) => void;
 }
 
 /** What the home did, and when: seconds since the story began, counting the outages. */
@@ -60,6 +62,7 @@ export class DecidingHome {
   #storyTime = 0;
   #read = 0;
   #savesEach30s: boolean;
+  readonly #decided: HomeOptions['decided'];
   #cancelWake: CancelWake = () => undefined;
   #cancelSave: CancelWake = () => undefined;
 
@@ -70,6 +73,7 @@ export class DecidingHome {
     });
     this.#bootAt = this.clock.now().monotonic;
     this.#savesEach30s = options.savesEach30s ?? true;
+    this.#decided = options.decided;
     this.setup = {
       home: {
         timeZone: options.timeZone ?? 'Asia/Shanghai',
@@ -105,6 +109,7 @@ export class DecidingHome {
     if (decision.changed !== (decision.state !== this.#state)) throw new Error('changed does not say so');
     this.#state = decision.state;
     this.last = decision;
+    this.#decided?.(decision, event);
     if (decision.transitions.length > 0) this.save();
     this.#cancelWake();
     if (decision.wakeAt !== undefined)
