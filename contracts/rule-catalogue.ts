@@ -1,2 +1,524 @@
+/* oxlint-disable max-lines -- a list of all rules */
 import type { RuleEntry } from './rule-entry.ts';
-export const ruleCatalogue: readonly RuleEntry[] = [];
+
+/**
+ * The rules of the hub, for those who never import them. Made from edge/rules by tests/guards/rule-catalogue.test.ts; after a
+ * change there, `npx vitest run --project parts --update=all dist/tests/guards/rule-catalogue.test.js` writes it anew.
+ */
+export const ruleCatalogue: readonly RuleEntry[] = [
+  {
+    name: 'fall',
+    watches:
+      'A radar that says live that somebody lies on the floor. A fall the resident cancelled is raised again when the radar still reports it minutes later.',
+    cannotJudge: 'It hears only rooms that have a radar; a radar that falls silent is a fault of its own.',
+    defaultsFrom:
+      'The minutes after a cancel are a choice: long enough to get up, short enough for somebody who cannot.',
+    alwaysOn: true,
+    settings: [
+      {
+        name: 'reRaiseAfterCancelMinutes',
+        description:
+          'how long a cancelled fall stays cancelled while the radar still reports it, in minutes; then it is raised again',
+        type: 'number',
+        default: 5,
+        min: 1,
+        max: 60,
+      },
+    ],
+    fromPlan: [],
+  },
+  {
+    name: 'smoke',
+    watches: 'A smoke detector that reports smoke.',
+    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
+    defaultsFrom: 'No threshold: the sensor has its own.',
+    alwaysOn: true,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'carbon-monoxide',
+    watches: 'A detector that reports carbon monoxide.',
+    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
+    defaultsFrom: 'No threshold: the sensor has its own.',
+    alwaysOn: true,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'gas',
+    watches: 'A detector that reports gas.',
+    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
+    defaultsFrom: 'No threshold: the sensor has its own.',
+    alwaysOn: true,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'sos',
+    watches: 'A pressed emergency button.',
+    cannotJudge:
+      'A button whose battery is empty says nothing; the hub reports a button that has been silent for too long.',
+    defaultsFrom: 'No threshold.',
+    alwaysOn: true,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'water-leak',
+    watches: 'A sensor on the floor that reports water.',
+    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
+    defaultsFrom: 'No threshold: the sensor has its own.',
+    alwaysOn: false,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'bed-exit-at-night',
+    watches: 'A bed that was left at night and stays empty.',
+    cannotJudge:
+      'Without a bed sensor, and for a bed that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',
+    defaultsFrom: 'A choice: a visit to the bathroom takes minutes; the care plan can change it.',
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'enabled',
+        description: 'whether an empty bed at night is an alarm in this home',
+        type: 'switch',
+        default: true,
+      },
+      {
+        name: 'emptyMinutes',
+        description: 'how long the bed may stay empty after somebody left it at night, in minutes',
+        type: 'number',
+        default: 30,
+        min: 1,
+        max: 240,
+      },
+      {
+        name: 'emptyMinutesUnknownHour',
+        description: 'the same while the hub does not know what time it is, at any hour, in minutes',
+        type: 'number',
+        default: 120,
+        min: 1,
+        max: 720,
+      },
+      {
+        name: 'nightFrom',
+        description: 'when night begins, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '22:00',
+      },
+      {
+        name: 'nightTo',
+        description: 'when night ends, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '06:00',
+      },
+    ],
+    fromPlan: ['emptyMinutes', 'nightFrom', 'nightTo'],
+  },
+  {
+    name: 'door-open-at-night',
+    watches: 'A door that stays open at night, and by day where a limit is set.',
+    cannotJudge:
+      'For a door that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',
+    defaultsFrom: 'A choice; cities ask for doors that are open at night without a figure.',
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'enabled',
+        description: 'whether a door left open is an alarm in this home',
+        type: 'switch',
+        default: true,
+      },
+      {
+        name: 'nightMinutes',
+        description:
+          'how long a door may stay open at night, in minutes; one that was open before counts from nightfall',
+        type: 'number',
+        default: 10,
+        min: 1,
+        max: 240,
+      },
+      {
+        name: 'dayMinutes',
+        description: 'how long a door may stay open by day, in minutes; 0: for any time',
+        type: 'number',
+        default: 0,
+        min: 0,
+        max: 1440,
+      },
+      {
+        name: 'unknownHourMinutes',
+        description: 'how long while the hub does not know what time it is, at any hour, in minutes',
+        type: 'number',
+        default: 60,
+        min: 1,
+        max: 720,
+      },
+      {
+        name: 'nightFrom',
+        description: 'when night begins, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '22:00',
+      },
+      {
+        name: 'nightTo',
+        description: 'when night ends, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '06:00',
+      },
+    ],
+    fromPlan: ['nightFrom', 'nightTo'],
+  },
+  {
+    name: 'inactivity',
+    watches: 'A home in which nothing moves.',
+    cannotJudge: 'While no sensor of activity is heard.',
+    defaultsFrom: 'Limits that cities use.',
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'enabled',
+        description: 'whether a home in which nothing moves is an alarm',
+        type: 'switch',
+        default: true,
+      },
+      {
+        name: 'hours',
+        description: 'how long nothing may move by day, in hours; a span that touches the night has the next limit',
+        type: 'number',
+        default: 6,
+        min: 1,
+        max: 48,
+      },
+      {
+        name: 'hoursAtAnyHour',
+        description:
+          'how long nothing may move at any hour, asleep or not, and while the hub does not know the time, in hours',
+        type: 'number',
+        default: 12,
+        min: 1,
+        max: 72,
+      },
+      {
+        name: 'cannotJudgeMinutes',
+        description: 'how long all sensors of activity may be silent before it is a fault, in minutes',
+        type: 'number',
+        default: 60,
+        min: 1,
+        max: 1440,
+      },
+      {
+        name: 'nightFrom',
+        description: 'when night begins, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '22:00',
+      },
+      {
+        name: 'nightTo',
+        description: 'when night ends, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '06:00',
+      },
+    ],
+    fromPlan: ['nightFrom', 'nightTo'],
+  },
+  {
+    name: 'room-hot',
+    watches: 'A room that stays hotter than the limit for hours while somebody may be at home.',
+    cannotJudge:
+      'While its thermometer is silent, or says what no room can have. A single value far from the last one must be confirmed by the next.',
+    defaultsFrom:
+      'WHO Regional Office for Europe, advice for heat-waves: rooms below 32 °C by day, above all for people over 60. The hours are a choice: longer than the sun shines on a thermometer or somebody cooks.',
+    alwaysOn: false,
+    settings: [
+      { name: 'enabled', description: 'whether a hot room is an alarm in this home', type: 'switch', default: true },
+      {
+        name: 'degrees',
+        description: 'a room that is hotter is too hot, in degrees Celsius',
+        type: 'number',
+        default: 32,
+        min: 24,
+        max: 45,
+      },
+      {
+        name: 'hours',
+        description: 'how long it may stay so, in hours',
+        type: 'number',
+        default: 3,
+        min: 0.5,
+        max: 48,
+      },
+      {
+        name: 'recoveredByDegrees',
+        description: 'how far below that it must cool before it no longer counts, in degrees Celsius',
+        type: 'number',
+        default: 1,
+        min: 0,
+        max: 10,
+      },
+    ],
+    fromPlan: [],
+  },
+  {
+    name: 'room-cold',
+    watches: 'A room that stays colder than the limit for hours while somebody may be at home.',
+    cannotJudge:
+      'While its thermometer is silent, or says what no room can have. A single value far from the last one must be confirmed by the next.',
+    defaultsFrom:
+      'Blood pressure rises below 12 °C (Collins 1986, Age and Ageing 15:212). WHO recommends at least 18 °C; as a limit for an alarm that would page all winter in homes without heating, so a care plan raises it where the home is heated. The hours are a choice: longer than a room is aired.',
+    alwaysOn: false,
+    settings: [
+      { name: 'enabled', description: 'whether a cold room is an alarm in this home', type: 'switch', default: true },
+      {
+        name: 'degrees',
+        description: 'a room that is colder is too cold, in degrees Celsius',
+        type: 'number',
+        default: 12,
+        min: 0,
+        max: 22,
+      },
+      {
+        name: 'hours',
+        description: 'how long it may stay so, in hours',
+        type: 'number',
+        default: 3,
+        min: 0.5,
+        max: 48,
+      },
+      {
+        name: 'recoveredByDegrees',
+        description: 'how far above that it must warm up before it no longer counts, in degrees Celsius',
+        type: 'number',
+        default: 1,
+        min: 0,
+        max: 10,
+      },
+    ],
+    fromPlan: [],
+  },
+  {
+    name: 'no-water-use',
+    watches:
+      'A home that uses hardly any water for 12 hours by day or 24 hours at any hour, while somebody may be there.',
+    cannotJudge:
+      'While the meter is silent, while nobody is at home, and on holidays of the care plan. A cut wire of a pulse meter looks like no use, a leaking cistern like use.',
+    defaultsFrom: 'Cities count less than 0.01 m³ in 12 or in 24 hours as a sign that something is wrong.',
+    alwaysOn: false,
+    settings: [
+      { name: 'enabled', description: 'whether a home that uses no water is an alarm', type: 'switch', default: true },
+      {
+        name: 'hours',
+        description:
+          'how long hardly any water may be used by day, in hours; a span that touches the night has the next limit',
+        type: 'number',
+        default: 12,
+        min: 2,
+        max: 48,
+      },
+      {
+        name: 'hoursAtAnyHour',
+        description: 'the same at any hour, asleep or not, and while the hub does not know the time, in hours',
+        type: 'number',
+        default: 24,
+        min: 4,
+        max: 96,
+      },
+      {
+        name: 'leastLitres',
+        description: 'who uses less in that time counts as using none, in litres',
+        type: 'number',
+        default: 10,
+        min: 0.1,
+        max: 200,
+      },
+      {
+        name: 'nightFrom',
+        description: 'when night begins, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '22:00',
+      },
+      {
+        name: 'nightTo',
+        description: 'when night ends, local time of the home, 00:00 to 23:59',
+        type: 'time-of-day',
+        default: '06:00',
+      },
+    ],
+    fromPlan: ['nightFrom', 'nightTo'],
+  },
+  {
+    name: 'water-flows-on',
+    watches:
+      'Water that flows for hours without a pause, and a home that uses very much within 24 hours; at home or away.',
+    cannotJudge:
+      'While the meter is silent, and for a meter that speaks less often than the length of a pause. A drip of less than one pulse in that time is not seen.',
+    defaultsFrom:
+      'Cities count more than 2 m³ in a day as a leak. The hours of flow are a choice: valves that close by themselves do so after about 30 minutes, but a bath, the kitchen and a washing machine in a row are no emergency.',
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'enabled',
+        description: 'whether water that flows on is an alarm in this home',
+        type: 'switch',
+        default: true,
+      },
+      {
+        name: 'flowMinutes',
+        description: 'how long water may flow without a pause, in minutes',
+        type: 'number',
+        default: 120,
+        min: 10,
+        max: 1440,
+      },
+      {
+        name: 'pauseMinutes',
+        description:
+          'how long no use must be said before that is a pause, in minutes; longer than the meter needs between two words',
+        type: 'number',
+        default: 6,
+        min: 1,
+        max: 240,
+      },
+      {
+        name: 'dayLitres',
+        description: 'how much may be used within 24 hours, in litres',
+        type: 'number',
+        default: 2000,
+        min: 50,
+        max: 20000,
+      },
+    ],
+    fromPlan: [],
+  },
+  {
+    name: 'verify',
+    watches: 'A cached value that would have been an alarm, had it been live.',
+    cannotJudge: 'Never: the next live word of the sensor settles it.',
+    defaultsFrom: 'No threshold.',
+    alwaysOn: false,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'device-silent',
+    watches:
+      'A sensor that says nothing for longer than its profile calls normal, or that its bridge calls unavailable.',
+    cannotJudge: 'Only time in which the hub could hear counts.',
+    defaultsFrom:
+      'The silence that the device profile states: 25 h on battery, 10 min on mains where a profile says nothing else.',
+    alwaysOn: false,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'battery-low',
+    watches: "A battery that is low by the sensor's own word or by its percentage.",
+    cannotJudge: 'For sensors that report neither.',
+    defaultsFrom: "The percentages stand in the settings; the sensor's own flag comes first.",
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'lowPercent',
+        description: 'a battery below this is low, in percent',
+        type: 'number',
+        default: 15,
+        min: 1,
+        max: 50,
+      },
+      {
+        name: 'recoveredByPercent',
+        description: 'how far above that it must rise before it is no longer low, in percent',
+        type: 'number',
+        default: 5,
+        min: 0,
+        max: 40,
+      },
+    ],
+    fromPlan: [],
+  },
+  {
+    name: 'mains-lost',
+    watches: 'A home or device that runs on its battery.',
+    cannotJudge: 'Where nothing reports mains power.',
+    defaultsFrom: 'EN 50131 and its peers allow a notice after 1 min to 1 h.',
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'lostMinutes',
+        description: 'how long the home may be without mains power before it is a fault, in minutes',
+        type: 'number',
+        default: 5,
+        min: 1,
+        max: 60,
+      },
+    ],
+    fromPlan: [],
+  },
+  {
+    name: 'tamper',
+    watches: 'A sensor whose case was opened or that was taken off the wall.',
+    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
+    defaultsFrom: 'No threshold: the sensor has its own.',
+    alwaysOn: false,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'device-trouble',
+    watches: 'A device that says that it cannot watch as it should.',
+    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
+    defaultsFrom: 'No threshold: the sensor has its own.',
+    alwaysOn: false,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'source-failed',
+    watches: 'A port, broker or board through which sensors are heard that stops working.',
+    cannotJudge: 'Never: a connection that is not heard is what it reports.',
+    defaultsFrom: 'A choice: long enough for a plug that is put back.',
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'failedSeconds',
+        description:
+          'how long a connection to sensors may fail before it is a fault, in seconds; and how long it must work in one piece before that is forgotten',
+        type: 'number',
+        default: 60,
+        min: 5,
+        max: 3600,
+      },
+    ],
+    fromPlan: [],
+  },
+  {
+    name: 'device-settings',
+    watches: 'A device that does not have the settings that it should have.',
+    cannotJudge: 'While the device has not answered since the start.',
+    defaultsFrom: 'No threshold.',
+    alwaysOn: false,
+    settings: [],
+    fromPlan: [],
+  },
+  {
+    name: 'clock-untrusted',
+    watches: 'A clock that nothing confirms.',
+    cannotJudge: 'Never.',
+    defaultsFrom: 'A choice: long enough for a network that comes back after a power cut.',
+    alwaysOn: false,
+    settings: [
+      {
+        name: 'untrustedMinutes',
+        description: 'how long the clock may go unconfirmed before it is a fault, in minutes',
+        type: 'number',
+        default: 15,
+        min: 1,
+        max: 1440,
+      },
+    ],
+    fromPlan: [],
+  },
+];

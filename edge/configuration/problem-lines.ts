@@ -9,33 +9,48 @@ export const problemLines = (issues: readonly z.core.$ZodIssue[], content: unkno
   partLines(hubConfigurationSchema, issues, content, []);
 
 /** The same for a part that has a schema of its own: `content` stands at `place` in the file. */
-export function partLines(
+export const partLines = (...of: Parameters<typeof partProblems>): string[] =>
+  partProblems(...of).map(
+    ({ field, value, fix }) => `${field}: ${value}${value === '' ? '' : ' cannot be used. '}${fix}`,
+  );
+
+export interface PartProblem {
+  /** Such as `devices[1].pin`. */
+  readonly field: string;
+  /** As it stands there, shortened; empty when nothing does, or nothing may. */
+  readonly value: string;
+  readonly fix: string;
+}
+
+/** What is wrong with a part, each with its place, its value and what has to stand there instead. */
+export function partProblems(
   part: z.ZodType,
   issues: readonly z.core.$ZodIssue[],
   content: unknown,
   place: readonly PropertyKey[],
-): string[] {
+): PartProblem[] {
   const schema = z.toJSONSchema(part, { io: 'input', unrepresentable: 'any' }) as Node;
-  return issues.flatMap((issue) => lines(issue, content, schema, place));
+  return issues.flatMap((issue) => problems(issue, content, schema, place));
 }
 
-function lines(issue: z.core.$ZodIssue, content: unknown, schema: Node, place: Path): string[] {
+function problems(issue: z.core.$ZodIssue, content: unknown, schema: Node, place: Path): PartProblem[] {
   const where = (path: Path): string => placeName([...place, ...path]);
   const at = nodeAt(schema, issue.path, content);
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(isNode(at?.['properties']) ? at['properties'] : {});
     return issue.keys.map((key) => {
-      const close = closest(key, known);
+      const close = closestWord(key, known);
       const advice = close === undefined ? `Known here: ${known.join(', ')}` : `Did you mean ${close}?`;
-      return `${where([...issue.path, key])}: is not a setting. ${advice}`;
+      return { field: where([...issue.path, key]), value: '', fix: `is not a setting. ${advice}` };
     });
   }
   const value = valueAt(content, issue.path);
   const description = typeof at?.['description'] === 'string' ? ` (${at['description']})` : '';
-  if (value === undefined) {
-    return [`${where(issue.path)}: is missing. ${expectation(issue, at)}${description}`];
-  }
-  return [`${where(issue.path)}: ${shown(value)} cannot be used. ${expectation(issue, at)}${description}`];
+  const field = where(issue.path);
+  const fix = `${expectation(issue, at)}${description}`;
+  return value === undefined
+    ? [{ field, value: '', fix: `is missing. ${fix}` }]
+    : [{ field, value: shown(value), fix }];
 }
 
 function expectation(issue: z.core.$ZodIssue, at: Node | undefined): string {
@@ -137,7 +152,7 @@ export const shown = (value: unknown): string => {
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The known word that differs by at most two letters. */
-function closest(word: string, known: readonly string[]): string | undefined {
+export function closestWord(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((each) => ({ each, distance: distance(word.toLowerCase(), each.toLowerCase()) }));
   const best = ranked.toSorted((a, b) => a.distance - b.distance)[0];
   return best && best.distance <= Math.min(2, word.length - 1) ? best.each : undefined;

@@ -63,6 +63,19 @@ export class HeartbeatSender {
     else this.#sendStored();
   }
 
+  /** Something that the relay waits for has changed: it learns of it now, and not only within the minute. */
+  now(): void {
+    if (!this.#stopped && this.#cancel) this.#beat();
+  }
+
+  /** As `now`, but many such changes make one heartbeat. */
+  soon(): void {
+    if (this.#stopped || !this.#cancel || !this.#lastAt) return;
+    if (elapsed(this.#lastAt, this.#parts.clock.now()) >= closest) return this.#beat();
+    this.#cancel();
+    this.#cancel = this.#parts.clock.wakeAt(after(this.#lastAt, closest), () => this.#beat());
+  }
+
   receipted(id: MessageId): void {
     this.#parts.journal.receipted(id);
     if (this.#live && describeMessageId(id) === describeMessageId(this.#live)) this.#live = undefined;

@@ -12,6 +12,8 @@ export interface DangerFacts {
   readonly alarmKind: AlarmKind;
   readonly reported: string;
   readonly noLongerReported: string;
+  /** It speaks of danger to life. */
+  readonly alwaysOn?: true;
   /** What it watches, in words. */
   readonly watches: string;
 }
@@ -23,6 +25,7 @@ export interface DangerFacts {
  */
 export const danger = (facts: DangerFacts): Rule<RuleState, Record<string, never>> => ({
   name: facts.name,
+  ...(facts.alwaysOn && { alwaysOn: facts.alwaysOn }),
   hears: { readings: [facts.capability] },
   describes: {
     raises: [facts.alarmKind],

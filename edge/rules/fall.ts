@@ -27,6 +27,7 @@ const settings = z.strictObject({
  */
 export const fall: Rule<FallState, z.infer<typeof settings>> = {
   name: 'fall',
+  alwaysOn: true,
   hears: { readings: ['fall'], inputs: ['cancelled'] },
   describes: {
     raises: ['fall'],

@@ -127,16 +127,23 @@ export interface RuleContext<Settings> {
 export interface Rule<State extends RuleState, Settings> {
   readonly name: string;
   readonly describes: RuleDescription;
+  /** It speaks of danger to life: no care plan switches it off. */
+  readonly alwaysOn?: true;
   readonly hears: RuleHearing;
   /** Every field with its description, unit, bounds and default. */
   readonly settings: z.ZodType<Settings>;
+  /**
+   * What the facts of a care plan make of these settings, unless the plan says itself what they are. A number beyond its
+   * bounds is brought to the bound. Night is made of the hours of sleep for every rule that has `nightFields`.
+   */
+  fromPlan?(plan: CarePlan, settings: Settings): Partial<Settings>;
   /** The state as it is read back from the disk. */
   readonly saved: z.ZodType<State>;
   /** Whether the time in which the hub was down counts: it does for a danger that goes on, not for what had to be heard. */
   readonly downtime: 'counts' | 'pauses';
   initial(now: Instant, context: RuleContext<Settings>): State;
   step(state: State, input: RuleInput, now: Instant, context: RuleContext<Settings>): RuleResult<State>;
-  /** Goes on with other settings, keeping what was heard. Absent: it starts afresh. */
+  /** Goes on with other settings, keeping what was heard. Absent: it starts afresh, as after having been switched off. */
   resettled?(state: State, now: Instant, context: RuleContext<Settings>): State;
 }
 

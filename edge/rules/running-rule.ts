@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import type { CarePlan } from '../../contracts/care-plan.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import { earliestDue, mapDeadlines, refresh, runOn } from './deadlines.ts';
-import type {
-  CannotJudge,
-  HomeFacts,
-  Outcome,
-  Rule,
-  RuleDescription,
-  RuleHearing,
-  RuleInput,
-  RuleState,
+import {
+  nothing,
+  type CannotJudge,
+  type HomeFacts,
+  type Outcome,
+  type Rule,
+  type RuleDescription,
+  type RuleHearing,
+  type RuleInput,
+  type RuleState,
 } from './rule.ts';
 import { contentOf } from './saved-text.ts';
 
@@ -20,11 +22,18 @@ export interface RunningRule {
   readonly hears: RuleHearing;
   readonly wakeAt: Monotonic | undefined;
   readonly cannotJudge: readonly CannotJudge[];
+  /** False: its setting `enabled` says so. It then hears nothing, waits for nothing, and says nothing. */
+  readonly enabled: boolean;
   step(
     input: RuleInput,
     now: Instant,
     estimates: Estimates,
   ): { readonly next: RunningRule; readonly outcomes: readonly Outcome[] };
+  /**
+   * Goes on in a home, or with settings, that have changed. With the settings that it had it keeps its state and deadlines
+   * as they are; with others it goes on if it knows how. Throws when the settings do not fit their schema.
+   */
+  settle(begin: StartFacts): { readonly next: RunningRule; readonly otherSettings: boolean };
   /** Brings its deadlines up to date: after a restart, and when the clock becomes trusted. */
   refreshed(now: Instant): RunningRule;
   /** As JSON text, with what is left of its deadlines. */
@@ -35,9 +44,12 @@ export interface RunningRule {
 export interface ListedRule {
   readonly name: string;
   readonly describes: RuleDescription;
+  readonly alwaysOn: boolean;
   readonly hears: RuleHearing;
   readonly downtime: 'counts' | 'pauses';
   readonly settings: z.ZodType;
+  /** What the facts of a care plan make of these settings; not yet checked. */
+  fromPlan(plan: CarePlan, settings: unknown): Readonly<Record<string, unknown>>;
   start(begin: StartFacts): RunningRule;
   /** Goes on from a saved text. With other settings it goes on only if it knows how; says why when the text is unusable. */
   restore(saved: string, begin: StartFacts): { readonly rule: RunningRule; readonly problem?: string };
@@ -51,6 +63,9 @@ export interface StartFacts {
 }
 
 const noCannotJudge: readonly CannotJudge[] = [];
+
+const isEnabled = (settings: unknown): boolean =>
+  typeof settings !== 'object' || settings === null || !('enabled' in settings) || settings.enabled !== false;
 
 /** The same list as before when the rule says the same again. */
 function cannotJudgeIn(outcomes: readonly Outcome[], before: readonly CannotJudge[]): readonly CannotJudge[] {
@@ -71,21 +86,38 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
       ...state,
       deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
     });
+    const enabled = isEnabled(settings);
     const self: RunningRule = {
       name: rule.name,
       hears: rule.hears,
-      wakeAt: earliestDue(state.deadlines),
+      wakeAt: enabled ? earliestDue(state.deadlines) : undefined,
       cannotJudge,
+      enabled,
       step(input, now, estimates) {
+        if (!enabled) return { next: self, outcomes: nothing };
         const result = rule.step(state, input, now, { home, settings, estimates });
         const unsure = cannotJudgeIn(result.outcomes, cannotJudge);
         const same = result.state === state && unsure === cannotJudge;
         return { next: same ? self : running(result.state, unsure, { home, settings }), outcomes: result.outcomes };
       },
+      settle(begin) {
+        const others = rule.settings.parse(begin.settings ?? {});
+        return JSON.stringify(others) === JSON.stringify(settings)
+          ? { next: running(state, cannotJudge, { home: begin.home, settings }), otherSettings: false }
+          : { next: goOn(state, settings, begin), otherSettings: true };
+      },
       refreshed: (now) => running(withDeadlinesOf(now), cannotJudge, { home, settings }),
       save: (now) => JSON.stringify({ settings: JSON.stringify(settings), state: withDeadlinesOf(now) }),
     };
     return self;
+  }
+
+  /** What was heard before it was switched off is too old to go on from. */
+  function goOn(state: State, before: unknown, begin: StartFacts): RunningRule {
+    const { home, now, estimates } = begin;
+    const settings = rule.settings.parse(begin.settings ?? {});
+    if (!rule.resettled || !isEnabled(before) || !isEnabled(settings)) return start(begin);
+    return running(rule.resettled(state, now, { home, settings, estimates }), noCannotJudge, { home, settings });
   }
 
   const start = ({ home, settings: given, now, estimates }: StartFacts): RunningRule => {
@@ -96,12 +128,14 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
   return {
     name: rule.name,
     describes: rule.describes,
+    alwaysOn: rule.alwaysOn ?? false,
     hears: rule.hears,
     downtime: rule.downtime,
     settings: rule.settings,
+    fromPlan: (plan, settings) => rule.fromPlan?.(plan, rule.settings.parse(settings ?? {})) ?? {},
     start,
     restore(saved, begin) {
-      const { home, settings: given, now, estimates } = begin;
+      const { home, settings: given, now } = begin;
       const read = savedText.safeParse(contentOf(saved));
       if (!read.success) return { rule: start(begin), problem: z.prettifyError(read.error) };
       const settings = rule.settings.parse(given ?? {});
@@ -110,9 +144,7 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
       const state: State = { ...read.data.state, deadlines };
       if (read.data.settings === JSON.stringify(settings))
         return { rule: running(state, noCannotJudge, { home, settings }) };
-      if (!rule.resettled) return { rule: start(begin) };
-      const context = { home, settings, estimates };
-      return { rule: running(rule.resettled(state, now, context), noCannotJudge, { home, settings }) };
+      return { rule: goOn(state, contentOf(read.data.settings), begin) };
     },
   };
 }

@@ -2,6 +2,7 @@ import { danger } from './danger.ts';
 
 export const smoke = danger({
   name: 'smoke',
+  alwaysOn: true,
   watches: 'A smoke detector that reports smoke.',
   capability: 'smoke',
   alarmKind: 'smoke',
@@ -11,6 +12,7 @@ export const smoke = danger({
 
 export const carbonMonoxide = danger({
   name: 'carbon-monoxide',
+  alwaysOn: true,
   watches: 'A detector that reports carbon monoxide.',
   capability: 'carbon_monoxide',
   alarmKind: 'carbon_monoxide',
@@ -29,6 +31,7 @@ export const waterLeak = danger({
 
 export const gas = danger({
   name: 'gas',
+  alwaysOn: true,
   watches: 'A detector that reports gas.',
   capability: 'gas',
   alarmKind: 'gas',

@@ -5,6 +5,7 @@ import { nothing, type Rule, type RuleState } from './rule.ts';
 /** Somebody pressed an emergency button or pulled a cord. Nothing takes that back. */
 export const sos: Rule<RuleState, Record<string, never>> = {
   name: 'sos',
+  alwaysOn: true,
   hears: { readings: ['sos'] },
   describes: {
     raises: ['sos'],

@@ -23,6 +23,10 @@ export interface OwnHealth {
   readonly certificateNotAfter?: number | undefined;
   /** Why the last renewal of the certificate failed. */
   readonly renewalProblem?: string | undefined;
+  /** Why the care plan may not survive a restart. */
+  readonly carePlanNotKept?: string | undefined;
+  /** What is wrong with the care plan that the relay wants this hub to go by. */
+  readonly carePlanRefused?: string | undefined;
   /** The true time, when something has confirmed it. */
   readonly trueWall?: WallTime | undefined;
 }
@@ -45,6 +49,8 @@ export function ownFaults(health: OwnHealth, now: Instant): readonly OwnFault[] 
     { alarmKind: 'storage_failed', subject: 'outbox', problem: cut(outbox.problem ?? slow) },
     { alarmKind: 'storage_failed', subject: 'journal', problem: cut(journal.problem) },
     { alarmKind: 'configuration_refused', subject: 'configuration', problem: cut(configurationProblems[0]) },
+    { alarmKind: 'storage_failed', subject: 'care-plan', problem: cut(health.carePlanNotKept) },
+    { alarmKind: 'configuration_refused', subject: 'care-plan', problem: cut(health.carePlanRefused) },
     { alarmKind: 'source_failed', subject: 'portal', problem: cut(portalProblem) },
     { alarmKind: 'certificate_ends_soon', subject: 'certificate', problem: cut(certificateProblem(health)) },
   ];
