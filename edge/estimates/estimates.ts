@@ -17,6 +17,8 @@ export interface Company {
 
 /** What the hub believes of the home as a whole. Made from the same inputs as the rules, before they are asked. */
 export interface Estimates {
+  /** Devices that cannot be relied on to say anything at present: nothing follows from their silence. */
+  readonly unheard: Readonly<Record<string, 'not-yet-heard' | 'silent' | 'unavailable'>>;
   readonly presence: Presence;
   readonly company: Company;
   /** Devices whose activity does not count as life at present, and why. */

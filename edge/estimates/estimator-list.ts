@@ -3,9 +3,11 @@ import { distrusted } from './distrusted.ts';
 import type { Estimates } from './estimates.ts';
 import { presence } from './presence.ts';
 import { listedEstimator, type ListedEstimator, type RunningEstimator } from './running-estimator.ts';
+import { unheard } from './unheard.ts';
 
 /** Everything that makes an estimate; each sees what was believed before the input. */
 export const estimatorList: readonly ListedEstimator[] = [
+  listedEstimator(unheard),
   listedEstimator(presence),
   listedEstimator(company),
   listedEstimator(distrusted),
@@ -23,6 +25,7 @@ export const estimatesOf = (
       presence: { state: 'unknown', since, because: nothingHeard },
       company: { present: false, because: nothingHeard },
       distrusted: {},
+      unheard: {},
     } satisfies Estimates,
     ...estimators.map(({ estimate }) => estimate),
   ) as Estimates;

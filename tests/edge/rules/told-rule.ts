@@ -116,6 +116,7 @@ export class ToldRule<State extends RuleState, Settings> {
       presence: { state, since: this.clock.now(), because },
       company: { present: false, because },
       distrusted: {},
+      unheard: {},
     };
   }
 }
