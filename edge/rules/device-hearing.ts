@@ -2,7 +2,8 @@ import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds } from '../../foundation/durations.ts';
 import type { Deadlines } from './deadline.ts';
 import { remaining, startDeadline, without } from './deadlines.ts';
-import type { DeviceFacts } from './rule.ts';
+import { factsOf } from './home-facts.ts';
+import type { CannotJudge, DeviceFacts, HomeFacts, RuleState } from './rule.ts';
 
 /** Refreshed only after this share of the silence, so that a sensor that speaks each second is not written down each second. */
 const refreshedAfter = 0.1;
@@ -25,3 +26,28 @@ export function heardNow(deadlines: Deadlines, { device, silence }: DeviceFacts,
 }
 
 export const unheard = (deadlines: Deadlines, device: string): Deadlines => without(deadlines, heardName(device));
+
+const noneUnsure: readonly CannotJudge[] = [];
+const saidOf = new WeakMap<RuleState, readonly CannotJudge[]>();
+
+/** Those of the rule's devices that are not heard. The same words for the same state: saying them again is no change. */
+export function notHeard(
+  state: RuleState,
+  devices: readonly string[],
+  reason: string,
+  home: HomeFacts,
+): readonly CannotJudge[] {
+  let said = saidOf.get(state);
+  if (!said) {
+    const silent = devices.filter((device) => !isHeard(state.deadlines, device));
+    said = silent.length === 0 ? noneUnsure : silent.map((device) => unsureOf(device, reason, home));
+    saidOf.set(state, said);
+  }
+  return said;
+}
+
+const unsureOf = (device: string, reason: string, home: HomeFacts): CannotJudge => ({
+  kind: 'cannot-judge',
+  place: factsOf(home, device)?.place ?? '',
+  because: { reason, evidence: { device } },
+});

@@ -4,14 +4,12 @@ import type { Instant } from '../../foundation/clock.ts';
 import { hours, milliseconds } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
 import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
-import { heardNow, isHeard, silentDevice, unheard } from './device-hearing.ts';
+import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
 import { factsOf } from './home-facts.ts';
 import { isNamed } from './place-words.ts';
 import {
   nothing,
-  type CannotJudge,
   type DeviceFacts,
-  type HomeFacts,
   type Outcome,
   type Rule,
   type RuleContext,
@@ -185,8 +183,9 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
     step(state, input, now, context) {
       if (!context.settings.enabled) return { state, outcomes: nothing };
       const result = step(state, input, now, context);
-      const unsure = cannotJudge(result.state, context.home);
-      return unsure.length === 0 ? result : { ...result, outcomes: [...result.outcomes, ...unsure] };
+      const { state: next, outcomes } = result;
+      const unsure = notHeard(next, Object.keys(next.rooms), 'thermometer-is-not-heard', context.home);
+      return unsure.length === 0 ? result : { state: next, outcomes: [...outcomes, ...unsure] };
     },
     resettled: (state, now, context) => resettled(reconciled(state, now, context), now, context, isBeyond),
   };
@@ -276,23 +275,3 @@ function resettled(
   }
   return next;
 }
-
-const noneUnsure: readonly CannotJudge[] = [];
-const saidOf = new WeakMap<RoomsState, readonly CannotJudge[]>();
-
-/** The same words for the same state, so that saying them again is no change. */
-function cannotJudge(state: RoomsState, home: HomeFacts): readonly CannotJudge[] {
-  let said = saidOf.get(state);
-  if (!said) {
-    const silent = Object.keys(state.rooms).filter((device) => !isHeard(state.deadlines, device));
-    said = silent.length === 0 ? noneUnsure : silent.map((device) => notHeard(device, home));
-    saidOf.set(state, said);
-  }
-  return said;
-}
-
-const notHeard = (device: string, home: HomeFacts): CannotJudge => ({
-  kind: 'cannot-judge',
-  place: factsOf(home, device)?.place ?? '',
-  because: { reason: 'thermometer-is-not-heard', evidence: { device } },
-});

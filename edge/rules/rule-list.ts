@@ -10,6 +10,8 @@ import { fall } from './fall.ts';
 import { inactivity } from './inactivity.ts';
 import { roomCold } from './room-cold.ts';
 import { roomHot } from './room-hot.ts';
+import { noWaterUse } from './no-water-use.ts';
+import { waterFlowsOn } from './water-flows-on.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { mainsLost } from './mains-lost.ts';
 import { carbonMonoxide, gas, smoke, waterLeak } from './smoke.ts';
@@ -31,6 +33,8 @@ export const ruleList: readonly ListedRule[] = [
   listed(inactivity),
   listed(roomHot),
   listed(roomCold),
+  listed(noWaterUse),
+  listed(waterFlowsOn),
   listed(verify),
   listed(deviceSilent),
   listed(batteryLow),

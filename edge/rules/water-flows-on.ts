@@ -1,0 +1,251 @@
+import { z } from 'zod';
+import type { Instant } from '../../foundation/clock.ts';
+import { hours, minutes } from '../../foundation/durations.ts';
+import { savedDeadlines } from './deadline.ts';
+import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
+import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
+import { factsOf } from './home-facts.ts';
+import { nothing, type Outcome, type Rule, type RuleContext, type RuleInput, type RuleState } from './rule.ts';
+
+const meter = z.object({
+  flow: z.enum(['none', 'flows', 'reported']),
+  /** Litres since the day of 24 hours began with the first use. */
+  litres: z.number(),
+  muchReported: z.boolean(),
+});
+type Meter = z.infer<typeof meter>;
+
+/**
+ * Deadlines: `flow <device>` until water has flowed for too long; `pause <device>` until no use is the end of the flow;
+ * `day <device>` until the litres count afresh; `heard <device>` while the meter is heard.
+ */
+interface FlowState extends RuleState {
+  readonly meters: Readonly<Record<string, Meter>>;
+}
+
+const settings = z.strictObject({
+  enabled: z.boolean().default(true).describe('whether water that flows on is an alarm in this home'),
+  flowMinutes: z
+    .number()
+    .min(10)
+    .max(1440)
+    .default(120)
+    .describe('how long water may flow without a pause, in minutes'),
+  pauseMinutes: z
+    .number()
+    .min(1)
+    .max(240)
+    .default(6)
+    .describe(
+      'how long no use must be said before that is a pause, in minutes; longer than the meter needs between two words',
+    ),
+  dayLitres: z.number().min(50).max(20_000).default(2_000).describe('how much may be used within 24 hours, in litres'),
+});
+type Settings = z.infer<typeof settings>;
+type Context = RuleContext<Settings>;
+
+const afresh: FlowState = { deadlines: {}, meters: {} };
+const untouched: Meter = { flow: 'none', litres: 0, muchReported: false };
+
+/** A tap was left running, a pipe has burst, or somebody lies in the shower: water flows and nobody stops it. */
+export const waterFlowsOn: Rule<FlowState, Settings> = {
+  name: 'water-flows-on',
+  hears: { readings: ['water_use'], inputs: ['heard', 'availability'] },
+  describes: {
+    raises: ['water_flows_on'],
+    watches:
+      'Water that flows for hours without a pause, and a home that uses very much within 24 hours; at home or away.',
+    cannotJudge:
+      'While the meter is silent, and for a meter that speaks less often than the length of a pause. A drip of less than one pulse in that time is not seen.',
+    defaultsFrom:
+      'Cities count more than 2 m³ in a day as a leak. The hours of flow are a choice: valves that close by themselves do so after about 30 minutes, but a bath, the kitchen and a washing machine in a row are no emergency.',
+  },
+  settings,
+  saved: z.object({ deadlines: savedDeadlines, meters: z.record(z.string(), meter) }),
+  downtime: 'pauses',
+  initial: (now, context) => reconciled(afresh, now, context),
+  resettled: (state, now, context) => withOtherLimits(reconciled(state, now, context), now, context),
+  step(state, input, now, context) {
+    if (!context.settings.enabled) return { state, outcomes: nothing };
+    const result = stepped(state, input, now, context);
+    const unsure = notHeard(result.state, Object.keys(result.state.meters), 'water-meter-is-not-heard', context.home);
+    return unsure.length === 0 ? result : { ...result, outcomes: [...result.outcomes, ...unsure] };
+  },
+};
+
+function stepped(state: FlowState, input: RuleInput, now: Instant, context: Context) {
+  switch (input.kind) {
+    case 'reading': {
+      const { device, capability, value, origin } = input.reading;
+      const known = state.meters[device];
+      if (capability !== 'water_use' || origin !== 'live' || !known) return { state, outcomes: nothing };
+      return typeof value === 'number' && value > 0
+        ? drawn(state, { device, known, litres: value }, now, context)
+        : { state, outcomes: nothing };
+    }
+    case 'heard': {
+      const facts = state.meters[input.device] && input.watching ? factsOf(context.home, input.device) : undefined;
+      return { state: facts ? heard(state, facts, now, context) : state, outcomes: nothing };
+    }
+    case 'availability': {
+      const { device, available } = input;
+      if (available || !state.meters[device]) return { state, outcomes: nothing };
+      return { state: { ...state, deadlines: unheard(state.deadlines, device) }, outcomes: nothing };
+    }
+    case 'started':
+      return whatIsDue(reconciled(state, now, context), now, context);
+    case 'wake':
+    case 'clock-changed':
+      return whatIsDue(state, now, context);
+    default:
+      return { state, outcomes: nothing };
+  }
+}
+
+/** A meter that is heard again after a silence has until the end of a pause to say that water still flows. */
+function heard(state: FlowState, facts: Parameters<typeof heardNow>[1], now: Instant, { settings: limits }: Context) {
+  const { device } = facts;
+  const deadlines = heardNow(state.deadlines, facts, now);
+  if (deadlines === state.deadlines) return state;
+  const waits = state.meters[device]?.flow === 'reported' && !deadlines[pauseName(device)];
+  const pause = startDeadline(now, minutes(limits.pauseMinutes));
+  return { ...state, deadlines: waits ? { ...deadlines, [pauseName(device)]: pause } : deadlines };
+}
+
+interface Drawn {
+  readonly device: string;
+  readonly known: Meter;
+  readonly litres: number;
+}
+
+function drawn(
+  state: FlowState,
+  { device, known, litres: said }: Drawn,
+  now: Instant,
+  { settings: limits, home }: Context,
+) {
+  const { deadlines } = state;
+  const day = deadlines[dayName(device)] ?? startDeadline(now, hours(24));
+  const flow = deadlines[flowName(device)];
+  const starts = known.flow === 'none' || (known.flow === 'flows' && !flow);
+  const litres = known.litres + said;
+  const tooMuch = litres > limits.dayLitres;
+  const next: FlowState = {
+    deadlines: {
+      ...deadlines,
+      [dayName(device)]: day,
+      [pauseName(device)]: startDeadline(now, minutes(limits.pauseMinutes)),
+      ...(starts && { [flowName(device)]: startDeadline(now, minutes(limits.flowMinutes)) }),
+    },
+    meters: {
+      ...state.meters,
+      [device]: { flow: starts ? 'flows' : known.flow, litres, muchReported: known.muchReported || tooMuch },
+    },
+  };
+  const place = factsOf(home, device)?.place;
+  const reported = known.muchReported || known.flow === 'reported';
+  if (!tooMuch || reported || place === undefined) return { state: next, outcomes: nothing };
+  const evidence = {
+    device,
+    litres: Math.round(litres),
+    limitLitres: limits.dayLitres,
+    hours: Math.ceil(elapsedOf(day, now) / hours(1)),
+  };
+  return { state: next, outcomes: [raised(device, place, { reason: 'much-water-used-in-a-day', evidence })] };
+}
+
+function whatIsDue(state: FlowState, now: Instant, context: Context) {
+  const outcomes: Outcome[] = [];
+  let next = state;
+  for (const name of dueNames(state.deadlines, now)) {
+    const deadline = next.deadlines[name];
+    next = { ...next, deadlines: without(next.deadlines, name) };
+    const device = silentDevice(name) ?? name.slice(name.indexOf(' ') + 1);
+    const known = next.meters[device];
+    const facts = factsOf(context.home, device);
+    if (!deadline || !known || !facts) continue;
+    switch (name) {
+      case flowName(device): {
+        next = withMeter(next, device, { ...known, flow: 'reported' });
+        const evidence = {
+          device,
+          minutes: Math.floor(elapsedOf(deadline, now) / minutes(1)),
+          limitMinutes: context.settings.flowMinutes,
+        };
+        const because = { reason: 'water-flows-without-pause', evidence };
+        if (!known.muchReported)
+          outcomes.push({ ...raised(device, facts.place, because), ...latenessOf(deadline, now) });
+        break;
+      }
+      case pauseName(device): {
+        // A meter that says nothing at all does not say that the water has stopped.
+        const sure = isHeard(next.deadlines, device);
+        const reported = known.flow === 'reported';
+        next = { ...next, deadlines: without(next.deadlines, flowName(device)) };
+        if (reported && !sure) break;
+        next = withMeter(next, device, { ...known, flow: 'none' });
+        if (reported && !known.muchReported) outcomes.push(over(device, 'water-flow-has-stopped'));
+        break;
+      }
+      case dayName(device): {
+        next = withMeter(next, device, { ...known, litres: 0, muchReported: false });
+        if (known.muchReported && known.flow !== 'reported') outcomes.push(over(device, 'water-use-counts-afresh'));
+        break;
+      }
+    }
+  }
+  return { state: next, outcomes };
+}
+
+/** The home may have other meters now. A new one has the time that silence is normal for to be heard. */
+function reconciled(state: FlowState, now: Instant, { settings: limits, home }: Context): FlowState {
+  const present = limits.enabled ? home.devices.filter((facts) => facts.capabilities.includes('water_use')) : [];
+  let next = state;
+  for (const device of Object.keys(state.meters)) {
+    if (present.some((facts) => facts.device === device)) continue;
+    let deadlines = unheard(next.deadlines, device);
+    for (const name of [flowName(device), pauseName(device), dayName(device)]) deadlines = without(deadlines, name);
+    next = { deadlines, meters: without(next.meters, device) };
+  }
+  for (const facts of present)
+    if (!next.meters[facts.device])
+      next = withMeter({ ...next, deadlines: heardNow(next.deadlines, facts, now) }, facts.device, untouched);
+  return next;
+}
+
+/** Water that flows has flowed since it began. A pause that began is no longer or shorter for it. */
+function withOtherLimits(state: FlowState, now: Instant, { settings: limits }: Context): FlowState {
+  let { deadlines } = state;
+  for (const device of Object.keys(state.meters)) {
+    const flow = deadlines[flowName(device)];
+    if (!flow) continue;
+    const since = startDeadline(now, minutes(limits.flowMinutes), elapsedOf(flow, now));
+    deadlines = { ...deadlines, [flowName(device)]: since };
+  }
+  return { ...state, deadlines };
+}
+
+const flowName = (device: string): string => `flow ${device}`;
+const pauseName = (device: string): string => `pause ${device}`;
+const dayName = (device: string): string => `day ${device}`;
+
+const withMeter = (state: FlowState, device: string, next: Meter): FlowState => ({
+  ...state,
+  meters: { ...state.meters, [device]: next },
+});
+
+const raised = (device: string, place: string, because: Outcome['because']): Outcome & { readonly kind: 'alarm' } => ({
+  kind: 'alarm',
+  alarmKind: 'water_flows_on',
+  subject: device,
+  place,
+  device,
+  because,
+});
+
+const over = (device: string, reason: string): Outcome => ({
+  kind: 'clear',
+  alarmKind: 'water_flows_on',
+  subject: device,
+  because: { reason, evidence: { device } },
+});
