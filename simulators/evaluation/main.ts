@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { AnjuError, isAnjuError } from '../../foundation/errors.ts';
+import { writeBenchFigures } from './bench-figures.ts';
 import { evaluate } from './evaluate.ts';
 import { summaryOf } from './summary.ts';
 import { withSetting } from './given-settings.ts';
 import type { RuleChanges } from './recorded-home.ts';
+import { reportLanguages, reportWordsOf, type ReportLanguage } from './language/report-words.ts';
+import { writeReport } from './report.ts';
 import { shownProgress } from './shown-progress.ts';
 
 /** What a person has to mend in the command or in a file. */
@@ -16,6 +19,9 @@ interface Given {
   readonly set: RuleChanges;
   readonly quick: boolean;
   readonly jobs: number;
+  readonly out: string;
+  readonly language: ReportLanguage;
+  readonly json?: string;
 }
 
 const threads = (text: string): number => {
@@ -28,6 +34,9 @@ const program = new Command('npm run evaluate --')
   .description('Measures the rules on a recording of a real home: false alarms, and how late a collapse is noticed')
   .requiredOption('--dataset <path>', 'recording: CASAS event text or a table of 5-minute windows, plain or .gz')
   .option('--time-zone <zone>', 'zone of the recorded times; one without DST', 'UTC')
+  .option('--out <folder>', 'where the report and its pictures are written', 'evaluation')
+  .addOption(new Option('--language <language>', 'of the report').choices(reportLanguages).default('en'))
+  .option('--json <file>', 'also write the figures there')
   .option('--quick', 'default settings only, and a collapse after each tenth active window', false)
   .addOption(
     new Option('--jobs <n>', 'how many threads').argParser(threads).default(availableParallelism(), 'one a core'),
@@ -42,12 +51,14 @@ const program = new Command('npm run evaluate --')
   )
   .exitOverride()
   .showHelpAfterError('--help lists the options')
-  .action(async ({ jobs, set, ...given }: Given) => {
+  .action(async ({ jobs, set, out, language, json, ...given }: Given) => {
     const progress = shownProgress(process.stderr);
     try {
       const evaluation = await evaluate({ ...given, threads: jobs, changes: set }, progress.say);
       progress.end();
       process.stdout.write(summaryOf(evaluation));
+      process.stdout.write(`report: ${writeReport(out, evaluation, reportWordsOf(language))}\n`);
+      if (json !== undefined) writeBenchFigures(json, evaluation);
     } finally {
       progress.end();
     }

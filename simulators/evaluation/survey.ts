@@ -58,6 +58,17 @@ export async function survey(path: string): Promise<Survey> {
   return { format, sensors, lines, noted, cutOff, readings, activeWindows, first, last: end, longestSilences, gaps };
 }
 
+/** In how many minutes the longest silence of that share of the days had ended, to the span of ten minutes it lies in. */
+export function silenceQuantile(bins: readonly number[], share: number): number {
+  const rank = Math.max(1, Math.ceil(share * bins.reduce((sum, count) => sum + count, 0)));
+  let seen = 0;
+  for (const [bin, count] of bins.entries()) {
+    seen += count;
+    if (seen >= rank) return bin * silenceBinMinutes;
+  }
+  return 0;
+}
+
 /** The longest silence of each day between 07:00 and 22:00. */
 class DailySilences {
   readonly #bins: number[] = Array.from({ length: 15 * 6 + 1 }, () => 0);

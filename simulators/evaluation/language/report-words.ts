@@ -1,0 +1,104 @@
+import type { Compared } from '../dominance.ts';
+import type { CountedHours, DoorUse, FixedLimit } from '../fixed-limit.ts';
+import type { RefusedDays } from '../judged-days.ts';
+import type { PictureName } from '../pictures.ts';
+import { reportWordsEn } from './report-words-en.ts';
+import { reportWordsZh } from './report-words-zh.ts';
+
+export const reportLanguages = ['en', 'zh'] as const;
+export type ReportLanguage = (typeof reportLanguages)[number];
+
+/** Every word of the report and its pictures in one language. */
+export interface ReportWords {
+  readonly title: string;
+  readonly recording: string;
+  readonly formats: Readonly<Record<'windows' | 'events', string>>;
+  readonly file: string;
+  readonly format: string;
+  readonly from: string;
+  readonly to: string;
+  readonly readings: string;
+  readonly activeWindows: string;
+  readonly sensors: string;
+  readonly kinds: Readonly<Record<'motion' | 'door', string>>;
+  readonly linesNotUsed: string;
+  readonly allLinesUsed: string;
+  readonly lines: string;
+  readonly reason: string;
+  readonly firstAt: string;
+  readonly example: string;
+  readonly cutOff: (why: string) => string;
+  readonly daysHeading: string;
+  readonly judgedDays: string;
+  readonly refused: Readonly<Record<RefusedDays['why'], string>>;
+  readonly days: string;
+  readonly gaps: (count: number) => string;
+  readonly defaults: string;
+  readonly changed: (settings: string) => string;
+  readonly figure: string;
+  readonly value: string;
+  readonly falseAlarms: string;
+  readonly falseAlarmsIn30Days: string;
+  readonly collapses: string;
+  readonly delay: Readonly<Record<Compared, string>>;
+  readonly within: (hours: number) => string;
+  readonly minutes: (minutes: number) => string;
+  readonly notWithinADay: string;
+  readonly noticedBy: string;
+  readonly alarm: string;
+  readonly count: string;
+  readonly nothingNoticed: string;
+  readonly byKind: string;
+  readonly noFalseAlarm: string;
+  readonly byHour: string;
+  readonly hourOfDay: string;
+  readonly each: string;
+  readonly when: string;
+  readonly evidence: string;
+  readonly andMore: (count: number) => string;
+  readonly faults: string;
+  readonly noFault: string;
+  readonly cannotJudge: string;
+  readonly rule: string;
+  readonly windows: string;
+  readonly curve: string;
+  readonly noCurve: string;
+  readonly setting: string;
+  readonly theDefaults: string;
+  readonly baselinesHeading: string;
+  readonly baselinesSay: string;
+  readonly baseline: string;
+  readonly family: (hours: CountedHours, door: DoorUse) => string;
+  readonly limit: (limit: FixedLimit) => string;
+  readonly verdict: string;
+  readonly dominated: string;
+  readonly notDominated: string;
+  readonly comparedCount: (ahead: number, all: number) => string;
+  readonly aheadIn: string;
+  readonly notAhead: string;
+  readonly ours: string;
+  readonly noneSoFew: string;
+  readonly silences: string;
+  readonly silencesSay: (median: number, p90: number, p95: number) => string;
+  readonly speed: string;
+  readonly speedSay: (figures: {
+    readonly replay: string;
+    readonly bare: string;
+    readonly nanoseconds: string;
+    readonly stateBytes: number;
+  }) => string;
+  readonly how: string;
+  readonly method: (plan: {
+    readonly learningDays: number;
+    readonly everyNth: number;
+    readonly timeZone: string;
+  }) => readonly string[];
+  readonly pictures: Readonly<Record<PictureName, string>>;
+  readonly oursIn: (figure: 'p50' | 'p95') => string;
+  readonly hoursOfDelay: string;
+  readonly shareNoticed: string;
+  readonly minutesOfSilence: string;
+}
+
+export const reportWordsOf = (language: ReportLanguage): ReportWords =>
+  language === 'zh' ? reportWordsZh : reportWordsEn;

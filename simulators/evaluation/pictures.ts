@@ -1,0 +1,130 @@
+import { init, type EChartsCoreOption } from 'echarts';
+import { silenceBinMinutes } from './survey.ts';
+import type { Evaluation } from './evaluate.ts';
+import type { CountedHours, DoorUse } from './fixed-limit.ts';
+import type { ReportWords } from './language/report-words.ts';
+
+/** File name and SVG text of each picture. */
+export type Pictures = Readonly<Record<PictureName, string>>;
+export type PictureName = 'delay-against-false-alarms' | 'false-alarms-by-hour' | 'delays' | 'longest-daily-silence';
+
+const size = { width: 900, height: 520 };
+/** Words take room that a server cannot measure exactly; these are safe. */
+const grid = { left: 70, right: 40, top: 90, bottom: 60 };
+const font = 'system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+
+/** Draws without a browser: the pictures are files that any viewer shows. */
+export function picturesOf(evaluation: Evaluation, words: ReportWords): Pictures {
+  return {
+    'delay-against-false-alarms': drawn(delayAgainstFalseAlarms(evaluation, words)),
+    'false-alarms-by-hour': drawn(falseAlarmsByHour(evaluation, words)),
+    delays: drawn(delays(evaluation, words)),
+    'longest-daily-silence': drawn(longestDailySilence(evaluation, words)),
+  };
+}
+
+function drawn(option: EChartsCoreOption): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size });
+  try {
+    chart.setOption({ animation: false, backgroundColor: '#ffffff', textStyle: { fontFamily: font }, grid, ...option });
+    return chart.renderToSVGString();
+  } finally {
+    chart.dispose();
+  }
+}
+
+const named = (name: string) => ({ name, nameLocation: 'middle' as const, nameGap: 35 });
+const titled = (text: string) => ({ text, left: 'center', textStyle: { fontSize: 16 } });
+/** Below this a logarithmic axis has no place for a point. */
+const fewest = 0.05;
+
+function delayAgainstFalseAlarms({ curve, point, baselines }: Evaluation, words: ReportWords): EChartsCoreOption {
+  const families: readonly (readonly [CountedHours, DoorUse])[] = [
+    ['any', 'ignored'],
+    ['any', 'window'],
+    ['by-day', 'ignored'],
+    ['by-day', 'order'],
+    ['by-day', 'window'],
+    ['any', 'no-sensor'],
+  ];
+  const at = (falseAlarms: number, minutes: number): [number, number] => [Math.max(fewest, falseAlarms), minutes / 60];
+  const ours = [...curve, point].toSorted((one, other) => one.falseAlarms - other.falseAlarms);
+  const series = [
+    ...families.map(([hours, door]) => ({
+      name: words.family(hours, door),
+      type: 'line',
+      symbolSize: 4,
+      lineStyle: { type: 'dashed', width: 1 },
+      data: baselines
+        .filter(({ limit }) => limit.hours === hours && limit.door === door)
+        .map(({ falseAlarms, delay }) => at(falseAlarms, delay.p50)),
+    })),
+    ...(['p50', 'p95'] as const).map((figure) => ({
+      name: words.oursIn(figure),
+      type: 'line',
+      symbol: 'circle',
+      symbolSize: 8,
+      lineStyle: { width: 3, ...(figure === 'p95' && { type: 'dotted' }) },
+      color: '#c0392b',
+      data: ours.map(({ falseAlarms, delay }) => at(falseAlarms, delay[figure])),
+    })),
+  ];
+  return {
+    title: titled(words.pictures['delay-against-false-alarms']),
+    legend: { top: 28, left: 20, right: 20, itemHeight: 8, textStyle: { fontSize: 11 } },
+    xAxis: { type: 'log', min: fewest, max: 100, ...named(words.falseAlarmsIn30Days) },
+    yAxis: { type: 'value', min: 0, max: 24, ...named(words.hoursOfDelay) },
+    series,
+  };
+}
+
+function falseAlarmsByHour({ run }: Evaluation, words: ReportWords): EChartsCoreOption {
+  const byKind = new Map<string, number[]>();
+  for (const { kind, fault, byHour } of run.kinds) {
+    if (fault) continue;
+    const sums = byKind.get(kind) ?? Array.from({ length: 24 }, () => 0);
+    byKind.set(
+      kind,
+      sums.map((sum, hour) => sum + (byHour[hour] ?? 0)),
+    );
+  }
+  return {
+    title: titled(words.pictures['false-alarms-by-hour']),
+    legend: { top: 30 },
+    xAxis: { type: 'category', data: Array.from({ length: 24 }, (_, hour) => String(hour)), ...named(words.hourOfDay) },
+    yAxis: { type: 'value', minInterval: 1, ...named(words.falseAlarms) },
+    series: [...byKind].map(([name, data]) => ({ name, type: 'bar', stack: 'all', data })),
+  };
+}
+
+function delays({ run, point }: Evaluation, words: ReportWords): EChartsCoreOption {
+  const step = 10;
+  const all = Math.max(1, point.delay.collapses);
+  let seen = 0;
+  const shares: [number, number][] = [[0, 0]];
+  for (const [minute, count] of run.delays.entries()) {
+    if (minute < run.delays.length - 1) seen += count;
+    if (minute > 0 && minute % step === 0) shares.push([minute / 60, (seen / all) * 100]);
+  }
+  return {
+    title: titled(words.pictures.delays),
+    xAxis: { type: 'value', min: 0, max: 24, interval: 2, ...named(words.hoursOfDelay) },
+    yAxis: { type: 'value', min: 0, max: 100, ...named(words.shareNoticed) },
+    series: [{ type: 'line', showSymbol: false, areaStyle: { opacity: 0.15 }, data: shares }],
+  };
+}
+
+function longestDailySilence({ survey }: Evaluation, words: ReportWords): EChartsCoreOption {
+  const shown = survey.longestSilences.slice(0, 48);
+  const beyond = survey.longestSilences.slice(48).reduce((sum, count) => sum + count, 0);
+  return {
+    title: titled(words.pictures['longest-daily-silence']),
+    xAxis: {
+      type: 'category',
+      data: [...shown.map((_, bin) => String(bin * silenceBinMinutes)), `≥ ${48 * silenceBinMinutes}`],
+      ...named(words.minutesOfSilence),
+    },
+    yAxis: { type: 'value', ...named(words.days) },
+    series: [{ type: 'bar', data: [...shown, beyond] }],
+  };
+}
