@@ -11,6 +11,13 @@ export const alarmFactsSchema = z.object({
   device: z.string().max(120).optional().describe('the device id as the hub knows it'),
   because: becauseSchema,
   lateByMs: z.number().nonnegative().optional().describe('how long after its due time a deadline was noticed'),
+  story: alarmIdSchema
+    .optional()
+    .describe('the first alarm of the story that this one continues; absent: it is one itself'),
+  test: z
+    .boolean()
+    .optional()
+    .describe('raised in test mode. A relay that does not know of that test mode pages all the same'),
 });
 export type AlarmFacts = z.infer<typeof alarmFactsSchema>;
 
@@ -27,12 +34,21 @@ export const alarmTransitionSchema = z.discriminatedUnion('transition', [
     alarm: alarmFactsSchema,
     remainingMs: z.number().nonnegative().describe('how long the home may still cancel, counted from occurredAt'),
   }),
-  z.object({ transition: z.literal('raised'), alarm: alarmFactsSchema }),
+  z.object({
+    transition: z.literal('raised'),
+    alarm: alarmFactsSchema,
+    again: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe('it still stands and nobody has closed it: said so many times'),
+  }),
   z.object({
     transition: z.literal('cancelled'),
     alarm: alarmFactsSchema,
     during: z.enum(['pre-alarm', 'raised']),
-    by: z.string().max(80).describe('what cancelled: all-right-button, portal, ...'),
+    by: z.string().max(80).describe('what cancelled: all-right-button, portal, or why the sensor says that it is over'),
   }),
   z.object({ transition: z.literal('cleared'), alarm: alarmFactsSchema, because: becauseSchema }),
 ]);

@@ -6,7 +6,9 @@ import { seconds } from '../foundation/durations.ts';
 import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
 import { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
+import { toldTestMode } from './alarms/test-mode.ts';
 import type { RunningConfiguration } from './configuration/last-good.ts';
+import { HubCarePlan } from './care-plan/hub-care-plan.ts';
 import { settledWithin } from './disk/within.ts';
 import { homeHardware, type Hardware } from './hardware.ts';
 import { ClockTrust } from './health/clock-trust.ts';
@@ -20,6 +22,7 @@ import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { SqliteOutbox } from './outbox/sqlite-outbox.ts';
 import { startPortal } from './portal/fastify-portal.ts';
 import type { Portal, PortalStatus } from './portal/portal.ts';
+import type { HomeFacts } from './rules/rule.ts';
 import { Hearing } from './sources/hearing.ts';
 import type { Pairing } from './sources/pairing.ts';
 import { MqttUplink } from './uplink/mqtt-uplink.ts';
@@ -54,7 +57,9 @@ export interface HubOptions {
  * the same hub running already (`store/conflict`).
  */
 export async function startHub(options: HubOptions): Promise<Hub> {
-  const hub = new Hub(options, await homeHardware(options));
+  const { settings } = options.configuration;
+  const carePlan = await HubCarePlan.open({ ...settings, configured: settings.rules, log: options.log });
+  const hub = new Hub(options, await homeHardware(options), carePlan);
   await hub.start();
   return hub;
 }
@@ -75,6 +80,8 @@ export class Hub {
   readonly #renewal: CertificateRenewal | undefined;
   readonly #hearing: Hearing;
   readonly #pairing: Pairing | undefined;
+  readonly #carePlan: HubCarePlan;
+  readonly #devices: HomeFacts['devices'];
   readonly #numbering: MessageNumbering;
   readonly #watch: Watch;
   readonly #heartbeats: HeartbeatSender;
@@ -83,7 +90,11 @@ export class Hub {
   #portal: Portal | undefined;
   #portalProblem: string | undefined;
 
-  constructor(options: HubOptions, { home, sources, signals, pairing }: Awaited<ReturnType<typeof homeHardware>>) {
+  constructor(
+    options: HubOptions,
+    { home, sources, signals, pairing }: Awaited<ReturnType<typeof homeHardware>>,
+    carePlan: HubCarePlan,
+  ) {
     const { configuration, identity, clock, log } = options;
     const { settings } = configuration;
     this.#options = options;
@@ -97,6 +108,8 @@ export class Hub {
       options.clockTrust ?? new ClockTrust({ log, systemSynchronised: () => clock.now().clockTrusted });
     this.#hearing = new Hearing(sources, this.#log);
     this.#pairing = pairing;
+    this.#carePlan = carePlan;
+    this.#devices = home.devices;
     this.#journal = new SqliteJournal({
       ...shared,
       dataFolder: settings.dataFolder,
@@ -128,7 +141,11 @@ export class Hub {
     this.#numbering = numbering;
     this.#watch = new Watch({
       ...shared,
-      setup: { home, rules: settings.rules, alarms: settings.alarms },
+      setup: {
+        home: { ...home, carePlan: carePlan.home.carePlan },
+        rules: carePlan.home.rules,
+        alarms: settings.alarms,
+      },
       session: this.session,
       program: version,
       numbering,
@@ -137,6 +154,7 @@ export class Hub {
       journal: this.#journal,
       uplink: this.#uplink,
       signals,
+      testModeChanged: (when) => (when === 'now' ? this.#heartbeats.now() : this.#heartbeats.soon()),
     });
     this.#heartbeats = new HeartbeatSender({
       ...shared,
@@ -152,6 +170,7 @@ export class Hub {
         await this.#outbox.idle();
         await this.#heartbeats.idle();
         await this.#renewal?.idle();
+        await this.#carePlan.idle();
       },
       writing: () => this.#outbox.writing,
       awaitsReceipts: () => {
@@ -162,6 +181,7 @@ export class Hub {
     this.#stopLast('journal', () => this.#journal.close(diskFarewellMs));
     this.#stopLast('outbox', () => this.#outbox.close(diskFarewellMs));
     this.#stopLast('uplink', () => this.#uplink.stop());
+    this.#stopLast('care plan', () => this.#carePlan.idle());
     this.#stopLast('renewal', () => this.#renewal?.stop());
     this.#stopLast('watch', () => this.#watch.stop());
     for (const source of sources) this.#stopLast(source.name, () => source.stop());
@@ -182,11 +202,16 @@ export class Hub {
       this.#log.error({ problem: this.#portalProblem }, 'the hub runs without its own page');
     }
     await this.#watch.start();
+    this.#carePlan.start({
+      applied: (home) => this.#watch.carePlan(home),
+      answered: () => this.#heartbeats.now(),
+    });
     this.#hearing.start(this.#watch);
     this.#uplink.start({
       receipt: (receipt) => this.#receipted(receipt),
       command: (command) => {
         if (command.command.kind === 'renew-identity') this.#renewal?.ask();
+        if (command.command.kind === 'care-plan') this.#carePlan.take(command.command);
         this.#watch.command(command);
       },
       connection: (connected) => {
@@ -242,6 +267,7 @@ export class Hub {
     const { configuration } = this.#options;
     const { identity, problem: renewalProblem } = this.#renewal ?? {};
     const [problem] = configuration.problems;
+    const testMode = this.#testMode();
     return {
       startedAt: this.#startedAt,
       program: version,
@@ -253,6 +279,7 @@ export class Hub {
       openAlarms: this.#watch.openAlarms.length,
       newestAlarm: this.#numbering.newestAlarm,
       cannotJudge: this.#watch.cannotJudge,
+      ...(testMode && { testMode }),
       configuration: {
         state: configuration.state,
         fingerprint: configuration.fingerprint,
@@ -260,6 +287,7 @@ export class Hub {
       },
       ...(identity && { certificateNotAfter: identity.notAfter }),
       ...(renewalProblem !== undefined && { renewalProblem }),
+      carePlan: this.#carePlan.standing,
     };
   }
 
@@ -300,12 +328,20 @@ export class Hub {
     this.#quiet.look();
   }
 
+  #testMode(): HubHealth['testMode'] {
+    return toldTestMode(this.#watch.testMode, this.#devices, this.#clock.now());
+  }
+
   async #openPortal(): Promise<void> {
     const { settings } = this.#options.configuration;
     const actions = {
       hub: this.id,
       status: () => this.status(),
       allRight: () => this.#watch.allRight('portal'),
+      testMode: (minutes: number, walkTest: boolean) => {
+        this.#watch.test({ minutes, walkTest, by: 'portal' });
+        return this.#testMode();
+      },
       renew: () => this.renewIdentity(),
       pairing: this.#pairing,
     };
@@ -331,6 +367,8 @@ export class Hub {
       portalProblem: this.#portalProblem,
       certificateNotAfter: this.#renewal?.identity.notAfter,
       renewalProblem: this.#renewal?.problem,
+      carePlanNotKept: this.#carePlan.storageProblem,
+      carePlanRefused: this.#carePlan.refusal,
       trueWall: this.#clockTrust.trueWall(now),
     };
     reportOwnFaults(health, now, this.#watch);

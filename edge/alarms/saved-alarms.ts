@@ -4,8 +4,9 @@ import type { Deadline } from '../rules/deadline.ts';
 import { refresh, runOn } from '../rules/deadlines.ts';
 import { contentOf } from '../rules/saved-text.ts';
 import { savedOpenAlarm, type Alarms, type OpenAlarm } from './open-alarm.ts';
+import { savedRecentAlarm, type RecentAlarm } from './recent-alarm.ts';
 
-const savedAlarms = z.object({ open: z.array(z.unknown()) });
+const savedAlarms = z.object({ open: z.array(z.unknown()), recent: z.array(z.unknown()).default([]) });
 
 /** Brings all deadlines up to date: when the clock becomes trusted, and before they are written down. */
 export const refreshAlarms = (alarms: Alarms, now: Instant): Alarms => ({
@@ -15,36 +16,54 @@ export const refreshAlarms = (alarms: Alarms, now: Instant): Alarms => ({
     preAlarm: refreshed(alarm.preAlarm, now),
     signal: refreshed(alarm.signal, now),
     absorbs: refreshed(alarm.absorbs, now),
+    calm: refreshed(alarm.calm, now),
+    again: refreshed(alarm.again, now),
   })),
+  recent: alarms.recent.map((alarm) => ({ ...alarm, forget: refresh(alarm.forget, now) })),
 });
 
-export const saveAlarms = (alarms: Alarms, now: Instant): string =>
-  JSON.stringify({ open: refreshAlarms(alarms, now).open });
+export function saveAlarms(alarms: Alarms, now: Instant): string {
+  const { open, recent } = refreshAlarms(alarms, now);
+  return JSON.stringify({ open, recent });
+}
+
+export interface RestoredAlarms {
+  readonly open: readonly OpenAlarm[];
+  readonly recent: readonly RecentAlarm[];
+  readonly problem?: string;
+}
 
 /**
  * Goes on with the alarms that were open. One that cannot be read is left out, and costs no other. No repeat could be
- * heard while the hub was down, so that time does not count against absorbing.
+ * heard while the hub was down, so that time counts neither against absorbing nor as calm.
  */
-export function restoreAlarms(text: string, now: Instant): { readonly open: OpenAlarm[]; readonly problem?: string } {
+export function restoreAlarms(text: string, now: Instant): RestoredAlarms {
   const content = savedAlarms.safeParse(contentOf(text));
-  if (!content.success) return { open: [], problem: z.prettifyError(content.error) };
-  const open: OpenAlarm[] = [];
+  if (!content.success) return { open: [], recent: [], problem: z.prettifyError(content.error) };
   const problems: string[] = [];
-  for (const saved of content.data.open) {
-    const read = savedOpenAlarm.safeParse(saved);
-    if (!read.success) {
-      problems.push(z.prettifyError(read.error));
-      continue;
-    }
-    const { preAlarm, signal, absorbs } = read.data;
-    open.push({
-      ...read.data,
-      preAlarm: refreshed(preAlarm, now),
-      signal: refreshed(signal, now),
-      absorbs: absorbs && runOn(absorbs, now),
-    });
+  const open = readEach(savedOpenAlarm, content.data.open, problems).map((alarm): OpenAlarm => ({
+    ...alarm,
+    preAlarm: refreshed(alarm.preAlarm, now),
+    signal: refreshed(alarm.signal, now),
+    absorbs: alarm.absorbs && runOn(alarm.absorbs, now),
+    calm: alarm.calm && runOn(alarm.calm, now),
+    again: refreshed(alarm.again, now),
+  }));
+  const recent = readEach(savedRecentAlarm, content.data.recent, problems).map((alarm): RecentAlarm => ({
+    ...alarm,
+    forget: refresh(alarm.forget, now),
+  }));
+  return { open, recent, ...(problems.length > 0 && { problem: problems.join('; ') }) };
+}
+
+function readEach<Item>(schema: z.ZodType<Item>, saved: readonly unknown[], problems: string[]): Item[] {
+  const items: Item[] = [];
+  for (const each of saved) {
+    const read = schema.safeParse(each);
+    if (read.success) items.push(read.data);
+    else problems.push(z.prettifyError(read.error));
   }
-  return problems.length > 0 ? { open, problem: problems.join('; ') } : { open };
+  return items;
 }
 
 const refreshed = (deadline: Deadline | null, now: Instant): Deadline | null => deadline && refresh(deadline, now);

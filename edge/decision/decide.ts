@@ -1,15 +1,28 @@
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Because } from '../../contracts/because.ts';
+import type { CarePlan } from '../../contracts/care-plan.ts';
+import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
 import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
+import { endTestAlarms, incidentClosed } from '../alarms/ending.ts';
 import { refreshAlarms } from '../alarms/saved-alarms.ts';
+import {
+  isTesting,
+  refreshTestMode,
+  testIsDue,
+  walked,
+  withoutTestMode,
+  withTestMode,
+  type TestModeOrder,
+} from '../alarms/test-mode.ts';
+import { settleRules } from './settle-rules.ts';
 import { estimatesOf } from '../estimates/estimator-list.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import type { Outcome, RuleInput } from '../rules/rule.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
-import type { ShownSignal } from '../signals/signals.ts';
+import type { Confirmation, ShownSignal } from '../signals/signals.ts';
 import type { HubEvent } from './hub-event.ts';
 import type { HubState } from './hub-state.ts';
 
@@ -20,7 +33,7 @@ export interface Decision {
   readonly transitions: readonly AlarmTransition[];
   /** What the home hears and sees from now on. */
   readonly show: ShownSignal;
-  readonly confirm?: 'help-coming' | 'cancelled';
+  readonly confirm?: Confirmation;
   /** When to call with `wake`, if nothing else happens; undefined when there is nothing to wait for. */
   readonly wakeAt: Monotonic | undefined;
   /** What cannot be judged at present, by rule. */
@@ -78,12 +91,17 @@ class Thinking {
       if (now.clockTrusted) {
         this.#rules = this.#rules.map((rule) => rule.refreshed(now));
         this.#estimators = this.#estimators.map((estimator) => estimator.refreshed(now));
-        this.#state = { ...this.#state, alarms: refreshAlarms(this.#state.alarms, now) };
+        this.#state = {
+          ...this.#state,
+          alarms: refreshAlarms(this.#state.alarms, now),
+          testMode: refreshTestMode(this.#state.testMode, now),
+        };
       }
       this.#tell({ kind: 'clock-changed' });
     }
     this.#tell({ kind: 'wake' });
     this.#apply(timePassed(this.#state.alarms, now));
+    if (testIsDue(this.#state.testMode, now)) this.#endTestMode();
   }
 
   take(event: HubEvent): Decision['confirm'] {
@@ -91,17 +109,18 @@ class Thinking {
       case 'heard': {
         const { device, origin, watching = true } = event;
         if (origin === 'live') this.#tell({ kind: 'heard', device, watching });
-        let confirm: Decision['confirm'];
+        let confirm: Decision['confirm'] = origin === 'live' ? this.#walked(device, event.readings) : undefined;
         for (const reading of event.readings) {
           this.#tell({ kind: 'reading', reading });
           if (reading.capability === 'all_right' && reading.value === true && reading.origin === 'live')
-            confirm = this.#cancel('all-right-button');
+            confirm = this.#cancel('all-right-button') ?? confirm;
         }
         return confirm;
       }
       case 'started':
         for (const { name } of [...this.#rules, ...this.#estimators])
           this.#conclude({ kind: 'clear', ...ruleFault(name), because: worksAgain });
+        for (const { name, enabled } of this.#rules) if (!enabled) this.#clearAlarmsOf(name, this.#state.home.carePlan);
         this.#tell(event);
         return undefined;
       case 'availability':
@@ -110,8 +129,17 @@ class Thinking {
         return undefined;
       case 'cancel':
         return this.#cancel(event.by, event.alarmIds);
+      case 'care-plan':
+        this.#settle(event);
+        return undefined;
       case 'help-coming':
         return 'help-coming';
+      case 'incident-closed':
+        this.#apply(incidentClosed(this.#state.alarms, new Set(event.alarmIds), this.#now));
+        return undefined;
+      case 'test-mode':
+        this.#test(event);
+        return undefined;
       case 'fault':
         this.#conclude({ kind: 'alarm', place: '', ...without(event) });
         return undefined;
@@ -176,9 +204,9 @@ class Thinking {
     if (changes) this.#estimates = estimatesOf(this.#estimators, this.#now);
   }
 
-  #tellRules(input: RuleInput): void {
+  #tellRules(input: RuleInput, indexes = this.#state.hearing.rules.of(input)): void {
     let next: RunningRule[] | undefined;
-    for (const index of this.#state.hearing.rules.of(input)) {
+    for (const index of indexes) {
       const rule = this.#rules[index];
       if (!rule || (input.kind === 'wake' && !isDue(rule.wakeAt, this.#now))) continue;
       const step = this.#stepOf(rule.name, () => rule.step(input, this.#now, this.#estimates));
@@ -187,7 +215,7 @@ class Thinking {
         next ??= [...this.#rules];
         next[index] = step.next;
       }
-      for (const outcome of step.outcomes) this.#conclude(outcome);
+      for (const outcome of step.outcomes) this.#conclude(outcome, rule.name);
     }
     if (next) this.#rules = next;
   }
@@ -202,14 +230,47 @@ class Thinking {
     }
   }
 
-  #conclude(outcome: Outcome): void {
+  #conclude(outcome: Outcome, rule?: string): void {
     switch (outcome.kind) {
       case 'alarm':
-        return this.#apply(danger(this.#state.alarms, outcome, this.#now, this.#state.alarmSettings));
+        return this.#apply(
+          danger(
+            this.#state.alarms,
+            rule === undefined ? outcome : { ...outcome, rule },
+            this.#now,
+            this.#state.alarmSettings,
+            isTesting(this.#state.testMode),
+          ),
+        );
       case 'clear':
-        return this.#apply(dangerOver(this.#state.alarms, outcome));
+        return this.#apply(dangerOver(this.#state.alarms, outcome, this.#now, this.#state.alarmSettings));
       case 'cannot-judge':
     }
+  }
+
+  /**
+   * A care plan counts from now on. What was due by the settings from before has come already. Rules with other settings are
+   * told that they begin, as after a start, so that one whose limit has been passed by says so at once.
+   */
+  #settle({ carePlan, rules: settings }: HubEvent & { readonly kind: 'care-plan' }): void {
+    const home = { ...this.#state.home, carePlan };
+    const begin = { home, now: this.#now, estimates: this.#estimates };
+    const { rules, changed, switchedOff } = settleRules(this.#rules, settings, begin, (name, step) =>
+      this.#stepOf(name, step),
+    );
+    this.#state = { ...this.#state, home };
+    this.#rules = rules;
+    for (const rule of switchedOff) this.#clearAlarmsOf(rule, carePlan);
+    this.#tellRules({ kind: 'started' }, changed);
+    this.#tell({ kind: 'wake' });
+  }
+
+  /** Nobody would ever say that they are over. The relay is told why; their incidents stay until a person closes them. */
+  #clearAlarmsOf(rule: string, { version }: CarePlan): void {
+    const because: Because = { reason: 'rule-switched-off', evidence: { rule, version } };
+    for (const alarm of this.#state.alarms.open)
+      if (alarm.rule === rule)
+        this.#conclude({ kind: 'clear', alarmKind: alarm.kind, subject: alarm.subject, because });
   }
 
   #cancel(by: string, alarmIds?: readonly string[]): Decision['confirm'] {
@@ -217,6 +278,33 @@ class Thinking {
     this.#apply(step);
     for (const { kind, subject } of step.ended) this.#tell({ kind: 'cancelled', alarmKind: kind, subject });
     return step.transitions.length > 0 ? 'cancelled' : undefined;
+  }
+
+  #test(order: TestModeOrder): void {
+    const { testMode, alarms } = this.#state;
+    if (order.minutes > 0) {
+      const id = `${alarms.session}-${Math.round(this.#now.monotonic)}`;
+      this.#state = { ...this.#state, testMode: withTestMode(testMode, order, this.#now, id) };
+    } else if (isTesting(testMode)) this.#endTestMode();
+  }
+
+  /** What still stands is raised for real, now. */
+  #endTestMode(): void {
+    const { testMode, alarms } = this.#state;
+    if (!testMode) return;
+    this.#state = { ...this.#state, testMode: withoutTestMode(testMode) };
+    const { step, standing } = endTestAlarms(alarms);
+    this.#apply(step);
+    for (const { rule, ...outcome } of standing) this.#conclude(outcome, rule);
+  }
+
+  /** In a walk test: whoever goes through the home hears that a device was set off for the first time. */
+  #walked(device: string, readings: readonly Reading[]): Decision['confirm'] {
+    const { testMode } = this.#state;
+    if (!isTesting(testMode) || !testMode.walkTest) return undefined;
+    const { mode, first } = walked(testMode, device, readings, this.#now);
+    this.#state = { ...this.#state, testMode: mode };
+    return first ? 'heard' : undefined;
   }
 
   #apply(step: AlarmsStep): void {
@@ -238,7 +326,7 @@ const worksAgain: Because = { reason: 'works-again', evidence: {} };
 
 /** A rule that has failed is not woken for what it could not do: it is asked again when something else happens. */
 function earliest(state: HubState, failed: readonly FailedRule[]): Monotonic | undefined {
-  let at = alarmsWakeAt(state.alarms);
+  let at = sooner(alarmsWakeAt(state.alarms), state.testMode?.ends?.dueAt);
   for (const { name, wakeAt } of state.rules) if (!hasFailed(name, failed)) at = sooner(at, wakeAt);
   for (const { name, wakeAt } of state.estimators) if (!hasFailed(name, failed)) at = sooner(at, wakeAt);
   return at;

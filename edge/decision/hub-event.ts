@@ -1,6 +1,8 @@
 import type { AlarmKind } from '../../contracts/alarm-table.ts';
 import type { Because } from '../../contracts/because.ts';
+import type { CarePlan } from '../../contracts/care-plan.ts';
 import type { Origin, Reading } from '../../device-profiles/reading.ts';
+import type { RuleSettings } from '../rules/rule-list.ts';
 
 /** Everything that can happen to a hub. */
 export type HubEvent =
@@ -28,8 +30,14 @@ export type HubEvent =
     }
   /** Somebody in the home says that all is right. A live `all_right` reading does the same by itself. */
   | { readonly kind: 'cancel'; readonly by: string; readonly alarmIds?: readonly string[] }
+  /** Another care plan counts from now on, with the settings of all rules that follow from it. */
+  | { readonly kind: 'care-plan'; readonly carePlan: CarePlan; readonly rules: RuleSettings }
   /** The relay says that somebody is coming. */
   | { readonly kind: 'help-coming' }
+  /** A person has closed the incident of these alarms at the relay. */
+  | { readonly kind: 'incident-closed'; readonly alarmIds: readonly string[] }
+  /** Somebody tries the hub out, for so many minutes from now; 0: no longer. */
+  | { readonly kind: 'test-mode'; readonly minutes: number; readonly walkTest: boolean; readonly by: string }
   /** Something is wrong with the hub itself, such as storage_failed or configuration_refused; and that it has ended. */
   | { readonly kind: 'fault'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
   | { readonly kind: 'fault-over'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }

@@ -1,5 +1,6 @@
 import type { AlarmSettings } from '../alarms/alarm-settings.ts';
 import type { Alarms } from '../alarms/open-alarm.ts';
+import type { TestMode } from '../alarms/test-mode.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import type { HomeFacts } from '../rules/rule.ts';
@@ -26,5 +27,7 @@ export interface HubState {
   readonly rules: readonly RunningRule[];
   readonly alarms: Alarms;
   readonly alarmSettings: AlarmSettings;
+  /** The test mode that runs, or the last one; null: there was none. */
+  readonly testMode: TestMode | null;
   readonly clockTrusted: boolean;
 }

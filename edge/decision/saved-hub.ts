@@ -1,6 +1,7 @@
 import type { Instant } from '../../foundation/clock.ts';
 import { noAlarms } from '../alarms/alarm-life.ts';
-import { restoreAlarms, saveAlarms } from '../alarms/saved-alarms.ts';
+import { restoreAlarms, saveAlarms, type RestoredAlarms } from '../alarms/saved-alarms.ts';
+import { restoreTestMode, saveTestMode } from '../alarms/test-mode.ts';
 import { estimatesOf, estimatorList } from '../estimates/estimator-list.ts';
 import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import { ruleList } from '../rules/rule-list.ts';
@@ -15,6 +16,7 @@ export interface RestoreNote {
 }
 
 const alarmsName = 'alarms';
+const testModeName = 'test-mode';
 const estimateStateName = (part: string): string => `estimate:${part}`;
 const ruleStateName = (rule: string): string => `rule:${rule}`;
 
@@ -52,8 +54,12 @@ export function restoreHub(
   });
 
   const text = saved?.[alarmsName];
-  const alarms = text === undefined ? { open: [] } : restoreAlarms(text, now);
+  const alarms: RestoredAlarms = text === undefined ? { open: [], recent: [] } : restoreAlarms(text, now);
   note(alarmsName, alarms.problem);
+
+  const testText = saved?.[testModeName];
+  const test = testText === undefined ? { mode: null } : restoreTestMode(testText, now);
+  note(testModeName, test.problem);
 
   return {
     state: {
@@ -62,9 +68,10 @@ export function restoreHub(
       estimators,
       estimates,
       rules,
-      alarms: { ...noAlarms(setup.session), open: alarms.open },
+      alarms: { ...noAlarms(setup.session), open: alarms.open, recent: alarms.recent },
       alarmSettings: setup.alarms,
       clockTrusted: now.clockTrusted,
+      testMode: test.mode,
     },
     notes,
   };
@@ -81,5 +88,6 @@ export function saveHub(state: HubState, now: Instant, since?: HubState): Record
   for (const [index, rule] of state.rules.entries())
     if (rule !== since?.rules[index]) texts[ruleStateName(rule.name)] = rule.save(now);
   if (state.alarms !== since?.alarms) texts[alarmsName] = saveAlarms(state.alarms, now);
+  if (state.testMode !== (since?.testMode ?? null)) texts[testModeName] = saveTestMode(state.testMode, now);
   return texts;
 }

@@ -29,8 +29,11 @@ export interface HubHealth {
   readonly configuration: Heartbeat['configuration'];
   /** Milliseconds since 1970; absent while the hub is not enrolled. */
   readonly certificateNotAfter?: number;
+  /** See contracts/test-mode.ts. */
+  readonly testMode?: Heartbeat['testMode'] | undefined;
   /** Why the last renewal of the certificate failed, while none has succeeded since. */
   readonly renewalProblem?: string;
+  readonly carePlan?: Heartbeat['carePlan'];
 }
 
 /** Cuts what is too long, so that a heartbeat is never refused for its size. */
@@ -71,9 +74,16 @@ export function heartbeat(health: HubHealth, now: Instant): Heartbeat {
       ...(configuration.problem !== undefined && { problem: configuration.problem.slice(0, longestProblem) }),
     },
     ...(health.certificateNotAfter !== undefined && { certificateNotAfter: health.certificateNotAfter }),
+    ...(health.testMode && { testMode: cutTestMode(health.testMode) }),
     ...(health.renewalProblem !== undefined && { renewalProblem: cut(health.renewalProblem) }),
+    ...(health.carePlan && { carePlan: health.carePlan }),
   };
 }
+
+const cutTestMode = ({ devices, ...mode }: NonNullable<Heartbeat['testMode']>): Heartbeat['testMode'] => ({
+  ...mode,
+  devices: devices.slice(0, most.devices).map((one) => ({ ...one, device: cut(one.device), place: cut(one.place) })),
+});
 
 const unrecognisedOf = (
   { source, device, heard, messages, lastHeardAt }: Unrecognised & { readonly source: string },

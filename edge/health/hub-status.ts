@@ -37,7 +37,15 @@ export function hubStatus(facts: StatusFacts): PortalStatus {
       uplink,
       shown,
       deviceSettings: health.sources.flatMap(({ source, settings }) => (settings ? [{ source, ...settings }] : [])),
-      alarms: openAlarms.map(({ alarmId, kind, place, life, because }) => ({ alarmId, kind, place, life, because })),
+      alarms: openAlarms.map(({ alarmId, kind, place, life, because, story, test }) => ({
+        alarmId,
+        kind,
+        place,
+        life,
+        because,
+        ...(story !== null && { story }),
+        ...(test && { test }),
+      })),
     },
   };
 }
@@ -79,6 +87,9 @@ function problemsOf({ health, uplink, failures, trueWall, now }: StatusFacts): s
     ...(configuration.state === 'current'
       ? []
       : [`configuration: ${configuration.problem ?? 'the last good one runs'}`]),
+    ...(health.testMode && health.testMode.endsInMs > 0
+      ? [`test mode: pages nobody for another ${describeDuration(milliseconds(health.testMode.endsInMs))}`]
+      : []),
     ...(now.clockTrusted ? [] : ['clock: nothing has confirmed it yet']),
     ...(left !== undefined && left < certificateEndsSoon
       ? [`certificate: ${left > 0 ? `ends in ${describeDuration(left)}` : 'has ended'}`]

@@ -1,4 +1,6 @@
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { longestTestMinutes, usualTestMinutes } from '../../contracts/test-mode.ts';
 import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { isRunningHub } from './ask-running-hub.ts';
@@ -7,8 +9,14 @@ import { pressHeader, type Portal, type PortalActions } from './portal.ts';
 
 const loopback = '127.0.0.1';
 
+/** 0 minutes: it ends now. */
+const testModeBody = z.strictObject({
+  minutes: z.int().min(0).max(longestTestMinutes).default(usualTestMinutes),
+  walkTest: z.boolean().default(false),
+});
+
 /**
- * GET /health, GET /status, POST /all-right, POST /renew and the pairing routes on loopback. Names in `Host` and `Origin` are checked: a web page that
+ * GET /health, GET /status, POST /all-right, POST /test-mode, POST /renew and the pairing routes on loopback. Names in `Host` and `Origin` are checked: a web page that
  * rebinds its own name to 127.0.0.1 would otherwise read the home and silence alarms. Throws `port/taken`, and
  * `store/conflict` when it is this very hub that has the port.
  */
@@ -30,6 +38,17 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
     const cancelled = actions.allRight();
     log.info({ cancelled }, 'all right, said at the hub');
     return { cancelled };
+  });
+  app.post('/test-mode', async (request, reply) => {
+    if (request.headers[pressHeader] !== 'test-mode') {
+      return refuse(reply, `the header ${pressHeader}: test-mode is missing`);
+    }
+    const asked = testModeBody.safeParse(request.body ?? {});
+    if (!asked.success) return reply.code(400).send({ problem: z.prettifyError(asked.error) });
+    const { minutes, walkTest } = asked.data;
+    const testMode = actions.testMode(minutes, walkTest);
+    log.info({ minutes, walkTest }, 'test mode, asked for at the hub');
+    return { testMode: testMode ?? null };
   });
   app.post('/renew', async (request, reply) => {
     if (request.headers[pressHeader] !== 'renew') return refuse(reply, `the header ${pressHeader}: renew is missing`);

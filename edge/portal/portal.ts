@@ -1,3 +1,4 @@
+import type { TestMode } from '../../contracts/test-mode.ts';
 import type { Pairing } from '../sources/pairing.ts';
 
 /** A browser sends it only to its own page's server unless that server allows more, so no web page elsewhere can press. */
@@ -10,6 +11,8 @@ export interface PortalActions {
   status(): PortalStatus;
   /** Somebody at the hub says that all is right. Returns whether that cancelled anything. */
   allRight(): boolean;
+  /** Begins the test mode or gives it another end, 0 minutes: now. Returns how it then stands; undefined: it is over. */
+  testMode(minutes: number, walkTest: boolean): TestMode | undefined;
   /** Renews the hub's certificate now. Resolves when it is renewed; throws why it could not be. */
   renew(): Promise<{ readonly notAfter: number }>;
   /** Pairing sensors over the radio; absent when the hub has none. */

@@ -20,7 +20,8 @@ export interface Deadline {
 /** Deadlines by the name that their rule gives them, often a device. */
 export type Deadlines = Readonly<Record<string, Deadline>>;
 
-const savedInstant = instantSchema.transform((instant): Instant => ({
+/** A moment as it is read back from the disk. */
+export const savedInstant = instantSchema.transform((instant): Instant => ({
   ...instant,
   monotonic: instant.monotonic as Monotonic,
   wall: instant.wall as WallTime,

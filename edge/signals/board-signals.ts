@@ -5,7 +5,7 @@ import type { Log } from '../../foundation/log.ts';
 import type { Board, BoardOutput } from '../sources/board.ts';
 import { momentOf, outputNames, tuneOf, type OutputName, type RhythmSettings, type Tune } from './rhythm.ts';
 import type { SignalsSettings } from './settings.ts';
-import type { ShownSignal, Signals } from './signals.ts';
+import type { Confirmation, ShownSignal, Signals } from './signals.ts';
 
 interface Output {
   readonly output: BoardOutput;
@@ -49,7 +49,7 @@ export class BoardSignals implements Signals {
     this.#log.debug({ pattern, alarmKind }, 'signal written');
   }
 
-  confirm(confirmation: 'help-coming' | 'cancelled'): void {
+  confirm(confirmation: Confirmation): void {
     this.#confirmation = { tune: confirmation, since: this.#clock.now() };
     this.#play();
   }

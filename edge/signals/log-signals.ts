@@ -1,5 +1,5 @@
 import type { Log } from '../../foundation/log.ts';
-import type { ShownSignal, Signals } from './signals.ts';
+import type { Confirmation, ShownSignal, Signals } from './signals.ts';
 
 /** For homes without outputs: what would be shown stands in the log. */
 export class LogSignals implements Signals {
@@ -16,7 +16,7 @@ export class LogSignals implements Signals {
     this.#log.info({ pattern, alarmKind }, 'signal shown, without outputs');
   }
 
-  confirm(confirmation: 'help-coming' | 'cancelled'): void {
+  confirm(confirmation: Confirmation): void {
     this.#log.info({ confirmation }, 'confirmation, without outputs');
   }
 

@@ -1,17 +1,22 @@
 import type { SignalPattern } from '../../contracts/alarm-table.ts';
+import type { Confirmation, ShownSignal } from './signals.ts';
 
 /** The outputs of a home. */
 export const outputNames = ['siren', 'chime', 'light'] as const;
 export type OutputName = (typeof outputNames)[number];
 
 /** What sounds: a pattern, in its own way for some kinds of alarm, until told otherwise; or a confirmation once. */
-export type Tune = SignalPattern | 'fire' | 'carbon-monoxide' | 'call' | 'help-coming' | 'cancelled';
+export type Tune =
+  SignalPattern | 'fire' | 'carbon-monoxide' | 'call' | 'long-lie' | 'bathroom' | 'test' | Confirmation;
 
 /** How an alarm is told from another with closed eyes. */
-export function tuneOf({ pattern, alarmKind }: { readonly pattern: SignalPattern; readonly alarmKind?: string }): Tune {
+export function tuneOf({ pattern, alarmKind, test }: Pick<ShownSignal, 'pattern' | 'alarmKind' | 'test'>): Tune {
+  if (test) return pattern === 'none' ? 'none' : 'test';
   if (pattern === 'siren' && alarmKind === 'smoke') return 'fire';
   if (pattern === 'siren' && alarmKind === 'carbon_monoxide') return 'carbon-monoxide';
   if (pattern === 'chime' && alarmKind === 'sos') return 'call';
+  if (pattern === 'chime' && alarmKind === 'long_lie') return 'long-lie';
+  if (pattern === 'chime' && alarmKind === 'bathroom_overstay') return 'bathroom';
   return pattern;
 }
 
@@ -31,6 +36,13 @@ const temporalFour: Rhythm = { beats: [100, 100, 100, 100, 100, 100, 100, 5_000]
 const threeShort: Rhythm = { beats: [200, 200, 200, 200, 200, 2_000], repeats: true };
 /** One tone that comes again: the call has been heard here, and goes on. */
 const longAndAgain: Rhythm = { beats: [600, 1_400], repeats: true };
+/** Long, short: somebody has been down for long, and help is called. */
+const longShort: Rhythm = { beats: [600, 200, 200, 2_500], repeats: true };
+/** Two short, with a long pause, as a knock at a door: are you all right in there? */
+const knock: Rhythm = { beats: [150, 150, 150, 3_000], repeats: true };
+/** Two ticks, once. */
+const ticks: Rhythm = { beats: [80, 120, 80, 120], repeats: false };
+const tick: Rhythm = { beats: [80, 120], repeats: false };
 const twoLong: Rhythm = { beats: [700, 400, 700, 400], repeats: false };
 const oneShort: Rhythm = { beats: [200, 200], repeats: false };
 
@@ -53,14 +65,22 @@ function rhythms(tune: Tune, { sirenRhythm, outputs }: RhythmSettings): Partial<
       return outputs.has('chime') ? { chime: threeShort, light: steady } : { light: pulsed };
     case 'call':
       return outputs.has('chime') ? { chime: longAndAgain, light: steady } : { light: pulsed };
+    case 'long-lie':
+      return outputs.has('chime') ? { chime: longShort, light: steady } : { light: pulsed };
+    case 'bathroom':
+      return outputs.has('chime') ? { chime: knock, light: steady } : { light: pulsed };
     case 'light':
       return { light: steady };
+    case 'test':
+      return outputs.has('chime') ? { chime: ticks, light: ticks } : { light: ticks };
     case 'none':
       return {};
     case 'help-coming':
       return outputs.has('chime') ? { chime: twoLong } : { light: twoLong };
     case 'cancelled':
       return outputs.has('chime') ? { chime: oneShort } : { light: oneShort };
+    case 'heard':
+      return outputs.has('chime') ? { chime: tick } : { light: tick };
   }
 }
 

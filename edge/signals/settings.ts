@@ -22,7 +22,8 @@ export const signalsSettings = z.strictObject({
   chime: outputSettings
     .optional()
     .describe(
-      'buzzer that a person in the room hears: three short tones for a pre-alarm, a long one again and again for a call',
+      'buzzer that a person in the room hears: three short tones for a fall, a long one again and again for a call, long and ' +
+        'short for somebody who lies long, a knock of two for a long stay in the bathroom; two ticks in test mode',
     ),
   light: outputSettings.optional().describe('lamp that shows an alarm'),
 });

@@ -25,8 +25,9 @@ export function joinLateDisk(
   meanwhile: readonly HeardMeanwhile[] | undefined,
 ): { readonly state: HubState; readonly transitions: readonly AlarmTransition[] } {
   const both = [...restored.alarms.open, ...running.alarms.open];
+  const recent = [...restored.alarms.recent, ...running.alarms.recent];
   const { rules } = meanwhile ? restored : running;
-  let state: HubState = { ...restored, rules, alarms: { ...running.alarms, open: both } };
+  let state: HubState = { ...restored, rules, alarms: { ...running.alarms, open: both, recent } };
   const transitions: AlarmTransition[] = [];
   for (const { event, now } of meanwhile ?? []) {
     const decision = decide(state, event, now);

@@ -9,6 +9,8 @@ import { after, type Clock, type Instant, type Monotonic } from '../../foundatio
 import { seconds, type Duration } from '../../foundation/durations.ts';
 import { messageOf } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
+import type { PlannedHome } from '../care-plan/check-care-plan.ts';
+import type { TestModeOrder } from '../alarms/test-mode.ts';
 import { decide, type Decision, type RuleCannotJudge } from '../decision/decide.ts';
 import type { HubEvent } from '../decision/hub-event.ts';
 import type { HubSetup, HubState } from '../decision/hub-state.ts';
@@ -24,6 +26,7 @@ import { DeviceLog } from './device-log.ts';
 import { joinLateDisk } from './late-disk.ts';
 import type { MessageNumbering } from './message-numbering.ts';
 import { Running } from './running.ts';
+import { testNews } from './test-news.ts';
 
 /** State that caused no message is written at most this often. */
 const saveEvery: Duration = seconds(30);
@@ -43,6 +46,8 @@ export interface WatchParts {
   readonly journal: Journal;
   readonly uplink: Uplink;
   readonly signals: Signals;
+  /** The relay should hear of the test mode: now, or when it is convenient. */
+  readonly testModeChanged?: (when: 'now' | 'soon') => void;
   readonly log: Log;
 }
 
@@ -52,7 +57,7 @@ export interface WatchParts {
  */
 export class Watch implements SourceListener {
   readonly #parts: WatchParts;
-  readonly #setup: HubSetup;
+  #setup: HubSetup;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #devices: DeviceLog;
@@ -140,6 +145,26 @@ export class Watch implements SourceListener {
   /** What the relay tells the home. */
   command({ command }: Command): void {
     if (command.kind === 'help-coming') this.#happened({ kind: 'help-coming' });
+    if (command.kind === 'incident-closed') this.#happened({ kind: 'incident-closed', alarmIds: command.alarmIds });
+    if (command.kind === 'test-mode') this.test({ ...command, by: 'relay' });
+  }
+
+  /** Another care plan counts from now on. */
+  carePlan({ carePlan, rules }: PlannedHome): void {
+    this.#setup = { ...this.#setup, home: { ...this.#setup.home, carePlan }, rules };
+    this.#happened({ kind: 'care-plan', carePlan, rules });
+    this.#save(false);
+  }
+
+  /** Begins the test mode, gives it another end, or, with 0 minutes, ends it. */
+  test({ minutes, walkTest, by }: TestModeOrder): void {
+    this.#happened({ kind: 'test-mode', minutes, walkTest, by });
+    this.#log.info({ minutes, walkTest, by }, 'test mode');
+  }
+
+  /** The test mode that runs, or the last one. */
+  get testMode(): HubState['testMode'] {
+    return this.#running?.state.testMode ?? null;
   }
 
   /** Something is wrong with the hub itself. Repeats are absorbed until it is over. */
@@ -214,6 +239,7 @@ export class Watch implements SourceListener {
       return undefined;
     }
     const shownBefore = running.shown.pattern;
+    const testBefore = running.state.testMode;
     running.take(decision);
     this.#failures += decision.failed.length;
     for (const { rule, error } of decision.failed) {
@@ -225,6 +251,10 @@ export class Watch implements SourceListener {
     const { pattern, alarmKind } = decision.show;
     if (pattern !== shownBefore) this.#log.info({ pattern, alarmKind }, 'signal shown');
     if (decision.changed) this.#saveSoon();
+    const news = testNews(testBefore, decision);
+    // Kept now: a restart must neither forget it nor begin it anew.
+    if (news === 'now') this.#save(false);
+    if (news) this.#parts.testModeChanged?.(news);
     this.#arm(decision.wakeAt);
     return decision;
   }

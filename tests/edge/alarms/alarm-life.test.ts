@@ -58,13 +58,17 @@ test('a fault is absorbed until it is cleared, however long', () => {
   let alarms = alarmsOf(clock, of('battery_low'));
   clock.advance(hours(24 * 60));
   expect(danger(alarms, of('battery_low'), clock.now(), settings).transitions).toEqual([]);
-  alarms = dangerOver(alarms, over('battery_low')).alarms;
+  alarms = dangerOver(alarms, over('battery_low'), clock.now(), settings).alarms;
   expect(danger(alarms, of('battery_low'), clock.now(), settings).transitions).toHaveLength(1);
 });
 
 test('an end without a beginning is nothing', () => {
   const alarms = noAlarms('session');
-  expect(dangerOver(alarms, over('smoke'))).toEqual({ alarms, transitions: [], ended: [] });
+  expect(dangerOver(alarms, over('smoke'), clockAtNoon().now(), settings)).toEqual({
+    alarms,
+    transitions: [],
+    ended: [],
+  });
 });
 
 describe('the pre-alarm', () => {
@@ -74,7 +78,8 @@ describe('the pre-alarm', () => {
     const { alarms, transitions } = danger(noAlarms('s'), of('bed_empty'), clock.now(), given);
     if (preAlarmSeconds === 0) {
       expect(transitions[0]?.transition).toBe('raised');
-      expect(alarmsWakeAt(alarms)).toBeUndefined();
+      // Then it is raised again, if it still stands.
+      expect(alarmsWakeAt(alarms)).toBe(clock.now().monotonic + hours(1));
     } else {
       expect(transitions[0]).toMatchObject({ transition: 'pre-alarm', remainingMs: preAlarmSeconds * 1_000 });
       expect(alarmsWakeAt(alarms)).toBe(clock.now().monotonic + preAlarmSeconds * 1_000);

@@ -163,9 +163,15 @@ export class DecidingHome {
     return this.#startAgain();
   }
 
-  /** What has happened since the last call, as short sentences. */
+  /**
+   * What has happened since the last call, as short sentences. Without what still stands and is said once more: that is the
+   * life of every alarm and no rule's (tests/edge/alarms).
+   */
   news(): string[] {
-    const news = this.happened.slice(this.#read).map(({ transition }) => sentence(transition));
+    const news = this.happened
+      .slice(this.#read)
+      .filter(({ transition }) => !isSaidAgain(transition))
+      .map(({ transition }) => sentence(transition));
     this.#read = this.happened.length;
     return news;
   }
@@ -174,6 +180,7 @@ export class DecidingHome {
   timedNews(): [number, string][] {
     const news = this.happened
       .slice(this.#read)
+      .filter(({ transition }) => !isSaidAgain(transition))
       .map(({ after, transition }): [number, string] => [after, sentence(transition)]);
     this.#read = this.happened.length;
     return news;
@@ -196,6 +203,9 @@ export class DecidingHome {
     this.#cancelSave = this.clock.wakeAt(after(this.clock.now(), seconds(30)), () => this.#saveNowAndThen());
   }
 }
+
+const isSaidAgain = (transition: AlarmTransition): boolean =>
+  transition.transition === 'raised' && transition.again !== undefined;
 
 export function sentence(transition: AlarmTransition): string {
   if (transition.transition === 'session-opened') return 'session-opened';

@@ -9,10 +9,12 @@ const silent = createLog({ program: 'test', level: 'silent' });
 let portal: Portal;
 let presses: number;
 let problems: string[];
+let tests: { minutes: number; walkTest: boolean }[];
 let renew: () => Promise<{ notAfter: number }>;
 
 beforeEach(async () => {
   presses = 0;
+  tests = [];
   problems = [];
   renew = () => Promise.resolve({ notAfter: 1_000 });
   portal = await startPortal(
@@ -21,6 +23,10 @@ beforeEach(async () => {
       hub: 'hub-test',
       status: () => ({ healthy: problems.length === 0, problems, details: { openAlarms: 0 } }),
       allRight: () => ++presses > 0,
+      testMode: (minutes, walkTest) => {
+        tests.push({ minutes, walkTest });
+        return undefined;
+      },
       renew: () => renew(),
     },
     silent,
@@ -110,7 +116,7 @@ test('a browser is not told that other origins may ask', async () => {
 const second = (hub: string): Promise<Portal> =>
   startPortal(
     portal.port,
-    { hub, status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false, renew },
+    { hub, status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false, testMode: () => undefined, renew },
     silent,
   );
 

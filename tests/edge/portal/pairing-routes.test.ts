@@ -75,6 +75,7 @@ const open = (pairing?: Pairing): Promise<Portal> =>
       hub: 'hub-test',
       status: () => ({ healthy: true, problems: [], details: {} }),
       allRight: () => false,
+      testMode: () => undefined,
       renew: () => Promise.reject(new Error('not here')),
       pairing,
     },

@@ -88,7 +88,10 @@ test('an SOS is raised at once; presses in a row are one alarm, a later one is a
   home.passes(seconds(31));
   home.hears(button, { sos: true });
   expect(home.timedNews()).toEqual([[80, 'raised sos (sos-pressed)']]);
-  expect(home.state.alarms.open).toHaveLength(1);
+  // Nothing ends either but somebody's word, which then ends both.
+  expect(home.state.alarms.open).toHaveLength(2);
+  home.tell({ kind: 'cancel', by: 'portal' });
+  expect(home.state.alarms.open).toEqual([]);
 });
 
 test('after "all right" the very next press is a new SOS', () => {
