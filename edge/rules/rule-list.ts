@@ -12,6 +12,8 @@ import { roomCold } from './room-cold.ts';
 import { roomHot } from './room-hot.ts';
 import { noWaterUse } from './no-water-use.ts';
 import { waterFlowsOn } from './water-flows-on.ts';
+import { notBackHome } from './not-back-home.ts';
+import { longAbsence } from './long-absence.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { mainsLost } from './mains-lost.ts';
 import { carbonMonoxide, gas, smoke, waterLeak } from './smoke.ts';
@@ -35,6 +37,8 @@ export const ruleList: readonly ListedRule[] = [
   listed(roomCold),
   listed(noWaterUse),
   listed(waterFlowsOn),
+  listed(notBackHome),
+  listed(longAbsence),
   listed(verify),
   listed(deviceSilent),
   listed(batteryLow),
