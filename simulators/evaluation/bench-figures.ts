@@ -4,7 +4,16 @@ import { bestBaseline, isDominated } from './dominance.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** The figures as every benchmark writes them; for the default settings, or those that were given. */
-export function benchFiguresOf({ point, baselines, comparisons, replaySeconds, readSeconds, survey, run }: Evaluation) {
+export function benchFiguresOf({
+  point,
+  baselines,
+  comparisons,
+  replaySeconds,
+  replayCpuSeconds,
+  readSeconds,
+  survey,
+  run,
+}: Evaluation) {
   const { p50, p90, p95 } = point.delay;
   const baseline = bestBaseline(point.falseAlarms, baselines);
   return {
@@ -16,6 +25,7 @@ export function benchFiguresOf({ point, baselines, comparisons, replaySeconds, r
         ? []
         : [{ name: 'baseline_dominated', unit: '1 or 0', value: comparisons.every(isDominated) ? 1 : 0 }]),
       { name: 'replay_seconds', unit: 's', value: replaySeconds, baseline: { value: readSeconds } },
+      { name: 'replay_processor_seconds', unit: 's', value: replayCpuSeconds },
       {
         name: 'nanoseconds_per_reading',
         unit: 'ns',

@@ -39,6 +39,8 @@ export interface Evaluation {
   /** A bare reading of the file, and the replay with all rules on, each alone on one core. */
   readonly readSeconds: number;
   readonly replaySeconds: number;
+  /** What the processor worked for that replay; with --quick the collapses are in it. */
+  readonly replayCpuSeconds: number;
 }
 
 const quickEvery = 10;
@@ -98,6 +100,7 @@ export async function evaluate(
     comparisons: quick ? [] : compareAll([...curve, point], points),
     readSeconds,
     replaySeconds: alone.replayMs / 1_000,
+    replayCpuSeconds: alone.cpuMs / 1_000,
   };
 }
 

@@ -142,7 +142,7 @@ export class EventText {
 
   #flush(): void {
     if (this.#windowStart !== undefined && this.#events.length > 0)
-      this.#take({ start: this.#windowStart, events: this.#events });
+      this.#take({ start: this.#windowStart, events: this.#events, counted: this.#events.length });
     this.#events = [];
   }
 }

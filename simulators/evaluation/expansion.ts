@@ -11,8 +11,9 @@ export function expanded(start: LocalMs, counts: readonly number[]): ActiveWindo
   for (const [sensor, count] of counts.entries())
     for (let index = 0; index < count; index++)
       events.push({ at: start + ((index + 0.5) / count) * windowMs, sensor, active: index % 2 === 0 });
+  const counted = events.length;
   events.sort((one, other) => one.at - other.at);
   for (const [sensor, count] of counts.entries())
     if (count % 2 === 1) events.push({ at: start + windowMs - 1, sensor, active: false });
-  return { start, events };
+  return { start, events, counted };
 }

@@ -32,8 +32,10 @@ export interface RunResult {
   readonly delays: readonly number[];
   /** Which kinds of alarm came first after a collapse. */
   readonly firstAlarms: Readonly<Record<string, number>>;
-  /** Without the collapses. */
+  /** Without the collapses, reading the file included. */
   readonly replayMs: number;
+  /** What all threads of this process worked in the run, collapses included: the same however busy the computer is. */
+  readonly cpuMs: number;
   readonly collapsesMs: number;
   readonly readings: number;
   /** Of the hub's whole state as it is saved, at the end. */
@@ -56,6 +58,7 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
   let readings = 0;
   let collapsesMs = 0;
   let end = 0;
+  const workedBefore = process.cpuUsage();
   const began = performance.now();
   await readRecording(
     path,
@@ -78,6 +81,7 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
     sensors,
   );
   const ms = performance.now() - began;
+  const { user, system } = process.cpuUsage(workedBefore);
   if (!hub) throw new Error(`${path} had nothing to replay when it was read again`);
   if (hub.failure) throw hub.failure;
   return {
@@ -88,6 +92,7 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
     delays: delays.byMinute,
     firstAlarms,
     replayMs: ms - collapsesMs,
+    cpuMs: (user + system) / 1_000,
     collapsesMs,
     readings,
     stateBytes: Object.values(saveHub(hub.state, hub.now)).reduce((sum, text) => sum + text.length, 0),

@@ -1,22 +1,27 @@
 import { init, type EChartsCoreOption } from 'echarts';
 import { silenceBinMinutes } from './survey.ts';
+import type { Point } from './dominance.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { CountedHours, DoorUse } from './fixed-limit.ts';
 import type { ReportWords } from './language/report-words.ts';
 
-/** File name and SVG text of each picture. */
+/** The SVG text of each picture. */
 export type Pictures = Readonly<Record<PictureName, string>>;
-export type PictureName = 'delay-against-false-alarms' | 'false-alarms-by-hour' | 'delays' | 'longest-daily-silence';
+/** `p50` and `p95`: that delay against false alarms. */
+export const pictureNames = ['p50', 'p95', 'false-alarms-by-hour', 'delays', 'longest-daily-silence'] as const;
+export type PictureName = (typeof pictureNames)[number];
 
-const size = { width: 900, height: 520 };
+const size = { width: 960, height: 600 };
 /** Words take room that a server cannot measure exactly; these are safe. */
 const grid = { left: 70, right: 40, top: 90, bottom: 60 };
-const font = 'system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif';
+/** Without quotation marks: they would end the attribute that the drawing library writes the name into. */
+const font = 'system-ui, sans-serif';
 
 /** Draws without a browser: the pictures are files that any viewer shows. */
 export function picturesOf(evaluation: Evaluation, words: ReportWords): Pictures {
   return {
-    'delay-against-false-alarms': drawn(delayAgainstFalseAlarms(evaluation, words)),
+    p50: drawn(delayAgainstFalseAlarms(evaluation, 'p50', words)),
+    p95: drawn(delayAgainstFalseAlarms(evaluation, 'p95', words)),
     'false-alarms-by-hour': drawn(falseAlarmsByHour(evaluation, words)),
     delays: drawn(delays(evaluation, words)),
     'longest-daily-silence': drawn(longestDailySilence(evaluation, words)),
@@ -34,47 +39,53 @@ function drawn(option: EChartsCoreOption): string {
 }
 
 const named = (name: string) => ({ name, nameLocation: 'middle' as const, nameGap: 35 });
-const titled = (text: string) => ({ text, left: 'center', textStyle: { fontSize: 16 } });
-/** Below this a logarithmic axis has no place for a point. */
-const fewest = 0.05;
+const titled = (text: string) => ({ text, left: 'center', top: 15, textStyle: { fontSize: 16 } });
+/** A logarithmic axis has no place for 0; what is fewer stands at its edge, where nobody compares. */
+const fewest = 0.1;
+const most = 10;
 
-function delayAgainstFalseAlarms({ curve, point, baselines }: Evaluation, words: ReportWords): EChartsCoreOption {
-  const families: readonly (readonly [CountedHours, DoorUse])[] = [
-    ['any', 'ignored'],
-    ['any', 'window'],
-    ['by-day', 'ignored'],
-    ['by-day', 'order'],
-    ['by-day', 'window'],
-    ['any', 'no-sensor'],
-  ];
-  const at = (falseAlarms: number, minutes: number): [number, number] => [Math.max(fewest, falseAlarms), minutes / 60];
+const shownFamilies: readonly (readonly [CountedHours, DoorUse])[] = [
+  ['any', 'ignored'],
+  ['any', 'window'],
+  ['by-day', 'ignored'],
+  ['by-day', 'order'],
+  ['by-day', 'window'],
+  ['any', 'no-sensor'],
+];
+
+function delayAgainstFalseAlarms(
+  { curve, point, baselines }: Evaluation,
+  figure: 'p50' | 'p95',
+  words: ReportWords,
+): EChartsCoreOption {
+  const at = ({ falseAlarms, delay }: Point): [number, number] => [Math.max(fewest, falseAlarms), delay[figure] / 60];
   const ours = [...curve, point].toSorted((one, other) => one.falseAlarms - other.falseAlarms);
-  const series = [
-    ...families.map(([hours, door]) => ({
-      name: words.family(hours, door),
-      type: 'line',
-      symbolSize: 4,
-      lineStyle: { type: 'dashed', width: 1 },
-      data: baselines
-        .filter(({ limit }) => limit.hours === hours && limit.door === door)
-        .map(({ falseAlarms, delay }) => at(falseAlarms, delay.p50)),
-    })),
-    ...(['p50', 'p95'] as const).map((figure) => ({
-      name: words.oursIn(figure),
-      type: 'line',
-      symbol: 'circle',
-      symbolSize: 8,
-      lineStyle: { width: 3, ...(figure === 'p95' && { type: 'dotted' }) },
-      color: '#c0392b',
-      data: ours.map(({ falseAlarms, delay }) => at(falseAlarms, delay[figure])),
-    })),
-  ];
   return {
-    title: titled(words.pictures['delay-against-false-alarms']),
-    legend: { top: 28, left: 20, right: 20, itemHeight: 8, textStyle: { fontSize: 11 } },
-    xAxis: { type: 'log', min: fewest, max: 100, ...named(words.falseAlarmsIn30Days) },
-    yAxis: { type: 'value', min: 0, max: 24, ...named(words.hoursOfDelay) },
-    series,
+    title: titled(words.pictures[figure]),
+    legend: { bottom: 5, left: 20, right: 20, itemGap: 14, textStyle: { fontSize: 11 } },
+    grid: { ...grid, bottom: 130 },
+    xAxis: { type: 'log', min: fewest, max: most, ...named(words.falseAlarmsIn30Days) },
+    yAxis: { type: 'value', min: 0, max: figure === 'p50' ? 12 : 24, interval: 2, ...named(words.hoursOfDelay) },
+    series: [
+      ...shownFamilies.map(([hours, door]) => ({
+        name: words.family(hours, door),
+        type: 'line',
+        clip: true,
+        symbolSize: 4,
+        lineStyle: { type: 'dashed', width: 1 },
+        data: baselines.filter(({ limit }) => limit.hours === hours && limit.door === door).map(at),
+      })),
+      {
+        name: words.oursIn(figure),
+        type: 'line',
+        clip: true,
+        symbol: 'circle',
+        symbolSize: 8,
+        lineStyle: { width: 3 },
+        color: '#c0392b',
+        data: ours.map(at),
+      },
+    ],
   };
 }
 
@@ -90,7 +101,7 @@ function falseAlarmsByHour({ run }: Evaluation, words: ReportWords): EChartsCore
   }
   return {
     title: titled(words.pictures['false-alarms-by-hour']),
-    legend: { top: 30 },
+    legend: { top: 45 },
     xAxis: { type: 'category', data: Array.from({ length: 24 }, (_, hour) => String(hour)), ...named(words.hourOfDay) },
     yAxis: { type: 'value', minInterval: 1, ...named(words.falseAlarms) },
     series: [...byKind].map(([name, data]) => ({ name, type: 'bar', stack: 'all', data })),

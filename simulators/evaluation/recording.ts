@@ -22,6 +22,8 @@ export interface RecordedEvent {
 export interface ActiveWindow {
   readonly start: LocalMs;
   readonly events: readonly RecordedEvent[];
+  /** How many of them the recording holds; the others only end what an odd count left on. */
+  readonly counted: number;
 }
 
 /** Whether a name says that it is the outside door. */

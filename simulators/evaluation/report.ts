@@ -7,7 +7,7 @@ import type { Evaluation } from './evaluate.ts';
 import { shownBaselines } from './shown-baselines.ts';
 import type { ReportWords } from './language/report-words.ts';
 import { list, table } from './markdown.ts';
-import { picturesOf, type PictureName } from './pictures.ts';
+import { pictureNames, picturesOf, type PictureName } from './pictures.ts';
 import { dateText, timeText } from './recorded-time.ts';
 import { silenceQuantile } from './survey.ts';
 
@@ -16,8 +16,8 @@ export function writeReport(folder: string, evaluation: Evaluation, words: Repor
   const file = join(folder, 'report.md');
   try {
     mkdirSync(folder, { recursive: true });
-    for (const [name, svg] of Object.entries(picturesOf(evaluation, words)))
-      writeFileSync(join(folder, `${name}.svg`), svg);
+    const pictures = picturesOf(evaluation, words);
+    for (const name of pictureNames) writeFileSync(join(folder, fileOf(name)), pictures[name]);
     writeFileSync(file, reportOf(evaluation, words));
   } catch (error) {
     throw new AnjuError(
@@ -43,6 +43,7 @@ export function reportOf(evaluation: Evaluation, words: ReportWords): string {
     `## ${words.speed}`,
     words.speedSay({
       replay: evaluation.replaySeconds.toFixed(2),
+      processor: evaluation.replayCpuSeconds.toFixed(2),
       bare: evaluation.readSeconds.toFixed(2),
       nanoseconds: ((evaluation.replaySeconds * 1e9) / evaluation.survey.readings).toFixed(0),
       stateBytes: evaluation.run.stateBytes,
@@ -53,7 +54,9 @@ export function reportOf(evaluation: Evaluation, words: ReportWords): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-const picture = (name: PictureName, words: ReportWords): string => `![${words.pictures[name]}](${name}.svg)`;
+const fileOf = (name: PictureName): string =>
+  name === 'p50' || name === 'p95' ? `${name}-against-false-alarms.svg` : `${name}.svg`;
+const picture = (name: PictureName, words: ReportWords): string => `![${words.pictures[name]}](${fileOf(name)})`;
 const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(share * 100).toFixed(1)} %`);
 const delayText = (minutes: number, words: ReportWords): string =>
   Number.isNaN(minutes) ? '–' : minutes >= censoredMinutes ? words.notWithinADay : words.minutes(minutes);
@@ -71,6 +74,7 @@ function recording({ options, survey }: Evaluation, words: ReportWords): string[
         [words.format, words.formats[survey.format]],
         [words.from, timeText(survey.first)],
         [words.to, timeText(survey.last)],
+        [words.counted, survey.counted.toLocaleString('en')],
         [words.readings, survey.readings.toLocaleString('en')],
         [words.activeWindows, survey.activeWindows.toLocaleString('en')],
         [words.sensors, survey.sensors.map(({ device, kind }) => `${device} (${words.kinds[kind]})`).join('; ')],
@@ -197,7 +201,8 @@ function falseAlarms({ run }: Evaluation, words: ReportWords): string[] {
 function curve({ curve: points, point }: Evaluation, words: ReportWords): string[] {
   return [
     `## ${words.curve}`,
-    picture('delay-against-false-alarms', words),
+    picture('p50', words),
+    picture('p95', words),
     points.length === 0
       ? words.noCurve
       : table(

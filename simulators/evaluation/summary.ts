@@ -5,10 +5,19 @@ const delays = ({ delay: { p50, p90, p95 } }: Point): string => `p50 ${p50}  p90
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 
 /** What a terminal shows at the end; the report says more. */
-export function summaryOf({ survey, run, point, curve, comparisons, replaySeconds, readSeconds }: Evaluation): string {
+export function summaryOf({
+  survey,
+  run,
+  point,
+  curve,
+  comparisons,
+  replaySeconds,
+  replayCpuSeconds,
+  readSeconds,
+}: Evaluation): string {
   const { delay } = point;
   const lines = [
-    `${survey.format}: ${survey.activeWindows} active windows, ${survey.readings} readings, ${run.judged} days judged, ` +
+    `${survey.format}: ${survey.activeWindows} active windows, ${survey.counted} readings (${survey.readings} with the ends of odd counts), ${run.judged} days judged, ` +
       run.refused.map(({ why, reason, count }) => `${count} refused (${why}${reason && ` ${reason}`})`).join(', '),
     `false alarms in 30 days: ${point.falseAlarms.toFixed(2)} (${run.falseAlarms} in all)`,
     ...run.kinds.map(({ kind, reason, fault, count }) => `  ${fault ? 'fault' : 'alarm'} ${kind} ${reason}: ${count}`),
@@ -17,7 +26,7 @@ export function summaryOf({ survey, run, point, curve, comparisons, replaySecond
       .map(([kind, count]) => `${kind} ${count}`)
       .join(', ')}`,
     ...run.unsure.map(({ rule, reason, windows }) => `  could not judge: ${rule} ${reason}, ${windows} windows`),
-    `replay ${replaySeconds.toFixed(2)} s (bare reading ${readSeconds.toFixed(2)} s), state ${run.stateBytes} bytes`,
+    `replay ${replaySeconds.toFixed(2)} s (processor ${replayCpuSeconds.toFixed(2)} s, bare reading ${readSeconds.toFixed(2)} s), state ${run.stateBytes} bytes`,
     ...curve.map((one) => `  ${one.label}: ${one.falseAlarms.toFixed(2)} in 30 days, ${delays(one)}`),
   ];
   if (comparisons.length > 0) {

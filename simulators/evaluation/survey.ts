@@ -14,7 +14,9 @@ export interface Survey {
   readonly lines: number;
   readonly noted: readonly NotedLines[];
   readonly cutOff: string | undefined;
+  /** As they are replayed, and those of them that the recording holds. */
   readonly readings: number;
+  readonly counted: number;
   readonly activeWindows: number;
   readonly first: LocalMs;
   /** End of the last window. */
@@ -35,12 +37,14 @@ export async function survey(path: string): Promise<Survey> {
   let first: LocalMs | undefined;
   let end = 0;
   let readings = 0;
+  let counted = 0;
   let activeWindows = 0;
-  const take = ({ start, events }: ActiveWindow): void => {
+  const take = ({ start, events, counted: here }: ActiveWindow): void => {
     if (first !== undefined && start - end >= longGap && gaps.length < mostGaps) gaps.push({ from: end, to: start });
     first ??= start;
     end = start + windowMs;
     readings += events.length;
+    counted += here;
     activeWindows++;
     silences.window(start, end);
   };
@@ -55,7 +59,20 @@ export async function survey(path: string): Promise<Survey> {
   }
   const { lines, noted } = notes;
   const longestSilences = silences.finished(end);
-  return { format, sensors, lines, noted, cutOff, readings, activeWindows, first, last: end, longestSilences, gaps };
+  return {
+    format,
+    sensors,
+    lines,
+    noted,
+    cutOff,
+    readings,
+    counted,
+    activeWindows,
+    first,
+    last: end,
+    longestSilences,
+    gaps,
+  };
 }
 
 /** In how many minutes the longest silence of that share of the days had ended, to the span of ten minutes it lies in. */

@@ -25,7 +25,8 @@ export const reportWordsEn: ReportWords = {
   format: 'format',
   from: 'from',
   to: 'to',
-  readings: 'readings replayed',
+  counted: 'readings in the recording',
+  readings: 'readings replayed, with the ends of odd counts',
   activeWindows: 'active 5-minute windows',
   sensors: 'sensors',
   kinds: { motion: 'motion', door: 'outside door' },
@@ -97,8 +98,8 @@ export const reportWordsEn: ReportWords = {
   silencesSay: (median, p90, p95) =>
     `Median ${median} min, 90th percentile ${p90} min, 95th ${p95} min (to 10 minutes).`,
   speed: 'Speed',
-  speedSay: ({ replay, bare, nanoseconds, stateBytes }) =>
-    `All rules on, one core: ${replay} s for the whole recording, ${nanoseconds} ns a reading; only reading the file took ${bare} s. The hub's saved state has ${stateBytes} bytes at the end.`,
+  speedSay: ({ replay, processor, bare, nanoseconds, stateBytes }) =>
+    `All rules on, one core: ${replay} s for the whole recording (${processor} s of processor time), ${nanoseconds} ns a reading; only reading the file took ${bare} s. The hub's saved state has ${stateBytes} bytes at the end.`,
   how: 'How it was measured',
   method: ({ learningDays, everyNth, timeZone }) => [
     'The recording is replayed through the deciding core that runs on the hub, woken exactly when it asks to be. Nobody presses “I’m all right”, no care plan is set, and the hub never restarts.',
@@ -110,7 +111,8 @@ export const reportWordsEn: ReportWords = {
     `Times are those of the recorded home, taken as ${timeZone}; the zone has no DST.`,
   ],
   pictures: {
-    'delay-against-false-alarms': 'Delay until a collapse is noticed, against false alarms',
+    p50: 'Median delay until a collapse is noticed, against false alarms',
+    p95: 'Delay within which 95 % of collapses are noticed, against false alarms',
     'false-alarms-by-hour': 'False alarms by hour of the day',
     delays: 'Share of collapses noticed within so many hours (default settings)',
     'longest-daily-silence': 'Longest silence of each day, 07:00 to 22:00',

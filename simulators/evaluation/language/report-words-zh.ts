@@ -25,7 +25,8 @@ export const reportWordsZh: ReportWords = {
   format: '格式',
   from: '开始',
   to: '结束',
-  readings: '回放的读数',
+  counted: '记录中的读数',
+  readings: '回放的读数（含奇数计数补上的结束）',
   activeWindows: '有活动的 5 分钟时段',
   sensors: '设备',
   kinds: { motion: '人体感应', door: '入户门' },
@@ -97,8 +98,8 @@ export const reportWordsZh: ReportWords = {
   silencesSay: (median, p90, p95) =>
     `中位数 ${median} 分钟，第 90 百分位 ${p90} 分钟，第 95 百分位 ${p95} 分钟（按 10 分钟归档）。`,
   speed: '速度',
-  speedSay: ({ replay, bare, nanoseconds, stateBytes }) =>
-    `全部规则开启、单核：整段记录 ${replay} 秒，每个读数 ${nanoseconds} 纳秒；仅读取文件 ${bare} 秒。结束时网关保存的状态为 ${stateBytes} 字节。`,
+  speedSay: ({ replay, processor, bare, nanoseconds, stateBytes }) =>
+    `全部规则开启、单核：整段记录 ${replay} 秒（处理器时间 ${processor} 秒），每个读数 ${nanoseconds} 纳秒；仅读取文件 ${bare} 秒。结束时网关保存的状态为 ${stateBytes} 字节。`,
   how: '测量方法',
   method: ({ learningDays, everyNth, timeZone }) => [
     '记录由居家网关上运行的同一套决策程序回放，并严格按它要求的时刻唤醒。没有人按“我没事”，没有照护方案，网关从不重启。',
@@ -110,7 +111,8 @@ export const reportWordsZh: ReportWords = {
     `时间为被记录住所的当地时间，按 ${timeZone} 处理；该时区没有夏令时。`,
   ],
   pictures: {
-    'delay-against-false-alarms': '发现倒地的延迟与误报',
+    p50: '发现倒地的延迟中位数与误报',
+    p95: '发现 95% 倒地所需的时间与误报',
     'false-alarms-by-hour': '一天中各小时的误报',
     delays: '若干小时内发现的倒地比例（默认设置）',
     'longest-daily-silence': '每天 07:00 至 22:00 的最长静默',

@@ -17,6 +17,7 @@ export interface ReportWords {
   readonly format: string;
   readonly from: string;
   readonly to: string;
+  readonly counted: string;
   readonly readings: string;
   readonly activeWindows: string;
   readonly sensors: string;
@@ -83,6 +84,7 @@ export interface ReportWords {
   readonly speed: string;
   readonly speedSay: (figures: {
     readonly replay: string;
+    readonly processor: string;
     readonly bare: string;
     readonly nanoseconds: string;
     readonly stateBytes: number;
