@@ -4,7 +4,8 @@ import type { Instant } from '../../foundation/clock.ts';
 import { days, hours, minutes } from '../../foundation/durations.ts';
 import { savedDeadlines } from '../rules/deadline.ts';
 import { startDeadline } from '../rules/deadlines.ts';
-import type { DeviceFacts, HomeFacts } from '../rules/rule.ts';
+import { sensesMotion } from '../rules/motion-sensors.ts';
+import type { HomeFacts } from '../rules/rule.ts';
 
 /** Motion is looked at by slots, so that a sensor that fires each second costs no more than one that fires once. */
 export const slotLength = minutes(10);
@@ -104,9 +105,6 @@ export const distrustState = z.object({
 export interface DistrustState extends Readonly<z.infer<typeof distrustState>> {
   readonly verdicts: Readonly<Record<string, Because>>;
 }
-
-export const sensesMotion = ({ capabilities }: DeviceFacts): boolean =>
-  capabilities.includes('occupancy') || capabilities.includes('presence');
 
 export const freshSlot = (since: number): DistrustState['slot'] => ({ since, moved: [], life: false, uneven: false });
 

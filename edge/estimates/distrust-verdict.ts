@@ -2,7 +2,8 @@ import type { Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import type { Duration } from '../../foundation/durations.ts';
 import { startDeadline, without } from '../rules/deadlines.ts';
-import { newlyWatched, sensesMotion, wayBack, type DistrustState } from './distrust-state.ts';
+import { sensesMotion } from '../rules/motion-sensors.ts';
+import { newlyWatched, wayBack, type DistrustState } from './distrust-state.ts';
 import type { EstimatorContext } from './estimator.ts';
 
 export const neverEnds = 'presence-never-ends';

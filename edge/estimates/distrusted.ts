@@ -3,6 +3,7 @@ import { minutes } from '../../foundation/durations.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import { dueNames, startDeadline, without } from '../rules/deadlines.ts';
 import { factsOf } from '../rules/home-facts.ts';
+import { sensesMotion } from '../rules/motion-sensors.ts';
 import { isOutsideDoor } from '../rules/outside-door.ts';
 import type { HomeFacts } from '../rules/rule.ts';
 import { dayOver } from './distrust-day.ts';
@@ -14,7 +15,6 @@ import {
   newlyWatched,
   nothingSuspected,
   nothingUnderWay,
-  sensesMotion,
   slotLength,
   wayBack,
   type DistrustState,

@@ -14,8 +14,10 @@ import { noWaterUse } from './no-water-use.ts';
 import { waterFlowsOn } from './water-flows-on.ts';
 import { notBackHome } from './not-back-home.ts';
 import { longAbsence } from './long-absence.ts';
+import { judging } from './judging.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { mainsLost } from './mains-lost.ts';
+import { sensorDistrusted } from './sensor-distrusted.ts';
 import { carbonMonoxide, gas, smoke, waterLeak } from './smoke.ts';
 import { sos } from './sos.ts';
 import { sourceFailed } from './source-failed.ts';
@@ -40,6 +42,8 @@ export const ruleList: readonly ListedRule[] = [
   listed(notBackHome),
   listed(longAbsence),
   listed(verify),
+  listed(sensorDistrusted),
+  listed(judging),
   listed(deviceSilent),
   listed(batteryLow),
   listed(mainsLost),
