@@ -1,6 +1,8 @@
+import { isOutsideDoor } from '../../edge/rules/outside-door.ts';
 import { Delays } from './delays.ts';
 import { alarmAt, type FixedLimit } from './fixed-limit.ts';
 import { injectsAfter, type MeasurePlan } from './measure-plan.ts';
+import { deviceFactsOf } from './recorded-home.ts';
 import { minuteMs, type LocalMs } from './recorded-time.ts';
 import { windowMs, type ActiveWindow, type RecordedSensor } from './recording.ts';
 
@@ -19,7 +21,8 @@ interface Running {
  */
 export class Baselines {
   readonly running: readonly Running[];
-  readonly #sensors: () => readonly RecordedSensor[];
+  /** Whether the sensor at that place of the list is the outside door; undefined for motion. */
+  readonly #isWayOut: readonly (boolean | undefined)[];
   readonly #plan: MeasurePlan;
   #lastEvent: LocalMs | undefined;
   #lastMotion: LocalMs | undefined;
@@ -27,32 +30,31 @@ export class Baselines {
   #doorSinceMotion = false;
   #doorInWindow = false;
 
-  constructor(limits: readonly FixedLimit[], sensors: () => readonly RecordedSensor[], plan: MeasurePlan) {
+  constructor(limits: readonly FixedLimit[], sensors: readonly RecordedSensor[], plan: MeasurePlan) {
     this.running = limits.map((limit) => ({ limit, falseAlarms: 0, delays: new Delays() }));
-    this.#sensors = sensors;
+    this.#isWayOut = sensors.map((sensor) =>
+      sensor.kind === 'motion' ? undefined : isOutsideDoor(deviceFactsOf(sensor)),
+    );
     this.#plan = plan;
   }
 
   hear({ start, events }: ActiveWindow): void {
-    const sensors = this.#sensors();
-    const first = events[0];
-    let doorHere = false;
-    if (first) {
-      this.#silence(this.#lastEvent, first.at, false);
-      for (const { at, sensor } of events) {
-        const isDoor = sensors[sensor]?.kind === 'door';
-        if (isDoor) {
-          this.#doorSinceMotion = true;
-          doorHere = true;
-        } else {
-          this.#silence(this.#lastMotion, at, true);
-          this.#doorSinceMotion = false;
-          this.#lastMotion = at;
-        }
-        this.#lastEvent = at;
+    const [first] = events;
+    if (first) this.#silence(this.#lastEvent, first.at, false);
+    let wayOut = false;
+    for (const { at, sensor } of events) {
+      const isWayOut = this.#isWayOut[sensor];
+      if (isWayOut === undefined) {
+        this.#silence(this.#lastMotion, at, true);
+        this.#lastMotion = at;
+        this.#doorSinceMotion = false;
+      } else if (isWayOut) {
+        this.#doorSinceMotion = true;
+        wayOut = true;
       }
-      this.#doorInWindow = doorHere;
+      this.#lastEvent = at;
     }
+    this.#doorInWindow = wayOut;
     if (injectsAfter(start, this.#plan)) this.#collapse(start + windowMs);
   }
 

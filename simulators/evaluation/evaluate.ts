@@ -63,7 +63,7 @@ export async function evaluate(
   const alone = await measuredRun({ ...order, collapses: quick }, (windows) =>
     progress('replay', windows / found.activeWindows),
   );
-  const baselines = new Baselines(fixedLimits(), () => found.sensors, plan);
+  const baselines = new Baselines(fixedLimits(), found.sensors, plan);
   await readRecording(dataset, (window) => baselines.hear(window), found.sensors);
 
   const steps = quick ? [] : sensitivities(changes);

@@ -1,7 +1,7 @@
 import type { LineNotes } from './line-notes.ts';
 import { readTime, type LocalMs } from './recorded-time.ts';
 import type { TakeWindow } from './recording-reader.ts';
-import { namesOutsideDoor, windowMs, type RecordedEvent, type RecordedSensor } from './recording.ts';
+import { namesOutsideDoor, placeNamed, windowMs, type RecordedEvent, type RecordedSensor } from './recording.ts';
 import { TimeOrder } from './time-order.ts';
 
 /** More sensors than any home of a recording has; more names than that are mangled lines. */
@@ -124,7 +124,7 @@ export class EventText {
       return known;
     }
     if (this.#heard.length >= mostSensors) return undefined;
-    const place = numbered.test(sensor) && room !== undefined ? room : sensor;
+    const place = placeNamed(numbered.test(sensor) && room !== undefined ? room : sensor);
     this.#indexes.set(name, this.#heard.length);
     this.#heard.push({ device: name, place, name, door: door || /^D\d+$/u.test(sensor) });
     return this.#heard.length - 1;

@@ -62,7 +62,7 @@ function delayAgainstFalseAlarms(
   const ours = [...curve, point].toSorted((one, other) => one.falseAlarms - other.falseAlarms);
   return {
     title: titled(words.pictures[figure]),
-    legend: { bottom: 5, left: 20, right: 20, itemGap: 14, textStyle: { fontSize: 11 } },
+    legend: { bottom: 5, left: 20, right: 20, itemGap: 14, textStyle: { fontSize: 11, width: 250 } },
     grid: { ...grid, bottom: 130 },
     xAxis: { type: 'log', min: fewest, max: most, ...named(words.falseAlarmsIn30Days) },
     yAxis: { type: 'value', min: 0, max: figure === 'p50' ? 12 : 24, interval: 2, ...named(words.hoursOfDelay) },

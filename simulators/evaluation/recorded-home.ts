@@ -2,6 +2,7 @@ import { noCarePlan } from '../../contracts/care-plan.ts';
 import { alarmSettingsSchema } from '../../edge/alarms/alarm-settings.ts';
 import type { HubSetup } from '../../edge/decision/hub-state.ts';
 import { ruleSettingsSchema } from '../../edge/rules/rule-list.ts';
+import type { DeviceFacts } from '../../edge/rules/rule.ts';
 import { AnjuError, messageOf } from '../../foundation/errors.ts';
 import { hours } from '../../foundation/durations.ts';
 import { dayMs, hourMs, type LocalMs } from './recorded-time.ts';
@@ -13,18 +14,21 @@ const supervision = hours(25);
 /** Settings by rule, as the hub's configuration has them. */
 export type RuleChanges = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** The device that a sensor of the recording is for the rules. */
+export const deviceFactsOf = ({ device, place, kind }: RecordedSensor): DeviceFacts => ({
+  device,
+  place,
+  profile: `recorded-${kind}`,
+  capabilities: [kind === 'door' ? 'contact' : 'occupancy'],
+  silence: supervision,
+});
+
 /** A home with the sensors of the recording, all rules on, no care plan, and default settings but for `changes`. */
 export function hubSetupOf(sensors: readonly RecordedSensor[], timeZone: string, changes: RuleChanges = {}): HubSetup {
   return {
     home: {
       timeZone,
-      devices: sensors.map(({ device, place, kind }) => ({
-        device,
-        place,
-        profile: `recorded-${kind}`,
-        capabilities: [kind === 'door' ? 'contact' : 'occupancy'],
-        silence: supervision,
-      })),
+      devices: sensors.map(deviceFactsOf),
       carePlan: noCarePlan,
     },
     rules: ruleSettingsSchema.parse(changes),

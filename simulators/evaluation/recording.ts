@@ -26,6 +26,15 @@ export interface ActiveWindow {
   readonly counted: number;
 }
 
+/** A room as an installer would write it: `BathroomASink` becomes `Bathroom A Sink`. */
+export const placeNamed = (name: string): string =>
+  name
+    .replaceAll(/[_-]+/gu, ' ')
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .trim()
+    .slice(0, 100);
+
 /** Whether a name says that it is the outside door. */
 export const namesOutsideDoor = (name: string): boolean =>
   /outside|front[ _-]?door|main[ _-]?door|entry|entrance|大门|入户/iu.test(name);

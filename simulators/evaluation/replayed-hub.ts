@@ -14,7 +14,7 @@ const signOfLifeAfter = 12 * hourMs;
 
 const never = Number.POSITIVE_INFINITY;
 
-/** Told of all that the hub raises. */
+/** Told of all that the hub raises; not again of what still stands. */
 export type Raised = (alarm: AlarmFacts, at: LocalMs) => void;
 
 export interface Replay {
@@ -144,7 +144,8 @@ export class ReplayedHub {
   }
 
   #report({ transitions }: Decision, at: LocalMs): void {
-    for (const one of transitions) if (one.transition === 'raised') this.#raised(one.alarm, at);
+    for (const one of transitions)
+      if (one.transition === 'raised' && one.again === undefined) this.#raised(one.alarm, at);
   }
 
   /** Local time is the monotonic time of the one boot that the replay is. */

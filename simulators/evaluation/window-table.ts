@@ -2,7 +2,7 @@ import { expanded } from './expansion.ts';
 import type { LineNotes } from './line-notes.ts';
 import { readTime } from './recorded-time.ts';
 import type { TakeWindow } from './recording-reader.ts';
-import { namesOutsideDoor, type RecordedSensor } from './recording.ts';
+import { namesOutsideDoor, placeNamed, type RecordedSensor } from './recording.ts';
 import { TimeOrder } from './time-order.ts';
 
 /** No sensor says more in five minutes; a larger number is a mangled line. */
@@ -70,7 +70,8 @@ export class WindowTable {
     this.#total = cells.indexOf('total_events');
     for (const room of cells.slice(this.#start + 1, this.#total)) {
       const kind = namesOutsideDoor(room) ? 'door' : 'motion';
-      this.sensors.push({ device: `${kind} ${room}`, place: room, kind });
+      const place = placeNamed(room);
+      this.sensors.push({ device: `${kind} ${place}`, place, kind });
     }
   }
 }

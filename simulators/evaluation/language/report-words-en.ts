@@ -103,7 +103,7 @@ export const reportWordsEn: ReportWords = {
   how: 'How it was measured',
   method: ({ learningDays, everyNth, timeZone }) => [
     'The recording is replayed through the deciding core that runs on the hub, woken exactly when it asks to be. Nobody presses “I’m all right”, no care plan is set, and the hub never restarts.',
-    'Each alarm that is raised and no fault is a false alarm: the recording names no accident. Alarms of the same danger that is still open are one.',
+    'Each alarm that is raised and no fault is a false alarm: the recording names no accident. An alarm that still stands and is said again is one; one that continues the story of another counts by itself.',
     `The first ${learningDays} days only teach. Learning sees only the past.`,
     `A collapse follows ${everyNth === 1 ? 'every active window' : `each active window whose number is divisible by ${everyNth}`} that starts from 07:00 to 22:00: a copy of the hub lives on in silence. Motion sensors that are on say “no motion” at the window’s end; then nothing moves. The delay counts from the window’s end, is rounded up to the minute, and ends at 24 h.`,
     'In every silence the sensors’ signs of life go on, each 12 hours after the sensor’s last word: whether a sensor had died cannot be read from a recording, so silence is always taken for a home without motion.',
