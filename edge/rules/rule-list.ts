@@ -15,6 +15,7 @@ import { waterFlowsOn } from './water-flows-on.ts';
 import { notBackHome } from './not-back-home.ts';
 import { longAbsence } from './long-absence.ts';
 import { judging } from './judging.ts';
+import { bathroomOverstay } from './bathroom-overstay.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { mainsLost } from './mains-lost.ts';
 import { sensorDistrusted } from './sensor-distrusted.ts';
@@ -35,6 +36,7 @@ export const ruleList: readonly ListedRule[] = [
   listed(bedExitAtNight),
   listed(doorOpenAtNight),
   listed(inactivity),
+  listed(bathroomOverstay),
   listed(roomHot),
   listed(roomCold),
   listed(noWaterUse),

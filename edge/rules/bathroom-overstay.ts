@@ -1,0 +1,273 @@
+import { z } from 'zod';
+import type { Reading } from '../../device-profiles/reading.ts';
+import type { Instant } from '../../foundation/clock.ts';
+import { minutes } from '../../foundation/durations.ts';
+import {
+  begun,
+  confirmed,
+  fitted,
+  limitOf,
+  looksBlind,
+  nobodyThere,
+  over,
+  present,
+  savedStay,
+  stopped,
+  type StayState,
+} from './bathroom-stay.ts';
+import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
+import { factsOf } from './home-facts.ts';
+import { isNight, nightFields } from './night.ts';
+import { isNamed } from './place-words.ts';
+import {
+  nothing,
+  type CannotJudge,
+  type DeviceFacts,
+  type Outcome,
+  type Rule,
+  type RuleContext,
+  type RuleInput,
+} from './rule.ts';
+import { sightingCapabilities, sightingOf, type Sighting } from './sightings.ts';
+
+const settings = z.strictObject({
+  enabled: z.boolean().default(true).describe('whether a long stay in the bathroom is an alarm in this home'),
+  minutes: z
+    .number()
+    .min(10)
+    .max(720)
+    .default(60)
+    .describe('how long somebody who is certainly in the bathroom may stay there by day, in minutes'),
+  nightMinutes: z
+    .number()
+    .min(10)
+    .max(720)
+    .default(90)
+    .describe('the same at night, and while the hub does not know what time it is, in minutes'),
+  unsureMinutes: z
+    .number()
+    .min(30)
+    .max(1440)
+    .default(240)
+    .describe('how long nothing may move after somebody was seen there only in passing, at any hour, in minutes'),
+  places: z
+    .string()
+    .max(400)
+    .default(
+      'bathroom, bath, ensuite, toilet, wc, shower, restroom, washroom, lavatory, ' +
+        '浴室, 卫生间, 厕所, 洗手间, 盥洗室, 洗漱间, 淋浴, 主卫, 客卫, 公卫, 次卫',
+    )
+    .describe('words in the names of the rooms that are bathrooms, separated by commas'),
+  ...nightFields,
+});
+type Settings = z.infer<typeof settings>;
+type Context = RuleContext<Settings>;
+
+/** A stay may be half as long again as the longest usual one. */
+const allowance = 1.5;
+/** After a time in which nothing could be heard, somebody who has come out has this long to be seen elsewhere. */
+const seenElsewhereWithin = minutes(5);
+
+/**
+ * Somebody went into the bathroom and has not come out. A sensor of motion sees people only while they move, and none
+ * sees every corner: whoever was seen there in passing may be anywhere by now, and has the longer limit.
+ */
+export const bathroomOverstay: Rule<StayState, Settings> = {
+  name: 'bathroom-overstay',
+  hears: { readings: sightingCapabilities, inputs: ['heard', 'availability', 'cancelled', 'estimates-changed'] },
+  describes: {
+    raises: ['bathroom_overstay'],
+    watches:
+      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing.',
+    cannotJudge:
+      'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay, so with others or animals in the home only a sensor of presence in the bathroom tells. With an untrusted clock the limit of the night holds.',
+    defaultsFrom:
+      'Cities use 4 hours: that is the limit of a passing. The shorter ones are a choice: in a recorded year of a home with motion sensors only, nobody who was seen there for 3 minutes stayed for longer than 45 minutes by day. The care plan: half as long again as the longest usual stay.',
+  },
+  settings,
+  fromPlan({ bathroom: { longestMinutes } }, limits) {
+    if (longestMinutes === undefined) return {};
+    const longest = longestMinutes * allowance;
+    return {
+      minutes: longest,
+      nightMinutes: Math.max(longest, limits.nightMinutes),
+      unsureMinutes: Math.max(longest, limits.unsureMinutes),
+    };
+  },
+  saved: savedStay,
+  downtime: 'pauses',
+  initial: () => nobodyThere,
+  resettled: (state, now, { settings: limits, home }) => {
+    const known = state.stay && factsOf(home, state.stay.device);
+    return known && isNamed(known.place, limits.places) ? fitted(state, limits, now) : stopped(state);
+  },
+  step(state, input, now, context) {
+    const result = stepped(state, input, now, context);
+    return looksBlind(result.state) ? { ...result, outcomes: [...result.outcomes, unsure] } : result;
+  },
+};
+
+function stepped(state: StayState, input: RuleInput, now: Instant, context: Context) {
+  switch (input.kind) {
+    case 'reading':
+      return heardValue(state, input.reading, now, context);
+    case 'heard':
+      return { state: input.watching ? hearsAgain(state, input.device, now) : state, outcomes: nothing };
+    case 'availability': {
+      const { device, available } = input;
+      const facts = factsOf(context.home, device);
+      if (available || !facts || !isSensor(facts) || state.unavailable[device]) return { state, outcomes: nothing };
+      return { state: { ...state, unavailable: { ...state.unavailable, [device]: true } as const }, outcomes: nothing };
+    }
+    case 'cancelled':
+      return input.alarmKind === 'bathroom_overstay' && state.stay?.place === input.subject
+        ? { state: begun(state, state.stay, now, context.settings), outcomes: nothing }
+        : { state, outcomes: nothing };
+    case 'estimates-changed':
+      return believed(state, context);
+    case 'started':
+    case 'clock-changed': {
+      const there = state.stay && !factsOf(context.home, state.stay.device) ? stopped(state) : state;
+      return whatIsDue(now.clockTrusted ? fitted(there, context.settings, now) : there, now, context);
+    }
+    case 'wake':
+      return whatIsDue(state, now, context);
+    default:
+      return { state, outcomes: nothing };
+  }
+}
+
+function heardValue(state: StayState, reading: Reading, now: Instant, context: Context) {
+  const facts = factsOf(context.home, reading.device);
+  if (reading.origin !== 'live' || !facts) return { state, outcomes: nothing };
+  const { values, sighting } = sightingOf(state.values, reading);
+  const next = values === state.values ? state : { ...state, values };
+  const distrusted = Object.hasOwn(context.estimates.distrusted, reading.device);
+  if (!sighting || distrusted) return { state: next, outcomes: nothing };
+  return isNamed(facts.place, context.settings.places)
+    ? inBathroom(next, { facts, reading, sighting }, now, context)
+    : elsewhere(next, reading, sighting, context);
+}
+
+interface Seen {
+  readonly facts: DeviceFacts;
+  readonly reading: Reading;
+  readonly sighting: Sighting;
+}
+
+function inBathroom(state: StayState, { facts, reading, sighting }: Seen, now: Instant, context: Context) {
+  const { device, place } = facts;
+  const { capability, value } = reading;
+  const { stay } = state;
+  const limits = context.settings;
+  // The door of the bathroom: opened, somebody may have come out; closed says nothing of who is inside.
+  if (sighting === 'moved') return value === false ? cameOut(state, device) : { state, outcomes: nothing };
+  if (sighting === 'gone' && capability === 'presence')
+    return stay?.place === place ? cameOut(state, device) : { state, outcomes: nothing };
+  const before = stay && stay.place !== place ? cameOut(state, device) : { state, outcomes: nothing };
+  if (capability === 'presence') return { ...before, state: present(before.state, facts, now, limits) };
+  if (before.state.stay) return { ...before, state: confirmed(before.state, now, limits) };
+  if (!context.home.devices.some((other) => isSensor(other) && !isNamed(other.place, limits.places))) return before;
+  return { ...before, state: begun(before.state, { device, place, sure: 'passing', life: 'counts' }, now, limits) };
+}
+
+/** Who lives alone is not in the bathroom while something moves elsewhere, whatever a radar there says. */
+function elsewhere(state: StayState, { device }: Reading, sighting: Sighting, { home, estimates }: Context) {
+  const { stay } = state;
+  if (!stay || sighting === 'gone') return { state, outcomes: nothing };
+  const { livesAlone, pets } = home.carePlan;
+  const mayBeAnother = !livesAlone || pets || estimates.company.present;
+  return stay.sure === 'present' && mayBeAnother ? { state, outcomes: nothing } : cameOut(state, device);
+}
+
+const cameOut = (state: StayState, device: string) =>
+  ended(state, { reason: 'left-the-bathroom', evidence: { device } });
+
+function ended(state: StayState, because: Outcome['because']) {
+  const { stay } = state;
+  if (!stay) return { state, outcomes: nothing };
+  return { state: stopped(state), outcomes: stay.life === 'reported' ? [over(stay.place, because)] : nothing };
+}
+
+/** Nobody is at home, or the sensor that saw somebody is no longer believed. */
+function believed(state: StayState, { estimates: { presence, distrusted } }: Context) {
+  const { stay } = state;
+  if (!stay) return { state, outcomes: nothing };
+  if (presence.state === 'away') return ended(state, { reason: 'everybody-is-away', evidence: {} });
+  if (!Object.hasOwn(distrusted, stay.device)) return { state, outcomes: nothing };
+  return ended(state, { reason: 'sensor-is-not-believed', evidence: { device: stay.device } });
+}
+
+function whatIsDue(state: StayState, now: Instant, context: Context) {
+  const outcomes: Outcome[] = [];
+  let next = state;
+  for (const name of dueNames(state.deadlines, now))
+    next =
+      name === 'stay'
+        ? limitReached(next, now, context, outcomes)
+        : { ...next, deadlines: without(next.deadlines, name) };
+  return { state: next, outcomes };
+}
+
+function limitReached(state: StayState, now: Instant, context: Context, outcomes: Outcome[]): StayState {
+  const { settings: limits, home } = context;
+  const { stay } = state;
+  const deadline = state.deadlines['stay'];
+  if (!stay || !deadline || !isDue(deadline, now)) return state;
+  const minutesThere = Math.floor(elapsedOf(deadline, now) / minutes(1));
+  const restarted = (length: typeof deadline.length): StayState => ({
+    ...state,
+    deadlines: { ...state.deadlines, stay: startDeadline(now, length, elapsedOf(deadline, now)) },
+  });
+  const asleep = !now.clockTrusted || isNight(wallWhenDue(deadline, now), { ...limits, ...home });
+  const night = minutes(limits.nightMinutes);
+  if (stay.sure !== 'passing' && asleep && deadline.length < night)
+    return limitReached(restarted(night), now, context, outcomes);
+  const others = home.devices.filter((facts) => isSensor(facts) && !isNamed(facts.place, limits.places));
+  if (stay.sure !== 'present' && others.every(({ device }) => state.unavailable[device]))
+    return { ...stopped(state), stay: { ...stay, life: 'blind', minutes: minutesThere } };
+  outcomes.push({
+    kind: 'alarm',
+    alarmKind: 'bathroom_overstay',
+    subject: stay.place,
+    place: stay.place,
+    device: stay.device,
+    because: {
+      reason: reasons[stay.sure],
+      evidence: {
+        device: stay.device,
+        minutes: minutesThere,
+        limitMinutes: Math.round(deadline.length / minutes(1)),
+        clockTrusted: now.clockTrusted,
+      },
+    },
+    ...latenessOf(deadline, now),
+  });
+  return { ...stopped(state), stay: { ...stay, life: 'reported' } };
+}
+
+const reasons = {
+  passing: 'last-seen-in-the-bathroom',
+  seen: 'in-the-bathroom-for-long',
+  present: 'presence-in-the-bathroom-for-long',
+} as const;
+
+/** Sensors outside are heard again: if nobody is seen there soon, the stay has gone on. */
+function hearsAgain(state: StayState, device: string, now: Instant): StayState {
+  if (!state.unavailable[device]) return state;
+  const next = { ...state, unavailable: without(state.unavailable, device) };
+  const { stay } = state;
+  if (stay?.life !== 'blind') return next;
+  const passed = minutes(stay.minutes ?? 0);
+  const soon = startDeadline(now, limitOf(passed, seenElsewhereWithin), passed);
+  return { ...next, stay: { ...stay, life: 'counts' }, deadlines: { ...next.deadlines, stay: soon } };
+}
+
+const isSensor = ({ capabilities }: DeviceFacts): boolean =>
+  capabilities.some((capability) => (sightingCapabilities as readonly string[]).includes(capability));
+
+const unsure: CannotJudge = {
+  kind: 'cannot-judge',
+  place: '',
+  because: { reason: 'no-sensor-outside-the-bathroom-is-heard', evidence: {} },
+};

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Because } from '../../contracts/because.ts';
+import type { Instant } from '../../foundation/clock.ts';
+import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { savedDeadlines } from './deadline.ts';
+import { elapsedOf, remaining, startDeadline, without } from './deadlines.ts';
+import type { Outcome } from './rule.ts';
+
+const stay = z.object({
+  device: z.string(),
+  place: z.string(),
+  /** `passing`: seen there for less than 3 min by motion; `seen`: for longer; `present`: a sensor of presence says so. */
+  sure: z.enum(['passing', 'seen', 'present']),
+  /** `blind`: the limit was reached while no sensor outside was heard. */
+  life: z.enum(['counts', 'blind', 'reported']),
+  /** How long it had lasted when that was so. */
+  minutes: z.number().optional(),
+});
+export type Stay = z.infer<typeof stay>;
+
+/**
+ * Deadlines: `stay` until it is too long; `recent` while somebody who passed may still be the same who is seen again.
+ */
+export const savedStay = z.object({
+  deadlines: savedDeadlines,
+  stay: stay.nullable(),
+  values: z.record(z.string(), z.union([z.boolean(), z.number()])),
+  unavailable: z.record(z.string(), z.literal(true)),
+});
+export type StayState = z.infer<typeof savedStay>;
+
+export const nobodyThere: StayState = { deadlines: {}, stay: null, values: {}, unavailable: {} };
+
+/**
+ * Sensors of motion are blind for a minute or two after each sighting, and radio is not always in order: only who is
+ * still seen there after this long is certainly there.
+ */
+const surelyAfter = minutes(3);
+/** Who is seen again after a longer silence may have been out meanwhile. */
+const sameVisitWithin = minutes(20);
+/** A sighting so soon after the last is not written down. */
+const finest = minutes(1);
+
+interface Limits {
+  readonly minutes: number;
+  readonly unsureMinutes: number;
+}
+
+const lengthOf = ({ sure }: Stay, limits: Limits): Duration =>
+  minutes(sure === 'passing' ? limits.unsureMinutes : limits.minutes);
+
+export const limitOf = (passed: Duration, more: Duration): Duration => milliseconds(passed + more);
+
+/** Somebody is there from now on. */
+export const begun = (state: StayState, { device, place, sure }: Stay, now: Instant, limits: Limits): StayState => {
+  const next: Stay = { device, place, sure, life: 'counts' };
+  return {
+    ...state,
+    stay: next,
+    deadlines: {
+      stay: startDeadline(now, lengthOf(next, limits)),
+      ...(sure === 'passing' && { recent: startDeadline(now, sameVisitWithin) }),
+    },
+  };
+};
+
+/** A sensor of presence says so: from when somebody was first seen there. */
+export function present(state: StayState, by: Pick<Stay, 'device' | 'place'>, now: Instant, limits: Limits): StayState {
+  const { stay: known, deadlines } = state;
+  const since = deadlines['stay'];
+  const { device, place } = by;
+  if (known === null) return begun(state, { device, place, sure: 'present', life: 'counts' }, now, limits);
+  if (known.sure === 'present' || known.life !== 'counts' || !since) return state;
+  const next: Stay = { device, place, sure: 'present', life: 'counts' };
+  return {
+    ...state,
+    stay: next,
+    deadlines: { stay: startDeadline(now, lengthOf(next, limits), elapsedOf(since, now)) },
+  };
+}
+
+/** Motion was seen there again. */
+export function confirmed(state: StayState, now: Instant, limits: Limits): StayState {
+  const { stay: known, deadlines } = state;
+  const since = deadlines['stay'];
+  if (known?.sure !== 'passing' || known.life !== 'counts' || !since) return state;
+  const { recent } = deadlines;
+  if (!recent) return begun(state, known, now, limits);
+  if (elapsedOf(since, now) < surelyAfter)
+    return remaining(recent, now) > sameVisitWithin - finest
+      ? state
+      : { ...state, deadlines: { ...deadlines, recent: startDeadline(now, sameVisitWithin) } };
+  const seen: Stay = { ...known, sure: 'seen' };
+  return {
+    ...state,
+    stay: seen,
+    deadlines: { stay: startDeadline(now, lengthOf(seen, limits), elapsedOf(since, now)) },
+  };
+}
+
+/** The same stay by the limits that hold now, from when it began. */
+export function fitted(state: StayState, limits: Limits, now: Instant): StayState {
+  const { stay: known, deadlines } = state;
+  const since = deadlines['stay'];
+  if (known?.life !== 'counts' || !since) return state;
+  const length = lengthOf(known, limits);
+  if (since.length === length) return state;
+  return { ...state, deadlines: { ...deadlines, stay: startDeadline(now, length, elapsedOf(since, now)) } };
+}
+
+/** Nobody is there any more, as far as is known. */
+export const stopped = (state: StayState): StayState =>
+  state.stay === null
+    ? state
+    : { ...state, stay: null, deadlines: without(without(state.deadlines, 'stay'), 'recent') };
+
+export const looksBlind = ({ stay: known }: StayState): boolean => known?.life === 'blind';
+
+export const over = (place: string, because: Because): Outcome => ({
+  kind: 'clear',
+  alarmKind: 'bathroom_overstay',
+  subject: place,
+  because,
+});

@@ -1,0 +1,368 @@
+import { describe, expect, test } from 'vitest';
+import { carePlanSchema } from '../../../contracts/care-plan.ts';
+import { settingsOf } from '../../../edge/care-plan/settings-of.ts';
+import { bathroomOverstay } from '../../../edge/rules/bathroom-overstay.ts';
+import type { DeviceFacts } from '../../../edge/rules/rule.ts';
+import { hours, milliseconds, minutes, seconds, type Duration } from '../../../foundation/durations.ts';
+import { ruleContract } from '../../support/contract-rule.ts';
+import { DecidingHome, door, mat } from '../decision/deciding-home.ts';
+import { ToldRule } from './told-rule.ts';
+
+const motion = (device: string, place: string): DeviceFacts => ({
+  device,
+  place,
+  profile: 'motion-profile',
+  capabilities: ['occupancy', 'battery'],
+  silence: hours(25),
+});
+const bathroom = motion('pir-bathroom', 'bathroom');
+const bedroom = motion('pir-bedroom', 'bedroom');
+const radar: DeviceFacts = { ...motion('radar-bathroom', '卫生间'), capabilities: ['presence'], silence: minutes(10) };
+const bathroomDoor: DeviceFacts = { ...door, device: 'contact-bathroom', place: 'bathroom' };
+const day = '2026-03-10T14:00:00+08:00';
+const night = '2026-03-10T23:00:00+08:00';
+const long = 'alarm bathroom_overstay (in-the-bathroom-for-long)';
+const passing = 'alarm bathroom_overstay (last-seen-in-the-bathroom)';
+const byRadar = 'alarm bathroom_overstay (presence-in-the-bathroom-for-long)';
+const out = 'clear bathroom_overstay (left-the-bathroom)';
+
+type ToldOptions = ConstructorParameters<typeof ToldRule>[1];
+const told = (options: ToldOptions = {}) =>
+  new ToldRule(bathroomOverstay, { at: day, devices: [bathroom, bedroom, radar, mat, door, bathroomDoor], ...options });
+
+/** Somebody moves about in the bathroom, seen each minute. */
+function moves(home: ReturnType<typeof told>, duration: Duration): void {
+  home.hears(bathroom, { occupancy: true });
+  for (let passed = 0; passed < duration; passed += minutes(1)) {
+    home.passes(minutes(1));
+    home.hears(bathroom, { occupancy: true });
+  }
+}
+
+describe('somebody who was seen in the bathroom for 3 min and nowhere since', () => {
+  test('has been there for an hour: an alarm, once, until they are seen elsewhere', () => {
+    const home = told();
+    home.hears(bedroom, { occupancy: true });
+    moves(home, minutes(3));
+    home.hears(bathroom, { occupancy: false });
+    home.passes(milliseconds(minutes(57) - 1));
+    expect(home.told()).toEqual([]);
+    home.passes(milliseconds(1));
+    expect(home.told()).toEqual([long]);
+    expect(home.outcomes[0]).toMatchObject({
+      subject: 'bathroom',
+      device: 'pir-bathroom',
+      because: { evidence: { device: 'pir-bathroom', minutes: 60, limitMinutes: 60, clockTrusted: true } },
+    });
+    moves(home, minutes(30));
+    home.passes(hours(5));
+    expect(home.told()).toEqual([]);
+    home.hears(bedroom, { occupancy: true });
+    expect(home.told()).toEqual([out]);
+  });
+
+  test('and moves there all the time: the same hour', () => {
+    const home = told();
+    moves(home, minutes(59));
+    expect(home.told()).toEqual([]);
+    moves(home, minutes(1));
+    expect(home.told()).toEqual([long]);
+  });
+
+  test('at night has an hour and a half, and that until morning is by day again', () => {
+    const home = told({ at: night });
+    moves(home, minutes(89));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(1));
+    expect(home.told()).toEqual([long]);
+    const morning = told({ at: '2026-03-10T05:15:00+08:00' });
+    moves(morning, minutes(60));
+    expect(morning.told()).toEqual([long]);
+  });
+
+  test('at an unknown hour has the limit of the night, and that of the day once it is known', () => {
+    const home = told();
+    home.clock.setTrusted(false);
+    moves(home, minutes(80));
+    expect(home.told()).toEqual([]);
+    home.clock.setTrusted(true);
+    home.tell({ kind: 'clock-changed' });
+    expect(home.told()).toEqual([long]);
+    expect(home.outcomes[0]).toMatchObject({ lateBy: minutes(20) });
+  });
+});
+
+describe('somebody who was seen there in passing', () => {
+  test('has four hours in which nothing moves anywhere', () => {
+    const home = told();
+    moves(home, minutes(2));
+    home.passes(minutes(237));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(1));
+    expect(home.told()).toEqual([passing]);
+  });
+
+  test('and again after 20 min of silence may have been out: the stay begins anew', () => {
+    const home = told();
+    home.hears(bathroom, { occupancy: true });
+    home.passes(minutes(100));
+    home.hears(bathroom, { occupancy: true });
+    home.passes(minutes(59));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(180));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(1));
+    expect(home.told()).toEqual([passing]);
+  });
+
+  test('and within 20 min again is there: from the first sighting', () => {
+    const home = told();
+    home.hears(bathroom, { occupancy: true });
+    home.passes(minutes(19));
+    home.hears(bathroom, { occupancy: true });
+    home.passes(minutes(41));
+    expect(home.told()).toEqual([long]);
+  });
+});
+
+describe('nobody is there any more', () => {
+  const ways: Record<string, (home: ReturnType<typeof told>) => void> = {
+    'who is seen elsewhere': (home) => home.hears(bedroom, { occupancy: true }),
+    'who lies down': (home) => home.hears(mat, { bed_occupancy: true }),
+    'who opens the front door': (home) => home.hears(door, { contact: false }),
+    'who opens the bathroom door': (home) => home.hears(bathroomDoor, { contact: false }),
+    'when all are away': (home) => home.believes('away'),
+    'when the sensor is distrusted': (home) => home.distrusts(bathroom),
+  };
+  test.each(Object.entries(ways))('%s', (_, way) => {
+    const home = told();
+    home.hears(door, { contact: true });
+    home.hears(bathroomDoor, { contact: true });
+    home.hears(mat, { bed_occupancy: false });
+    moves(home, minutes(40));
+    way(home);
+    home.passes(hours(10));
+    expect(home.told()).toEqual([]);
+  });
+
+  test('repeats, closed doors, distrusted and not-live sensors end nothing', () => {
+    const home = told();
+    home.hears(door, { contact: true });
+    home.hears(mat, { bed_occupancy: true });
+    home.hears(bathroomDoor, { contact: false });
+    home.distrusts(bedroom);
+    moves(home, minutes(40));
+    home.hears(door, { contact: true });
+    home.hears(mat, { bed_occupancy: true });
+    home.hears(bathroomDoor, { contact: true });
+    home.hears(bedroom, { occupancy: true });
+    home.hears(bedroom, { occupancy: false });
+    home.hears({ ...bedroom, device: 'unknown' }, { occupancy: true });
+    for (const origin of ['replayed', 'restored', 'simulated'] as const) {
+      home.hears(mat, { bed_occupancy: false }, origin);
+      home.hears(door, { contact: false }, origin);
+    }
+    home.passes(minutes(20));
+    expect(home.told()).toEqual([long]);
+  });
+
+  test('one bathroom is elsewhere for another', () => {
+    const home = told({ devices: [bathroom, bedroom, motion('pir-2', '客卫')] });
+    moves(home, minutes(50));
+    home.hears(motion('pir-2', '客卫'), { occupancy: true });
+    home.passes(minutes(239));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(1));
+    expect(home.told()).toEqual([passing]);
+  });
+});
+
+describe('a sensor of presence in the bathroom', () => {
+  test('knows at once, and when somebody has gone', () => {
+    const home = told();
+    home.hears(radar, { presence: true });
+    home.passes(minutes(59));
+    home.hears(radar, { presence: true });
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(1));
+    expect(home.told()).toEqual([byRadar]);
+    home.hears(radar, { presence: false });
+    expect(home.told()).toEqual(['clear bathroom_overstay (left-the-bathroom)']);
+  });
+
+  test('counts from when motion was first seen there', () => {
+    const other = { ...radar, place: 'bathroom' };
+    const home = told({ devices: [bathroom, bedroom, other] });
+    home.hears(bathroom, { occupancy: true });
+    home.passes(minutes(1));
+    home.hears(other, { presence: true });
+    home.passes(minutes(59));
+    expect(home.told()).toEqual([byRadar]);
+  });
+
+  test('that sees a ghost is not believed while who lives alone moves elsewhere', () => {
+    const home = told();
+    home.hears(radar, { presence: true });
+    home.passes(minutes(30));
+    home.hears(bedroom, { occupancy: true });
+    home.hears(radar, { presence: true });
+    home.passes(hours(10));
+    expect(home.told()).toEqual([]);
+  });
+
+  test.each([
+    ['others live there', { livesAlone: false }],
+    ['an animal does', { pets: true }],
+  ])('is believed beside motion elsewhere where %s', (_, carePlan) => {
+    const home = told({ carePlan });
+    home.hears(radar, { presence: true });
+    home.hears(bedroom, { occupancy: true });
+    home.passes(hours(1));
+    expect(home.told()).toEqual([byRadar]);
+    home.hears(bedroom, { occupancy: true });
+    expect(home.told()).toEqual([]);
+  });
+
+  test('is believed beside motion elsewhere while a visitor is there', () => {
+    const home = told();
+    home.hears(radar, { presence: true });
+    home.estimates({ company: { present: true, because: { reason: 'told', evidence: {} } } });
+    home.hears(bedroom, { occupancy: true });
+    home.passes(hours(1));
+    expect(home.told()).toEqual([byRadar]);
+  });
+
+  test('that falls silent leaves somebody there', () => {
+    const home = told();
+    home.hears(radar, { presence: true });
+    home.passes(minutes(30));
+    home.tell({ kind: 'availability', device: radar.device, available: false });
+    home.passes(minutes(30));
+    expect(home.told()).toEqual([byRadar]);
+  });
+});
+
+describe('without sensors elsewhere', () => {
+  test('a stay seen by motion cannot be judged', () => {
+    const home = told({ devices: [bathroom] });
+    moves(home, hours(3));
+    home.passes(hours(20));
+    expect(home.told()).toEqual([]);
+  });
+
+  test('that are heard it cannot be judged, until one is again and nobody is seen there', () => {
+    const home = told({ devices: [bathroom, bedroom] });
+    moves(home, minutes(30));
+    home.tell({ kind: 'availability', device: bedroom.device, available: false });
+    home.passes(minutes(40));
+    expect(home.told()).toEqual([]);
+    expect(home.outcomes).toEqual([
+      {
+        kind: 'cannot-judge',
+        place: '',
+        because: { reason: 'no-sensor-outside-the-bathroom-is-heard', evidence: {} },
+      },
+    ]);
+    home.hears(bedroom, {});
+    expect(home.outcomes).toEqual([]);
+    home.passes(minutes(5));
+    expect(home.told()).toEqual([long]);
+
+    const seen = told({ devices: [bathroom, bedroom] });
+    moves(seen, minutes(30));
+    seen.tell({ kind: 'availability', device: bedroom.device, available: false });
+    seen.passes(minutes(40));
+    seen.hears(bedroom, { occupancy: true });
+    seen.passes(hours(5));
+    expect(seen.told()).toEqual([]);
+  });
+});
+
+describe('the settings', () => {
+  test('name the bathrooms', () => {
+    const spa = motion('pir-spa', 'Onsen');
+    const unnamed = told({ devices: [spa, bedroom] });
+    const named = told({ devices: [spa, bedroom], settings: { places: 'onsen' } });
+    for (const home of [unnamed, named]) {
+      home.hears(spa, { occupancy: true });
+      home.passes(hours(4));
+    }
+    expect(unnamed.told()).toEqual([]);
+    expect(named.told()).toEqual([passing]);
+  });
+
+  test('change mid-way: the stay counts from when it began; a room that is no bathroom any more has none', () => {
+    const home = told();
+    moves(home, minutes(20));
+    home.resettles({ minutes: 30 });
+    home.passes(minutes(10));
+    expect(home.told()).toEqual([long]);
+    const other = told();
+    moves(other, minutes(20));
+    other.resettles({ places: 'wc' });
+    other.passes(hours(9));
+    expect(other.told()).toEqual([]);
+  });
+
+  test('follow the longest usual stay of the care plan', () => {
+    const of = (longestMinutes: number) => {
+      const plan = carePlanSchema.parse({ version: 1, bathroom: { longestMinutes } });
+      return settingsOf({}, plan).settings['bathroom-overstay'];
+    };
+    expect(of(20)).toMatchObject({ minutes: 30, nightMinutes: 90, unsureMinutes: 240 });
+    expect(of(200)).toMatchObject({ minutes: 300, nightMinutes: 300, unsureMinutes: 300 });
+  });
+});
+
+test('the home that cancels is believed: the stay counts from then', () => {
+  const home = new DecidingHome({ at: day, devices: [radar, bedroom], rules: { inactivity: { enabled: false } } });
+  home.hears(radar, { presence: true });
+  home.passes(hours(1), [radar]);
+  home.tell({ kind: 'cancel', by: 'all-right-button' });
+  expect(home.news()).toEqual([
+    'pre-alarm bathroom_overstay (presence-in-the-bathroom-for-long)',
+    'cancelled bathroom_overstay during pre-alarm by all-right-button (presence-in-the-bathroom-for-long)',
+  ]);
+  home.passes(minutes(59), [radar]);
+  expect(home.news()).toEqual([]);
+  home.passes(minutes(1), [radar]);
+  expect(home.news()).toEqual(['pre-alarm bathroom_overstay (presence-in-the-bathroom-for-long)']);
+});
+
+test('a sensor that is taken away takes its waiting with it', () => {
+  const home = new DecidingHome({ at: day, devices: [bathroom, bedroom], rules: { inactivity: { enabled: false } } });
+  home.hears(bathroom, { occupancy: true });
+  home.save();
+  home.setup = { ...home.setup, home: { ...home.setup.home, devices: [bedroom] } };
+  home.restart(seconds(0));
+  home.passes(hours(5));
+  expect(home.news()).toEqual([]);
+});
+
+ruleContract('bathroom-overstay', {
+  'a stay in the bathroom': {
+    home: { at: day, devices: [bathroom, bedroom], rules: { inactivity: { enabled: false } } },
+    raises: ['bathroom_overstay', 'in-the-bathroom-for-long'],
+    begins(home) {
+      home.hears(bathroom, { occupancy: true });
+      home.passes(minutes(10));
+      home.hears(bathroom, { occupancy: true });
+    },
+    after: minutes(50),
+    ends: (home) => home.hears(bedroom, { occupancy: true }),
+    ordinary(home) {
+      home.hears(bathroom, { occupancy: true });
+      home.passes(minutes(10));
+      home.hears(bathroom, { occupancy: true });
+      home.passes(minutes(30));
+      home.hears(bedroom, { occupancy: true });
+    },
+    sensor: bathroom,
+    whenSensorDies: 'fires',
+    changed: { settings: { minutes: 50 }, after: minutes(40) },
+    dst: {
+      forward: { at: '2026-03-29T01:30:00+01:00', after: minutes(80) },
+      back: { at: '2026-10-25T02:30:00+02:00', after: minutes(80) },
+    },
+  },
+});
