@@ -17,7 +17,7 @@ import {
   type TestModeOrder,
 } from '../alarms/test-mode.ts';
 import { settleRules } from './settle-rules.ts';
-import { estimatesOf } from '../estimates/estimator-list.ts';
+import { isTold, signsOfLife } from '../estimates/estimator-list.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import type { Outcome, RuleInput } from '../rules/rule.ts';
@@ -140,6 +140,9 @@ class Thinking {
       case 'test-mode':
         this.#test(event);
         return undefined;
+      case 'forget-habits':
+        this.#tell(event);
+        return undefined;
       case 'fault':
         this.#conclude({ kind: 'alarm', place: '', ...without(event) });
         return undefined;
@@ -180,15 +183,14 @@ class Thinking {
 
   /** A wake goes only to those whose time has come. */
   #tell(input: RuleInput): void {
-    const believed = this.#estimates;
-    this.#estimate(input);
-    if (believed !== this.#estimates) this.#tellRules({ kind: 'estimates-changed' });
+    if (this.#estimate(input)) this.#tellRules({ kind: 'estimates-changed' });
     this.#tellRules(input);
   }
 
-  #estimate(input: RuleInput): void {
+  /** Returns whether there is news for the rules. All see what was believed before the input, and the sign of life in it. */
+  #estimate(input: RuleInput): boolean {
     const { home } = this.#state;
-    const context = { home, estimates: this.#estimates };
+    let context = { home, estimates: this.#estimates };
     let next: RunningEstimator[] | undefined;
     let changes = false;
     for (const index of this.#state.hearing.estimators.of(input)) {
@@ -198,10 +200,13 @@ class Thinking {
       if (!stepped || stepped === estimator) continue;
       next ??= [...this.#estimators];
       next[index] = stepped;
-      changes ||= stepped.estimate !== estimator.estimate;
+      if (stepped.estimate === estimator.estimate) continue;
+      this.#estimates = { ...this.#estimates, ...stepped.estimate };
+      if (stepped.name === signsOfLife) context = { home, estimates: this.#estimates };
+      changes ||= isTold(stepped.name);
     }
     if (next) this.#estimators = next;
-    if (changes) this.#estimates = estimatesOf(this.#estimators, this.#now);
+    return changes;
   }
 
   #tellRules(input: RuleInput, indexes = this.#state.hearing.rules.of(input)): void {

@@ -38,6 +38,8 @@ export type HubEvent =
   | { readonly kind: 'incident-closed'; readonly alarmIds: readonly string[] }
   /** Somebody tries the hub out, for so many minutes from now; 0: no longer. */
   | { readonly kind: 'test-mode'; readonly minutes: number; readonly walkTest: boolean; readonly by: string }
+  /** What was learned of the home is to be forgotten: somebody else lives there, or lives otherwise. */
+  | { readonly kind: 'forget-habits' }
   /** Something is wrong with the hub itself, such as storage_failed or configuration_refused; and that it has ended. */
   | { readonly kind: 'fault'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
   | { readonly kind: 'fault-over'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }

@@ -15,8 +15,60 @@ export interface Company {
   readonly because: Because;
 }
 
+/** One thing that shows that somebody is there and moves. */
+export interface Sign {
+  readonly at: Instant;
+  readonly device: string;
+  readonly place: string;
+  readonly capability: string;
+  /** Whether it was an outside door. */
+  readonly outsideDoor: boolean;
+  /** See situation.ts; null when the hour was not known. */
+  readonly situation: number | null;
+}
+
+/** The last signs of life in the home, whoever gave them. Devices that were distrusted at that moment gave none. */
+export interface Life {
+  /** How many there were; a change of it says that there was one. */
+  readonly signs: number;
+  readonly last: Sign | null;
+  readonly previous: Sign | null;
+  /** The last one by another device than that of `last`: what is left when that device turns out to lie. */
+  readonly elsewhere: Sign | null;
+  /** Whether the hub was listening all the time between `previous` and `last`. */
+  readonly unbroken: boolean;
+}
+
+/** What happened since midnight that tomorrow's limits are learned from. */
+export interface TodaysSilences {
+  readonly date: string;
+  /** Stretches of five minutes with life, by the situation at their end. */
+  readonly lively: Readonly<Record<string, number>>;
+  /** The silences that came after them, if they were long, in minutes. */
+  readonly silences: readonly { readonly situation: number; readonly minutes: number }[];
+}
+
+/** What the home's own past says about its silences; changed once a day. */
+export interface Habits {
+  /** Days learned from; days without life are none. */
+  readonly days: number;
+  /** The last day that was learned from, local date; empty: none. */
+  readonly until: string;
+  /** For how many days the sums below stand, older ones counted for less. */
+  readonly weight: number;
+  /** By situation: stretches with life; long silences after them; and by how many minutes those were longer than long. */
+  readonly lively: readonly number[];
+  readonly silences: readonly number[];
+  readonly excess: readonly number[];
+  /** The longest silence in minutes by door use and hour, in each of the last spans of days, the newest first. */
+  readonly longest: readonly (readonly number[])[];
+}
+
 /** What the hub believes of the home as a whole. Made from the same inputs as the rules, before they are asked. */
 export interface Estimates {
+  readonly life: Life;
+  readonly today: TodaysSilences;
+  readonly habits: Habits;
   /** Devices that cannot be relied on to say anything at present: nothing follows from their silence. */
   readonly unheard: Readonly<Record<string, 'not-yet-heard' | 'silent' | 'unavailable'>>;
   readonly presence: Presence;

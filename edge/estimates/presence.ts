@@ -1,21 +1,130 @@
 import { z } from 'zod';
-import { instantSchema } from '../../contracts/instant.ts';
+import { becauseSchema, type Because } from '../../contracts/because.ts';
+import { minutes } from '../../foundation/durations.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { savedDeadlines } from '../rules/deadline.ts';
+import { activityCapabilities } from '../rules/activity.ts';
+import { savedDeadlines, savedInstant } from '../rules/deadline.ts';
+import { isDue, startDeadline } from '../rules/deadlines.ts';
 import type { RuleState } from '../rules/rule.ts';
 import type { Estimator } from './estimator.ts';
+import type { Presence, Sign } from './estimates.ts';
 
+/**
+ * Deadline `left`: the outside door moved, and nobody is believed to have stayed unless something moves inside.
+ * Deadline `alone`: one movement that nothing explains waits for a second one.
+ */
 interface PresenceState extends RuleState {
-  readonly since: Instant;
+  readonly presence: Presence;
+  readonly signs: number;
+  /** The last movement of the outside door. */
+  readonly door: Instant | null;
+  /** How much moved inside since that door: nothing; only what may have been on the way out; or more. */
+  readonly since: 'nothing' | 'little' | 'more';
+  /** The movement that waits for another one, and how many there were. */
+  readonly alone: { readonly device: string; readonly at: Instant; readonly times: number } | null;
 }
 
-/** Whether somebody is at home. */
+/** Movement this soon after the door may be of somebody on the way out: motion sensors see for about a minute longer. */
+const wayOut = minutes(1);
+/** How long nothing may move after the door until nobody is believed to be there. */
+const leftAfter = minutes(20);
+/** Within this time movement confirms movement. A cat or a draught rarely sets off one sensor so often. */
+const confirmedWithin = minutes(15);
+const confirmedTimes = 3;
+const oneMovement = minutes(1);
+
+/**
+ * Whether somebody is at home. The door, and then nothing: away. Movement ends that at once; somebody who came in by the
+ * door, or moves about, is at home, and a single movement that no door explains leaves it open.
+ */
 export const presence: Estimator<PresenceState, 'presence'> = {
   part: 'presence',
-  hears: {},
-  saved: z.object({ deadlines: savedDeadlines, since: instantSchema.transform((instant) => instant as Instant) }),
-  downtime: 'counts',
-  initial: (now) => ({ deadlines: {}, since: now }),
-  step: (state) => state,
-  estimate: ({ since }) => ({ state: 'unknown', since, because: { reason: 'nothing-heard-yet', evidence: {} } }),
+  hears: { readings: activityCapabilities },
+  saved: z.object({
+    deadlines: savedDeadlines,
+    presence: z.object({ state: z.enum(['home', 'away', 'unknown']), since: savedInstant, because: becauseSchema }),
+    signs: z.number(),
+    door: savedInstant.nullable(),
+    since: z.enum(['nothing', 'little', 'more']),
+    alone: z.object({ device: z.string(), at: savedInstant, times: z.number() }).nullable(),
+  }),
+  downtime: 'pauses',
+  initial: (now) => ({
+    deadlines: {},
+    presence: { state: 'unknown', since: now, because: { reason: 'nothing-heard-yet', evidence: {} } },
+    signs: 0,
+    door: null,
+    since: 'more',
+    alone: null,
+  }),
+  step(state, _input, now, { estimates: { life } }) {
+    const due = timePassed(state, now);
+    return life.signs === due.signs || !life.last ? due : moved({ ...due, signs: life.signs }, life.last, now);
+  },
+  estimate: (state) => state.presence,
 };
+
+function moved(state: PresenceState, sign: Sign, now: Instant): PresenceState {
+  const { device, place, capability } = sign;
+  if (sign.outsideDoor) {
+    const after = { ...state, door: now, since: 'nothing' as const, alone: null };
+    const waits = { ...after, deadlines: { left: startDeadline(now, leftAfter) } };
+    return state.presence.state === 'away'
+      ? believes(waits, 'unknown', now, { reason: 'door-while-away', evidence: { device } })
+      : waits;
+  }
+  if (capability === 'sos' || capability === 'all_right')
+    return believes(settled(state), 'home', now, { reason: 'button-pressed-at-home', evidence: { device } });
+  const sinceDoor = agoOf(state.door, now);
+  if (sinceDoor !== undefined && sinceDoor <= wayOut && state.deadlines['left'])
+    return state.since === 'nothing' ? { ...state, since: 'little' } : state;
+  const isFirst = state.presence.because.reason === 'nothing-heard-yet';
+  const isExplained =
+    isFirst || state.presence.state === 'home' || (sinceDoor !== undefined && sinceDoor <= confirmedWithin);
+  if (isExplained)
+    return believes(settled(state), 'home', now, { reason: 'moves-at-home', evidence: { device, place } });
+  return unexplained(state, sign, now);
+}
+
+/** Something moves in a home that was believed empty, or of which nothing was known, and no door explains it. */
+function unexplained(state: PresenceState, { device, place }: Sign, now: Instant): PresenceState {
+  const known = state.deadlines['alone'] ? state.alone : null;
+  if (known && known.device !== device)
+    return believes(settled(state), 'home', now, { reason: 'moves-about', evidence: { device, place } });
+  const ago = known ? agoOf(known.at, now) : undefined;
+  // On and off of one movement are one.
+  if (known && ago !== undefined && ago < oneMovement) return state;
+  const times = (known?.times ?? 0) + 1;
+  if (times >= confirmedTimes)
+    return believes(settled(state), 'home', now, { reason: 'moves-about', evidence: { device, place } });
+  const next: PresenceState = {
+    ...state,
+    alone: { device, at: now, times },
+    deadlines: known ? state.deadlines : { alone: startDeadline(now, confirmedWithin) },
+  };
+  return believes(next, 'unknown', now, { reason: 'moved-once-without-door', evidence: { device, place } });
+}
+
+function timePassed(state: PresenceState, now: Instant): PresenceState {
+  const { left, alone } = state.deadlines;
+  if (alone && isDue(alone, now)) return { ...state, alone: null, deadlines: {} };
+  if (!left || !isDue(left, now)) return state;
+  const over = { ...state, deadlines: {} };
+  return state.since === 'nothing'
+    ? believes(over, 'away', now, { reason: 'door-then-nothing', evidence: { minutes: leftAfter / minutes(1) } })
+    : believes(over, 'unknown', now, { reason: 'door-then-little', evidence: { minutes: leftAfter / minutes(1) } });
+}
+
+const settled = (state: PresenceState): PresenceState =>
+  state.since === 'more' && state.alone === null && !state.deadlines['left'] && !state.deadlines['alone']
+    ? state
+    : { ...state, since: 'more', alone: null, deadlines: {} };
+
+/** The same belief keeps its first reason, so that nothing changes with each step through the home. */
+const believes = (state: PresenceState, belief: Presence['state'], now: Instant, because: Because): PresenceState =>
+  state.presence.state === belief && (belief === 'home' || state.presence.because.reason === because.reason)
+    ? state
+    : { ...state, presence: { state: belief, since: now, because } };
+
+const agoOf = (then: Instant | null, now: Instant): number | undefined =>
+  then && then.bootId === now.bootId ? now.monotonic - then.monotonic : undefined;

@@ -1,89 +1,91 @@
 import { z } from 'zod';
+import type { Because } from '../../contracts/because.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
-import { activityCapabilities, noticeActivity, showsActivityOf } from './activity.ts';
-import { savedDeadlines, type Deadlines } from './deadline.ts';
-import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
-import { factsOf } from './home-facts.ts';
-import { nightFields, touchesNight } from './night.ts';
-import { nothing, type Outcome, type Rule, type RuleContext } from './rule.ts';
+import { longestKnown } from '../estimates/habits.ts';
+import type { Life, Sign } from '../estimates/estimates.ts';
+import { activityCapabilities, showsActivityOf } from './activity.ts';
+import { savedDeadlines, savedInstant } from './deadline.ts';
+import { elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
+import { isHoliday } from './holiday.ts';
+import { anyHourLimit, hourOfSign, inMinutes, limitAfter, tableOf, type Limit } from './inactivity-limit.ts';
+import { inactivitySettings, nightOf, type InactivityContext, type InactivitySettings } from './inactivity-settings.ts';
+import { touchesNight } from './night.ts';
+import { nothing, type Outcome, type Rule } from './rule.ts';
 
-const watching = z.enum(['by-day', 'at-any-hour', 'reported']);
+const sign = z.object({
+  at: savedInstant,
+  device: z.string(),
+  place: z.string(),
+  capability: z.string(),
+  outsideDoor: z.boolean(),
+  situation: z.number().nullable(),
+});
 
 const savedState = z.object({
-  /** `inactive` until the limit; `blind` until not being able to judge is a fault; `heard <device>` for each sensor that is heard. */
+  /** `inactive` until the limit; `blind` until not being able to judge is a fault. */
   deadlines: savedDeadlines,
-  /** Which limit `inactive` runs to. */
-  watching,
-  values: z.record(z.string(), z.union([z.boolean(), z.number()])),
+  /** Which limit `inactive` runs to; or why it does not run. */
+  watching: z.enum(['by-day', 'at-any-hour', 'learned', 'place', 'reported', 'away', 'in-company']),
+  signs: z.number(),
+  /** After which sign of life it is silent; null: none was seen yet. */
+  since: sign.nullable(),
   /** How long nothing had moved when the last sensor fell silent, in milliseconds; null while one is heard. */
   inactiveBeforeBlind: z.number().nullable(),
+  learned: z.object({ madeFor: z.string(), minutes: z.array(z.number()).readonly() }).nullable(),
 });
-type InactivityState = z.infer<typeof savedState>;
-
-const settings = z.strictObject({
-  enabled: z.boolean().default(true).describe('whether a home in which nothing moves is an alarm'),
-  hours: z
-    .number()
-    .min(1)
-    .max(48)
-    .default(6)
-    .describe('how long nothing may move by day, in hours; a span that touches the night has the next limit'),
-  hoursAtAnyHour: z
-    .number()
-    .min(1)
-    .max(72)
-    .default(12)
-    .describe(
-      'how long nothing may move at any hour, asleep or not, and while the hub does not know the time, in hours',
-    ),
-  cannotJudgeMinutes: z
-    .number()
-    .min(1)
-    .max(1440)
-    .default(60)
-    .describe('how long all sensors of activity may be silent before it is a fault, in minutes'),
-  ...nightFields,
-});
-type Settings = z.infer<typeof settings>;
-type Context = RuleContext<Settings>;
+type InactivityState = Readonly<z.infer<typeof savedState>>;
 
 /**
- * Nothing moves in the whole home for hours, as far as sensors that are heard can tell. Without such a sensor it is said
- * that nothing can be judged; the time then stands still, since no evidence is no evidence of anything.
+ * Nothing moves in the whole home for longer than it should, as far as sensors that are heard can tell. How long that is
+ * comes from the home's own past once enough of it is known. Nobody is waited for while the home is believed empty; while
+ * somebody else is there the alarm waits for them to go. Without a sensor of activity that is heard it is said that
+ * nothing can be judged; the time then stands still, since no evidence is no evidence of anything.
  */
-export const inactivity: Rule<InactivityState, Settings> = {
+export const inactivity: Rule<InactivityState, InactivitySettings> = {
   name: 'inactivity',
-  hears: { readings: [...activityCapabilities], inputs: ['heard', 'availability'] },
+  hears: { readings: activityCapabilities, inputs: ['estimates-changed'] },
   describes: {
-    watches: 'A home in which nothing moves.',
-    cannotJudge: 'While no sensor of activity is heard.',
-    defaultsFrom: 'Limits that cities use.',
+    watches:
+      'A home in which nothing moves for longer than it should: longer than its own past makes likely after such a last movement (hour, liveliness, outside door), never longer than the limit of that room and of any hour.',
+    cannotJudge:
+      'While no sensor of activity is heard the time stands still; after a while that is a fault. While the home is believed empty, on a holiday of the care plan, and while a visitor is there, no alarm is raised. Before enough days are known, and with an untrusted clock, fixed limits hold.',
+    defaultsFrom:
+      'Cities warn after 4 to 5 h without passage before a sensor, 4 h in a bathroom, 10 h in a bedroom. 6 h by day was 1 false alarm in 30 days in a recorded year of one home. The learned limits are made for the number of false alarms in the settings.',
+    raises: ['inactivity', 'cannot_judge'],
   },
-  settings,
+  settings: inactivitySettings,
   saved: savedState,
   downtime: 'pauses',
   initial: (now, context) =>
-    reconciled({ deadlines: {}, watching: 'by-day', values: {}, inactiveBeforeBlind: null }, now, context),
+    reconciled(
+      {
+        deadlines: {},
+        watching: 'by-day',
+        signs: context.estimates.life.signs,
+        since: null,
+        inactiveBeforeBlind: null,
+        learned: null,
+      },
+      now,
+      context,
+    ),
+  resettled(state, now, context) {
+    const { inactive } = state.deadlines;
+    const fresh = { ...state, learned: null };
+    if (!context.settings.enabled) return { ...fresh, deadlines: {}, watching: 'by-day' };
+    return inactive ? runs(fresh, now, context, elapsedOf(inactive, now)) : reconciled(fresh, now, context);
+  },
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };
+    const { life } = context.estimates;
     switch (input.kind) {
-      case 'reading': {
-        if (input.reading.origin !== 'live') return said(state, context);
-        const { values, active } = noticeActivity(state.values, input.reading);
-        if (values === state.values && !active) return said(state, context);
-        const next = { ...state, values };
-        return active
-          ? said(afresh(next, now, context), context, [movesAgain(input.reading.device, input.reading.capability)])
-          : said(next, context);
-      }
-      case 'heard':
-        return heard(state, input.device, now, context);
-      case 'availability': {
-        const facts = factsOf(context.home, input.device);
-        if (input.available || !facts || !showsActivityOf(facts)) return said(state, context);
-        return said(blindIfAll(unheard(state, heardName(input.device)), now, context), context);
-      }
+      case 'reading':
+        return life.signs === state.signs || !life.last
+          ? said(state, context)
+          : moves({ ...state, signs: life.signs }, life.last, now, context);
+      case 'estimates-changed':
+        return believed(state, now, context);
       case 'started':
       case 'clock-changed': {
         const next = reconciled(state, now, context);
@@ -98,56 +100,103 @@ export const inactivity: Rule<InactivityState, Settings> = {
 };
 
 /** Every step says again what cannot be judged. */
-function said(state: InactivityState, { home }: Context, outcomes: readonly Outcome[] = nothing) {
+function said(state: InactivityState, { home }: InactivityContext, outcomes: readonly Outcome[] = nothing) {
   if (!home.devices.some(showsActivityOf)) return { state, outcomes: [...outcomes, unequipped] };
   return { state, outcomes: state.inactiveBeforeBlind === null ? outcomes : [...outcomes, blind] };
 }
 
-function heard(state: InactivityState, device: string, now: Instant, context: Context) {
-  const facts = factsOf(context.home, device);
-  if (!facts || !showsActivityOf(facts)) return said(state, context);
-  const next: InactivityState = {
-    ...state,
-    deadlines: { ...state.deadlines, [heardName(device)]: startDeadline(now, facts.silence) },
-  };
-  if (next.inactiveBeforeBlind === null) return said(next, context);
-  const deadlines = without(next.deadlines, 'blind');
-  const passed = milliseconds(next.inactiveBeforeBlind);
-  const again = { ...next, inactiveBeforeBlind: null, deadlines };
-  return said(
-    next.watching === 'reported'
-      ? again
-      : { ...again, deadlines: { ...deadlines, inactive: startDeadline(now, limitOf(next, context), passed) } },
-    context,
-    [canJudgeAgain(device)],
-  );
+function moves(state: InactivityState, since: Sign, now: Instant, context: InactivityContext) {
+  const wasReported = state.watching === 'reported';
+  const next = runs({ ...state, since }, now, context, milliseconds(0));
+  return said(next, context, wasReported ? [movesAgain(since)] : nothing);
 }
 
-function whatIsDue(state: InactivityState, now: Instant, context: Context) {
+/** The time runs, after so much of it, to the limit that holds for the last sign of life. */
+function runs(before: InactivityState, now: Instant, context: InactivityContext, elapsed: Duration): InactivityState {
+  const learned = tableOf(before.learned, context);
+  const state = learned === before.learned ? before : { ...before, learned };
+  if (state.inactiveBeforeBlind !== null) return { ...state, watching: 'by-day', inactiveBeforeBlind: elapsed };
+  if (isExpectedAway(now, context))
+    return { ...state, watching: 'away', deadlines: without(state.deadlines, 'inactive') };
+  const { limit, length } = limitAfter(state.since, learned, context);
+  return runsTo(state, limit, startDeadline(now, length, elapsed));
+}
+
+const runsTo = (
+  state: InactivityState,
+  watching: Limit,
+  inactive: ReturnType<typeof startDeadline>,
+): InactivityState => ({ ...state, watching, deadlines: { ...state.deadlines, inactive } });
+
+function isExpectedAway(now: Instant, { home, estimates: { presence } }: InactivityContext): boolean {
+  if (presence.state === 'away') return true;
+  return presence.state === 'unknown' && now.clockTrusted && isHoliday(now.wall, home);
+}
+
+/** What is believed of the home has changed: who is there, and which sensors can be relied on. */
+function believed(state: InactivityState, now: Instant, context: InactivityContext) {
+  const { company } = context.estimates;
+  let next = hearing(state, now, context);
   const outcomes: Outcome[] = [];
-  let next = state;
-  for (const name of dueNames(state.deadlines, now)) {
-    const deadline = next.deadlines[name];
-    if (!deadline) continue;
-    if (name === 'inactive') next = limitReached(next, now, context, outcomes);
-    else if (name === 'blind') {
-      next = { ...next, deadlines: without(next.deadlines, name) };
-      outcomes.push({ ...cannotJudgeForLong(context), ...latenessOf(deadline, now) });
-    } else next = blindIfAll(unheard(next, name), now, context);
+  if (state.inactiveBeforeBlind !== null && next.inactiveBeforeBlind === null) outcomes.push(canJudgeAgain);
+  next = lastTrusted(next, now, context);
+  const away = isExpectedAway(now, context);
+  if (away && next.deadlines['inactive'])
+    next = { ...next, watching: 'away', deadlines: without(next.deadlines, 'inactive') };
+  else if (!away && next.watching === 'away' && next.inactiveBeforeBlind === null)
+    next = runs(next, now, context, milliseconds(0));
+  if (next.watching === 'in-company' && !company.present)
+    next = runs({ ...next, watching: 'by-day' }, now, context, silentFor(next, now));
+  return next.deadlines['inactive'] && isDue(next.deadlines['inactive'], now)
+    ? whatIsDue(next, now, context, outcomes)
+    : said(next, context, outcomes);
+}
+
+/** A sensor that turned out to lie gave no sign of life: the silence began before, with the last sign of another one. */
+function lastTrusted(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
+  const { life, distrusted } = context.estimates;
+  if (!state.since || !distrusted[state.since.device]) return state;
+  const since = trusted(life, distrusted);
+  if (!since) return state;
+  const next = { ...state, since };
+  return next.deadlines['inactive'] ? runs(next, now, context, silentFor(next, now)) : next;
+}
+
+const trusted = ({ last, elsewhere }: Life, distrusted: InactivityContext['estimates']['distrusted']): Sign | null =>
+  [last, elsewhere].find((one) => one && !distrusted[one.device]) ?? null;
+
+/** How long it has been silent since the last sign, as far as this boot knows. */
+const silentFor = ({ since }: InactivityState, now: Instant): Duration =>
+  milliseconds(since && since.at.bootId === now.bootId ? now.monotonic - since.at.monotonic : 0);
+
+function whatIsDue(state: InactivityState, now: Instant, context: InactivityContext, before: Outcome[] = []) {
+  const outcomes = before;
+  let next = limitReached(state, now, context, outcomes);
+  const dark = next.deadlines['blind'];
+  if (dark && isDue(dark, now)) {
+    next = { ...next, deadlines: without(next.deadlines, 'blind') };
+    outcomes.push({ ...cannotJudgeForLong(context), ...latenessOf(dark, now) });
   }
   return said(next, context, outcomes);
 }
 
-function limitReached(state: InactivityState, now: Instant, context: Context, outcomes: Outcome[]): InactivityState {
+function limitReached(
+  state: InactivityState,
+  now: Instant,
+  context: InactivityContext,
+  outcomes: Outcome[],
+): InactivityState {
   const { inactive } = state.deadlines;
   if (!inactive || !isDue(inactive, now)) return state;
+  if (context.estimates.company.present)
+    return { ...state, watching: 'in-company', deadlines: without(state.deadlines, 'inactive') };
   if (state.watching === 'by-day') {
     const until = wallWhenDue(inactive, now);
     const from = (until - inactive.length) as WallTime;
-    if (!now.clockTrusted || touchesNight(from, until, { ...context.settings, ...context.home })) {
-      const next = { ...state, watching: 'at-any-hour' as const };
-      const longer = startDeadline(now, limitOf(next, context), elapsedOf(inactive, now));
-      return limitReached({ ...next, deadlines: { ...next.deadlines, inactive: longer } }, now, context, outcomes);
+    if (!now.clockTrusted || touchesNight(from, until, nightOf(context))) {
+      const longer = anyHourLimit(state.since, context);
+      const goesOn = runsTo(state, longer.limit, startDeadline(now, longer.length, elapsedOf(inactive, now)));
+      return limitReached(goesOn, now, context, outcomes);
     }
   }
   outcomes.push({
@@ -155,80 +204,92 @@ function limitReached(state: InactivityState, now: Instant, context: Context, ou
     alarmKind: 'inactivity',
     subject: 'home',
     place: '',
-    because: {
-      reason: state.watching === 'by-day' ? 'nothing-moves-by-day' : 'nothing-moves-at-any-hour',
-      evidence: {
-        hours: Math.floor(elapsedOf(inactive, now) / hours(1)),
-        sensorsHeard: sensorsHeard(state.deadlines),
-        clockTrusted: now.clockTrusted,
-      },
-    },
+    because: becauseOf(state, elapsedOf(inactive, now), inactive.length, now, context),
     ...latenessOf(inactive, now),
   });
   return { ...state, watching: 'reported', deadlines: without(state.deadlines, 'inactive') };
 }
 
+const reasons = {
+  'by-day': 'nothing-moves-by-day',
+  'at-any-hour': 'nothing-moves-at-any-hour',
+  place: 'nothing-moves-after-this-room',
+} as const;
+
+/** For example: silent for 2 h 10 min; on 60 days like this it was never over 1 h 35 min at this hour. */
+function becauseOf(
+  { watching, since }: InactivityState,
+  silent: Duration,
+  limit: Duration,
+  now: Instant,
+  context: InactivityContext,
+): Because {
+  const sensorsHeard = heardSensors(context);
+  const common = { sensorsHeard, clockTrusted: now.clockTrusted, ...(since && { lastPlace: since.place }) };
+  if (watching === 'learned' && since?.situation != null) {
+    const { habits } = context.estimates;
+    const { minutes: longestMinutes, days } = longestKnown(habits, since.situation);
+    return {
+      reason: longestMinutes < inMinutes(silent) ? 'silent-longer-than-ever' : 'silent-longer-than-usual',
+      evidence: {
+        silentMinutes: inMinutes(silent),
+        limitMinutes: inMinutes(limit),
+        days,
+        longestMinutes,
+        sinceHour: hourOfSign(since) ?? 0,
+        ...common,
+      },
+    };
+  }
+  const named = watching === 'at-any-hour' || watching === 'place' ? watching : 'by-day';
+  return { reason: reasons[named], evidence: { hours: Math.floor(silent / hours(1)), ...common } };
+}
+
 /** Once the hour is known, the limit by day counts again, from when the last movement was. */
-function withKnownHour(state: InactivityState, now: Instant, context: Context): InactivityState {
+function withKnownHour(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
   const { inactive } = state.deadlines;
-  if (state.watching !== 'at-any-hour' || !inactive) return state;
-  const byDay = startDeadline(now, hours(context.settings.hours), elapsedOf(inactive, now));
-  return { ...state, watching: 'by-day', deadlines: { ...state.deadlines, inactive: byDay } };
+  return state.watching === 'at-any-hour' && inactive ? runs(state, now, context, elapsedOf(inactive, now)) : state;
 }
 
-function afresh(state: InactivityState, now: Instant, context: Context): InactivityState {
-  const next = { ...state, watching: 'by-day' as const };
-  return state.inactiveBeforeBlind === null
-    ? { ...next, deadlines: { ...next.deadlines, inactive: startDeadline(now, limitOf(next, context)) } }
-    : { ...next, inactiveBeforeBlind: 0 };
-}
+const heardSensors = ({ home, estimates: { unheard } }: InactivityContext): number =>
+  home.devices.filter((facts) => showsActivityOf(facts) && unheard[facts.device] === undefined).length;
 
-const unheard = (state: InactivityState, name: string): InactivityState => ({
-  ...state,
-  deadlines: without(state.deadlines, name),
-});
-
-function blindIfAll(state: InactivityState, now: Instant, { settings: limits, home }: Context): InactivityState {
-  const sighted = state.inactiveBeforeBlind === null && home.devices.some(showsActivityOf);
-  if (!sighted || sensorsHeard(state.deadlines) > 0) return state;
+/** Whether any sensor of activity is heard decides whether the time runs. */
+function hearing(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
+  const equipped = context.home.devices.some(showsActivityOf);
+  const sees = !equipped || heardSensors(context) > 0;
+  if (sees === (state.inactiveBeforeBlind === null)) return state;
+  if (sees) {
+    const passed = milliseconds(state.inactiveBeforeBlind ?? 0);
+    const again = { ...state, inactiveBeforeBlind: null, deadlines: without(state.deadlines, 'blind') };
+    return again.watching === 'reported' ? again : runs(again, now, context, passed);
+  }
   const { inactive, ...others } = state.deadlines;
   return {
     ...state,
     inactiveBeforeBlind: inactive ? elapsedOf(inactive, now) : 0,
-    deadlines: { ...others, blind: startDeadline(now, minutes(limits.cannotJudgeMinutes)) },
+    deadlines: { ...others, blind: startDeadline(now, minutes(context.settings.cannotJudgeMinutes)) },
   };
 }
 
-/** After a start the home may have other sensors. One that was not heard before stays so until it is. */
-function reconciled(state: InactivityState, now: Instant, context: Context): InactivityState {
-  const sensors = context.settings.enabled ? context.home.devices.filter(showsActivityOf) : [];
-  if (sensors.length === 0) return { ...state, deadlines: {} };
-  const names = new Set(['inactive', 'blind', ...sensors.map(({ device }) => heardName(device))]);
-  const kept = Object.fromEntries(Object.entries(state.deadlines).filter(([name]) => names.has(name)));
-  const counts = state.inactiveBeforeBlind === null && state.watching !== 'reported' && !kept['inactive'];
-  const deadlines = counts ? { ...kept, inactive: startDeadline(now, limitOf(state, context)) } : kept;
-  return blindIfAll({ ...state, deadlines }, now, context);
+/** After a start the home may have other sensors. */
+function reconciled(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
+  if (!context.settings.enabled || !context.home.devices.some(showsActivityOf)) return { ...state, deadlines: {} };
+  const next = hearing(state, now, context);
+  const counts = next.inactiveBeforeBlind === null && next.watching !== 'reported' && next.watching !== 'in-company';
+  return counts && !next.deadlines['inactive'] ? runs(next, now, context, milliseconds(0)) : next;
 }
 
-const limitOf = ({ watching: mode }: Pick<InactivityState, 'watching'>, { settings: limits }: Context): Duration =>
-  hours(mode === 'at-any-hour' ? limits.hoursAtAnyHour : limits.hours);
-
-const heardName = (device: string): string => `heard ${device}`;
-
-function sensorsHeard(deadlines: Deadlines): number {
-  let count = 0;
-  for (const name in deadlines) if (name.startsWith('heard ')) count++;
-  return count;
-}
-
-const movesAgain = (device: string, capability: string): Outcome => ({
+const movesAgain = ({ device, capability }: Sign): Outcome => ({
   kind: 'clear',
   alarmKind: 'inactivity',
   subject: 'home',
   because: { reason: 'somebody-moves', evidence: { device, capability } },
 });
 
-const cannotJudgeForLong = ({ settings: { cannotJudgeMinutes } }: Context): Outcome & { readonly kind: 'alarm' } => ({
+const cannotJudgeForLong = ({
+  settings: { cannotJudgeMinutes },
+}: InactivityContext): Outcome & { readonly kind: 'alarm' } => ({
   kind: 'alarm',
   alarmKind: 'cannot_judge',
   subject: 'home',
@@ -236,12 +297,12 @@ const cannotJudgeForLong = ({ settings: { cannotJudgeMinutes } }: Context): Outc
   because: { reason: 'no-activity-sensor-is-heard', evidence: { forMinutes: cannotJudgeMinutes } },
 });
 
-const canJudgeAgain = (device: string): Outcome => ({
+const canJudgeAgain: Outcome = {
   kind: 'clear',
   alarmKind: 'cannot_judge',
   subject: 'home',
-  because: { reason: 'activity-sensor-heard-again', evidence: { device } },
-});
+  because: { reason: 'activity-sensor-heard-again', evidence: {} },
+};
 
 const blind: Outcome = {
   kind: 'cannot-judge',

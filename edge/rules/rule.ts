@@ -35,13 +35,15 @@ export type RuleInput =
   | { readonly kind: 'started' }
   /** The clock has become trusted, or is no longer: `now` says which. */
   | { readonly kind: 'clock-changed' }
+  /** Somebody asked that what was learned of the home be forgotten. */
+  | { readonly kind: 'forget-habits' }
   /** What is believed of the home has changed: `context.estimates` says what now. */
   | { readonly kind: 'estimates-changed' };
 
 /** What a rule has to be told of. Every rule is told of `started`, `wake` and `clock-changed`. */
 export interface RuleHearing {
   readonly readings?: readonly Capability[] | 'all';
-  readonly inputs?: readonly ('heard' | 'availability' | 'source' | 'cancelled' | 'estimates-changed')[];
+  readonly inputs?: readonly ('heard' | 'availability' | 'source' | 'cancelled' | 'forget-habits' | 'estimates-changed')[];
 }
 
 /** What a rule says of itself, for the people who rely on it; docs/rules.md is made from it. */

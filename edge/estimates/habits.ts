@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { activityCapabilities } from '../rules/activity.ts';
+import { savedDeadlines } from '../rules/deadline.ts';
+import type { RuleState } from '../rules/rule.ts';
+import type { Estimator } from './estimator.ts';
+import type { Habits, TodaysSilences } from './estimates.ts';
+import { doorUses, hoursOfDay, levels, situations } from './situation.ts';
+import { longFrom, noDay } from './today.ts';
+
+/** After so many days a day counts for half: slow enough to know rare silences, fast enough to follow a life. */
+const halfLifeDays = 120;
+/** A silence counts as if it had been at most so much longer than long: one lost afternoon must not raise every limit. */
+const mostExcess = 240;
+/** The longest silences are kept for so many spans of so many days. */
+const spans = 4;
+const daysPerSpan = 30;
+/** Fewer stretches of life than this are no day in which somebody lived here. */
+const fewestStretches = 6;
+
+const numbers = z.array(z.number()).length(situations);
+const longestByHour = z.array(z.number()).length(doorUses.length * hoursOfDay);
+
+interface HabitsState extends RuleState {
+  readonly habits: Habits;
+  /** Today, as far as it is known; learned from when another day has begun. */
+  readonly pending: TodaysSilences;
+}
+
+const zeros = (length: number): readonly number[] => Array.from({ length }, () => 0);
+
+export const noHabits: Habits = {
+  days: 0,
+  until: '',
+  weight: 0,
+  lively: zeros(situations),
+  silences: zeros(situations),
+  excess: zeros(situations),
+  longest: [zeros(doorUses.length * hoursOfDay)],
+};
+
+/** What the home's own past says about its silences. A day is learned from when it is over, and never before. */
+export const habits: Estimator<HabitsState, 'habits'> = {
+  part: 'habits',
+  hears: { readings: activityCapabilities, inputs: ['forget-habits'] },
+  saved: z.object({
+    deadlines: savedDeadlines,
+    habits: z.object({
+      days: z.number(),
+      until: z.string(),
+      weight: z.number(),
+      lively: numbers,
+      silences: numbers,
+      excess: numbers,
+      longest: z.array(longestByHour).min(1).max(spans),
+    }),
+    pending: z.object({
+      date: z.string(),
+      lively: z.record(z.string(), z.number()),
+      silences: z.array(z.object({ situation: z.number(), minutes: z.number() })),
+    }),
+  }),
+  downtime: 'counts',
+  initial: () => ({ deadlines: {}, habits: noHabits, pending: noDay }),
+  step(state, input, _now, { estimates: { today } }) {
+    if (input.kind === 'forget-habits') return { deadlines: {}, habits: noHabits, pending: noDay };
+    if (today === state.pending) return state;
+    const { pending } = state;
+    if (today.date === pending.date || pending.date === '') return { ...state, pending: today };
+    return { ...state, habits: withDay(state.habits, pending, today.date), pending: today };
+  },
+  estimate: (state) => state.habits,
+};
+
+function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
+  const passed = Math.min(Math.max(daysBetween(day.date, next), 1), 2 * halfLifeDays);
+  const stretches = Object.values(day.lively).reduce((one, other) => one + other, 0);
+  if (stretches < fewestStretches) return before;
+  const keeps = 0.5 ** (passed / halfLifeDays);
+  const lively = before.lively.map((value) => value * keeps);
+  const silences = before.silences.map((value) => value * keeps);
+  const excess = before.excess.map((value) => value * keeps);
+  for (const [situation, count] of Object.entries(day.lively)) add(lively, Number(situation), count);
+  const newSpan = before.days > 0 && before.days % daysPerSpan === 0;
+  const longest = newSpan ? [zeros(doorUses.length * hoursOfDay), ...before.longest].slice(0, spans) : before.longest;
+  const newest = [...(longest[0] ?? [])];
+  for (const { situation, minutes } of day.silences) {
+    add(silences, situation, 1);
+    add(excess, situation, Math.min(minutes - longFrom, mostExcess));
+    const at = longestAt(situation);
+    newest[at] = Math.max(newest[at] ?? 0, minutes);
+  }
+  return {
+    days: before.days + 1,
+    until: day.date,
+    weight: before.weight * keeps + 1,
+    lively,
+    silences,
+    excess,
+    longest: [newest, ...longest.slice(1)],
+  };
+}
+
+function add(to: number[], at: number, value: number): void {
+  to[at] = (to[at] ?? 0) + value;
+}
+
+const longestAt = (situation: number): number => Math.floor(situation / levels);
+
+/** The longest silence after a situation like this at that hour, in minutes, and in how many days. 0: none was long. */
+export function longestKnown(
+  { longest, days }: Habits,
+  situation: number,
+): { readonly minutes: number; readonly days: number } {
+  const at = longestAt(situation);
+  return {
+    minutes: Math.max(...longest.map((span) => span[at] ?? 0)),
+    days: Math.min(days, (longest.length - 1) * daysPerSpan + ((days - 1) % daysPerSpan) + 1),
+  };
+}
+
+const daysBetween = (one: string, other: string): number => {
+  const difference = (dayNumber(other) - dayNumber(one)) | 0;
+  return Number.isFinite(difference) ? difference : 1;
+};
+
+/** Days since 1 March 0000 in the Gregorian calendar, from a date such as 2026-11-22. */
+function dayNumber(date: string): number {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number);
+  const y = month <= 2 ? year - 1 : year;
+  const m = (month + 9) % 12;
+  return (
+    365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + Math.floor((153 * m + 2) / 5) + day - 1
+  );
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { minutes } from '../../foundation/durations.ts';
+
+import { savedDeadlines } from '../rules/deadline.ts';
+import { activityCapabilities } from '../rules/activity.ts';
+import type { RuleState } from '../rules/rule.ts';
+import type { Estimator } from './estimator.ts';
+import type { Estimates, Sign, TodaysSilences } from './estimates.ts';
+import { hourAt, localHour, type LocalHour } from './local-hour.ts';
+
+/** From here on a silence is long enough to learn from, in minutes. */
+export const longFrom = 45;
+/** Longer than this is an absence or an outage, and no habit. */
+const longest = 24 * 60;
+const stretch = minutes(5);
+/** More in one day can only be sensors that disturb each other. */
+const mostSilences = 40;
+
+export const noDay: TodaysSilences = { date: '', lively: {}, silences: [] };
+
+interface TodayState extends RuleState {
+  readonly today: TodaysSilences;
+  readonly signs: number;
+  /** Which stretch of five minutes the last sign was in. */
+  readonly stretch: number;
+  readonly hour: LocalHour;
+}
+
+/** The silences of today and how often life could have fallen silent. Kept apart from the habits, which change once a day. */
+export const today: Estimator<TodayState, 'today'> = {
+  part: 'today',
+  hears: { readings: activityCapabilities },
+  saved: z.object({
+    deadlines: savedDeadlines,
+    today: z.object({
+      date: z.string(),
+      lively: z.record(z.string(), z.number()),
+      silences: z.array(z.object({ situation: z.number(), minutes: z.number() })),
+    }),
+    signs: z.number(),
+    stretch: z.number(),
+    hour: localHour,
+  }),
+  downtime: 'pauses',
+  initial: () => ({
+    deadlines: {},
+    today: noDay,
+    signs: 0,
+    stretch: 0,
+    hour: { from: 0, until: 0, hour: 0, date: '' },
+  }),
+  step(state, _input, now, { home, estimates }) {
+    const { life, presence } = estimates;
+    if (life.signs === state.signs || !life.last) return state;
+    const inStretch = Math.floor(now.wall / stretch);
+    const known = { ...state, signs: life.signs };
+    if (!now.clockTrusted || inStretch === state.stretch) return known;
+    const hour = hourAt(state.hour, now.wall, home.timeZone);
+    const before = hour.date === state.today.date ? state.today : { date: hour.date, lively: {}, silences: [] };
+    const { previous } = life;
+    return {
+      ...known,
+      stretch: inStretch,
+      hour,
+      today:
+        previous?.situation === undefined || previous.situation === null || !life.unbroken
+          ? before
+          : learned(before, previous, previous.situation, life.last, presence),
+    };
+  },
+  estimate: (state) => state.today,
+};
+
+/** A silence while nobody was at home teaches nothing about those who are. */
+function learned(
+  before: TodaysSilences,
+  previous: Sign,
+  situation: number,
+  last: Sign,
+  presence: Estimates['presence'],
+): TodaysSilences {
+  const silent = (last.at.monotonic - previous.at.monotonic) / minutes(1);
+  if (previous.at.bootId !== last.at.bootId || silent > longest || presence.state === 'away') return before;
+  const lively = { ...before.lively, [situation]: (before.lively[situation] ?? 0) + 1 };
+  const silences =
+    silent >= longFrom && before.silences.length < mostSilences
+      ? [...before.silences, { situation, minutes: Math.round(silent) }]
+      : before.silences;
+  return { date: before.date, lively, silences };
+}

@@ -1,0 +1,89 @@
+import type { Habits, Sign } from '../estimates/estimates.ts';
+import { hourOf, situations } from '../estimates/situation.ts';
+import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { isWithin, parseTimeOfDay } from '../../foundation/local-time.ts';
+import type { InactivityContext, InactivitySettings } from './inactivity-settings.ts';
+import { learnedLimits } from './learned-limits.ts';
+import { isNamed } from './place-words.ts';
+
+/** Which limit a silence runs to. */
+export type Limit = 'by-day' | 'at-any-hour' | 'learned' | 'place';
+
+/** The learned limits of one day, by situation, in minutes, and what they were made for. */
+export interface LearnedTable {
+  readonly madeFor: string;
+  readonly minutes: readonly number[];
+}
+
+const bathrooms = 'bathroom, toilet, wc, shower, lavatory, 浴室, 卫生间, 厕所, 洗手间';
+const bedrooms = 'bedroom, 卧室, 主卧, 次卧';
+
+/** The limits for today; the same object until tomorrow. Null while too few days are known. */
+export function tableOf(known: LearnedTable | null, { settings, estimates: { habits } }: InactivityContext) {
+  if (!settings.learns || habits.days < settings.daysBeforeLearned) return null;
+  const madeFor = [
+    habits.until,
+    habits.days,
+    settings.alarmsPerMonth,
+    settings.shortestMinutes,
+    settings.hoursAtAnyHour,
+    settings.nightFrom,
+    settings.nightTo,
+  ].join(' ');
+  if (known && known.madeFor === madeFor && known.minutes.length === situations) return known;
+  return { madeFor, minutes: limitsFor(habits, settings) };
+}
+
+function limitsFor(habits: Habits, settings: InactivitySettings): readonly number[] {
+  const night = {
+    fromMinute: parseTimeOfDay(settings.nightFrom) ?? 0,
+    toMinute: parseTimeOfDay(settings.nightTo) ?? 0,
+  };
+  return learnedLimits(habits, {
+    alarmsPerMonth: settings.alarmsPerMonth,
+    isNight: (hour) => isWithin(hour * 60 + 30, night),
+    shortest: settings.shortestMinutes,
+    longest: settings.hoursAtAnyHour * 60,
+  });
+}
+
+/**
+ * How long it may be silent after this sign of life. A movement in a home believed empty that nothing confirmed may be a
+ * sensor's own, so the longest limit counts. Never longer than for the place in which somebody was last.
+ */
+export function limitAfter(
+  sign: Sign | null,
+  table: LearnedTable | null,
+  { settings, estimates: { presence } }: InactivityContext,
+): { readonly limit: Limit; readonly length: Duration } {
+  const any = { limit: 'at-any-hour' as const, length: hours(settings.hoursAtAnyHour) };
+  if (presence.because.reason === 'moved-once-without-door') return any;
+  const learned = sign?.situation != null ? table?.minutes[sign.situation] : undefined;
+  const found =
+    learned === undefined
+      ? { limit: 'by-day' as const, length: hours(settings.hours) }
+      : { limit: 'learned' as const, length: minutes(learned) };
+  const ofPlace = sign && placeLimit(sign.place, settings);
+  return ofPlace !== null && ofPlace < found.length ? { limit: 'place', length: ofPlace } : found;
+}
+
+/** The longest limit for silences after life in that place; null: it has none of its own. */
+export function placeLimit(place: string, { bathroomHours, bedroomHours }: InactivitySettings): Duration | null {
+  if (isNamed(place, bathrooms)) return hours(bathroomHours);
+  return isNamed(place, bedrooms) ? hours(bedroomHours) : null;
+}
+
+/** The limit that goes on when one by day ends in a night: for any hour, or that of the place when it is shorter. */
+export function anyHourLimit(sign: Sign | null, { settings }: InactivityContext): { limit: Limit; length: Duration } {
+  const ofPlace = sign && placeLimit(sign.place, settings);
+  const any = hours(settings.hoursAtAnyHour);
+  return ofPlace !== null && ofPlace < any
+    ? { limit: 'place', length: ofPlace }
+    : { limit: 'at-any-hour', length: any };
+}
+
+/** The hour of the day at which the silence began; undefined when it is not known. */
+export const hourOfSign = (sign: Sign | null): number | undefined =>
+  sign?.situation == null ? undefined : hourOf(sign.situation);
+
+export const inMinutes = (duration: Duration): number => Math.floor(milliseconds(duration) / minutes(1));
