@@ -28,6 +28,7 @@ export const addresses: readonly Address[] = [
   { route: '/hubs/:id', path: '/hubs/hub-501', name: 'hub' },
   { route: '/hubs/:id', path: '/hubs/hub-502', name: 'hub-watching' },
   { route: '/hubs/:id', path: '/hubs/hub-503', name: 'hub-revoked' },
+  { route: '/hubs/:id', path: '/hubs/hub-504', name: 'hub-walk-test' },
   { route: '/hubs/:id', path: '/hubs/hub-502', name: 'hub-revoke', open: press(/吊销这台网关|Revoke this hub/) },
   { route: '/hubs/:id', path: '/hubs/hub-502', name: 'hub-replace', open: press(/更换这台网关|Replace this hub/) },
   { route: '/homes/:id', path: '/homes/d-1', name: 'home' },
@@ -39,6 +40,16 @@ export const addresses: readonly Address[] = [
       await press(/为网关生成绑定码|Claim code for a hub/)(page);
       await press(/^(生成绑定码|Make a claim code)$/)(page);
       await page.locator('.claim-label').waitFor();
+    },
+  },
+  { route: '/homes/:id/care-plan', path: '/homes/d-1/care-plan', name: 'care-plan' },
+  {
+    route: '/homes/:id/care-plan',
+    path: '/homes/d-1/care-plan',
+    name: 'care-plan-rules',
+    // Every rule open, so that all its words are looked at.
+    open: async (page) => {
+      for (const rule of await page.locator('details.rule > summary').all()) await rule.click();
     },
   },
   { route: '/authority', path: '/authority', name: 'authority' },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Api, RouteName } from '../../contracts/api.ts';
 import { permissions, type Action } from '../../contracts/permissions.ts';
+import { paperCarePlans } from './paper-care-plans.ts';
 
 /**
  * A word that comes from the relay's data and not from the console. Whatever else is on view is the console's own, and
@@ -156,6 +157,7 @@ export function paperAnswers(now: number) {
     state: 'degraded' as const,
     lastHeardAt: now - 20_000,
     installingUntil: now + 42 * minute,
+    testMode: null,
     revokedAt: null,
     certificateEndsAt: now + 12 * day,
     suspectedClone: true,
@@ -187,6 +189,33 @@ export function paperAnswers(now: number) {
     ],
     configuration: { state: 'last-good' as const, fingerprint: 'f' },
     renewalProblem: data('timed out'),
+  };
+  const walking = {
+    from: now - 8 * minute,
+    until: now + 22 * minute,
+    by: 'hub' as const,
+    walkTest: true,
+    heardByHub: false,
+  };
+  const walked = {
+    id: 'test-1',
+    by: 'portal',
+    beganAgeMs: 8 * minute,
+    endsInMs: 22 * minute,
+    walkTest: true,
+    devices: [
+      {
+        device: data('door'),
+        place: data('入户门'),
+        heard: 2,
+        lastHeardAgeMs: 40_000,
+        fired: 'contact',
+        firedAgeMs: 40_000,
+      },
+      { device: data('radar'), place: data('卧室'), heard: 95, lastHeardAgeMs: 500 },
+      { device: data('smoke'), place: data('厨房'), heard: 0 },
+      { device: data('sos'), place: '', heard: 1, lastHeardAgeMs: minute, fired: 'sos', firedAgeMs: minute },
+    ],
   };
   const policy = {
     id: 'o-1',
@@ -277,6 +306,7 @@ export function paperAnswers(now: number) {
       id,
       ...(id === 'hub-503' ? { revokedAt: now - day, installingUntil: null } : {}),
       ...(id === 'hub-502' ? { installingUntil: null, suspectedClone: false } : {}),
+      ...(id === 'hub-504' ? { installingUntil: null, suspectedClone: false, testMode: walking } : {}),
       enrolledAt: now - 200 * day,
       revokedBecause: id === 'hub-503' ? data('lost in a taxi') : '',
       replaces: 'hub-400',
@@ -291,7 +321,7 @@ export function paperAnswers(now: number) {
         },
         { serial: '0A1A', issuedAt: now - 200 * day, notAfter: now - 2 * day, revokedAt: null, authority: '' },
       ],
-      heartbeat,
+      heartbeat: id === 'hub-504' ? { ...heartbeat, testMode: walked } : heartbeat,
     }),
     'GET /api/claim-codes': () => ({
       claims: [
@@ -314,6 +344,7 @@ export function paperAnswers(now: number) {
     'GET /api/communities': () => ({ communities }),
     'GET /api/dwellings': () => ({ dwellings: [dwelling] }),
     'GET /api/dwellings/:id': () => dwelling,
+    ...paperCarePlans(now),
     'GET /api/residents': () => ({ residents: [resident, { ...resident, id: 'p-2', phone: '' }] }),
     'GET /api/responders': () => ({
       responders: [

@@ -17,6 +17,9 @@ import { firstPage, TopBar } from './top-bar.tsx';
 const HubListPage = lazy(async () => ({ default: (await import('./hub-pages/hub-list-page.tsx')).HubListPage }));
 const HubPage = lazy(async () => ({ default: (await import('./hub-pages/hub-page.tsx')).HubPage }));
 const HomePage = lazy(async () => ({ default: (await import('./resident-pages/home-page.tsx')).HomePage }));
+const CarePlanPage = lazy(async () => ({
+  default: (await import('./care-plan-pages/care-plan-page.tsx')).CarePlanPage,
+}));
 const AuthorityPage = lazy(async () => ({ default: (await import('./hub-pages/authority-page.tsx')).AuthorityPage }));
 const RegistryPage = lazy(async () => ({ default: (await import('./registry-pages/registry-page.tsx')).RegistryPage }));
 const ThisBrowserPage = lazy(async () => ({
@@ -112,6 +115,13 @@ function SignedIn() {
               {({ id }) => (
                 <Allowed to="registry.read">
                   <HomePage id={id} />
+                </Allowed>
+              )}
+            </Route>
+            <Route path="/homes/:id/care-plan">
+              {({ id }) => (
+                <Allowed to="care-plans.read">
+                  <CarePlanPage id={id} />
                 </Allowed>
               )}
             </Route>

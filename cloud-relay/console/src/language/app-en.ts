@@ -36,6 +36,9 @@ export const appEn = {
     noHub: 'No hub watches this home.',
     noIncidents: 'Nothing has happened here.',
     more: 'More about this home',
+    carePlan: 'Care plan',
+    carePlanHow: 'How the home is watched: habits, visits, limits.',
+    openCarePlan: 'Open',
   },
   plan: {
     title: 'Who is called when',

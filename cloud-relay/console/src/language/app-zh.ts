@@ -39,6 +39,9 @@ export const appZh: TextsLike<typeof appEn> = {
     noHub: '这处住所没有网关看护。',
     noIncidents: '这里还没有发生过警情。',
     more: '查看这处住所',
+    carePlan: '照护方案',
+    carePlanHow: '怎样看护这一家：习惯、上门安排、时限。',
+    openCarePlan: '打开',
   },
   plan: {
     title: '什么时候呼叫谁',

@@ -199,6 +199,7 @@ export const en = {
   },
   because: becauseEn,
   evidence: evidenceEn,
+  visitors: { carer: 'Carer', nurse: 'Nurse', family: 'Family', other: 'Somebody else' },
   said: { eta: 'about {{minutes}} min', yes: 'yes', no: 'no' },
   hubs: {
     title: 'Hubs',

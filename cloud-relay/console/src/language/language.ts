@@ -1,8 +1,10 @@
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import type { carePlanEn } from './care-plan-en.ts';
 import { en } from './en.ts';
 import type { peopleEn } from './people-en.ts';
 import type { signInEn } from './sign-in-en.ts';
+import type { testModeEn } from './test-mode-en.ts';
 import { zh } from './zh.ts';
 
 export type Language = 'zh' | 'en';
@@ -12,7 +14,7 @@ const remembered = 'anju.language';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof peopleEn & typeof signInEn };
+    resources: { translation: typeof en & typeof peopleEn & typeof signInEn & typeof carePlanEn & typeof testModeEn };
   }
 }
 

@@ -106,15 +106,29 @@ function evidenceName(t: TFunction, name: string): string {
   return isKnown(en.evidence, key) ? t(`evidence.${key}`) : plain(name);
 }
 
+/** Evidence whose name ends so is a length of time: `hours`, `emptyMinutes`. In milliseconds. */
+const units: Readonly<Record<string, number | undefined>> = {
+  ms: 1,
+  seconds: 1_000,
+  minutes: 60_000,
+  hours: 3_600_000,
+};
+
+/** Some evidence is a name of ours, which people read in their own language. */
+function textEvidence(t: TFunction, name: string, value: string): string {
+  if (name === 'kind') return kindName(t, value);
+  if (name === 'severity') return severityName(t, value);
+  if (name === 'by' && isKnown(en.visitors, value)) return t(`visitors.${value}`);
+  return value;
+}
+
 function shownEvidence(t: TFunction, { evidence }: Because): Record<string, string> {
   return Object.fromEntries(
     Object.entries(evidence).map(([name, value]) => {
       if (typeof value === 'boolean') return [name, t(value ? 'said.yes' : 'said.no')];
-      if (typeof value !== 'number') return [name, value];
-      if (name.endsWith('Ms')) return [name, durationText(t, value)];
-      if (name.endsWith('Seconds')) return [name, durationText(t, value * 1_000)];
-      if (name.endsWith('Minutes')) return [name, durationText(t, value * 60_000)];
-      return [name, String(Math.round(value * 100) / 100)];
+      if (typeof value !== 'number') return [name, textEvidence(t, name, value)];
+      const unit = units[/(Ms|[sS]econds|[mM]inutes|[hH]ours)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+      return [name, unit === undefined ? String(Math.round(value * 100) / 100) : durationText(t, value * unit)];
     }),
   );
 }

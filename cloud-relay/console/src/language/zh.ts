@@ -201,6 +201,7 @@ export const zh: TextsLike<typeof en> = {
   },
   because: becauseZh,
   evidence: evidenceZh,
+  visitors: { carer: '护理员', nurse: '护士', family: '家属', other: '其他人' },
   said: { eta: '约 {{minutes}} 分钟到', yes: '是', no: '否' },
   hubs: {
     title: '居家网关',

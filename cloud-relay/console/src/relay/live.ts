@@ -25,6 +25,10 @@ const tryAgainMs = 3_000;
 
 const ofIncidents = ['GET /api/incidents', 'GET /api/incidents/:id'] as const satisfies readonly RouteName[];
 const ofHubs = ['GET /api/hubs', 'GET /api/hubs/:id'] as const satisfies readonly RouteName[];
+const ofCarePlans = [
+  'GET /api/dwellings/:id/care-plan',
+  'GET /api/dwellings/:id/care-plan/versions',
+] as const satisfies readonly RouteName[];
 
 /** Listens to the relay until the returned function is called, and asks again for whatever has changed. */
 export function listen(client: QueryClient, tell: (live: Live) => void): () => void {
@@ -114,8 +118,8 @@ function refresh(client: QueryClient, event: Exclude<LiveEvent, { kind: 'access-
     case 'incident':
       return changed(ofIncidents);
     case 'hub':
-      // A hub that falls silent or cannot watch is an incident too.
-      return changed([...ofHubs, ...ofIncidents]);
+      // A hub that falls silent or cannot watch is an incident too; and it says which care plan it follows.
+      return changed([...ofHubs, ...ofIncidents, ...ofCarePlans]);
     case 'resync':
       return void client.invalidateQueries();
   }

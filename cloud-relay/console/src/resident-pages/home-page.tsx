@@ -11,6 +11,7 @@ import { QueryView } from '../look/query-view.tsx';
 import { useCan } from '../relay/me.ts';
 import { asking, useAnswer } from '../relay/queries.ts';
 import { Access } from './access.tsx';
+import { HomeCarePlan } from './home-care-plan.tsx';
 import { HomeContacts } from './home-contacts.tsx';
 import { HomeHubs } from './home-hubs.tsx';
 import { HomeIncidents } from './home-incidents.tsx';
@@ -49,6 +50,7 @@ function Home({ home, communities }: { readonly home: Dwelling; readonly communi
       <div className="home-parts">
         <div className="stack" style={{ gap: 20 }}>
           {can('residents.read') && <HomeResidents home={home} query={residents} mayChange={can('registry.write')} />}
+          {can('care-plans.read') && <HomeCarePlan home={home} />}
           <Access home={home} communities={communities} mayChange={can('registry.write')} />
           {can('hubs.read') && <HomeHubs home={home} />}
         </div>

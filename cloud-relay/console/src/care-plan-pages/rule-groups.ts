@@ -1,0 +1,34 @@
+import type { RuleEntry } from '../../../../contracts/rule-entry.ts';
+
+/** Under which heading people look for a rule. */
+export const groups = {
+  danger: ['fall', 'smoke', 'carbon-monoxide', 'gas', 'sos', 'water-leak'],
+  body: ['bed-exit-at-night', 'in-bed-long'],
+  life: ['inactivity'],
+  house: ['door-open-at-night', 'room-hot', 'room-cold', 'no-water-use', 'water-flows-on'],
+  equipment: [
+    'device-silent',
+    'device-trouble',
+    'battery-low',
+    'tamper',
+    'mains-lost',
+    'source-failed',
+    'device-settings',
+    'clock-untrusted',
+    'verify',
+  ],
+} as const;
+
+export type RuleGroup = keyof typeof groups;
+
+/** The rules under their headings. One that nobody has put anywhere stands with those of daily life. */
+export function inGroups(rules: readonly RuleEntry[]): readonly [RuleGroup, readonly RuleEntry[]][] {
+  const placed = new Set<string>(Object.values(groups).flat());
+  return (Object.entries(groups) as [RuleGroup, readonly string[]][]).map(([group, names]) => [
+    group,
+    [
+      ...names.flatMap((name) => rules.find((rule) => rule.name === name) ?? []),
+      ...(group === 'life' ? rules.filter(({ name }) => !placed.has(name)) : []),
+    ],
+  ]);
+}
