@@ -8,13 +8,17 @@ import { deviceTrouble } from './device-trouble.ts';
 import { doorOpenAtNight } from './door-open-at-night.ts';
 import { fall } from './fall.ts';
 import { inactivity } from './inactivity.ts';
+import { noWaterUse } from './no-water-use.ts';
 import { roomCold } from './room-cold.ts';
 import { roomHot } from './room-hot.ts';
-import { noWaterUse } from './no-water-use.ts';
-import { waterFlowsOn } from './water-flows-on.ts';
+import { inBedLong } from './in-bed-long.ts';
+import { longLie } from './long-lie.ts';
+import { lowHeight } from './low-height.ts';
+import { notInBed } from './not-in-bed.ts';
+import { notUp } from './not-up.ts';
+import { judging } from './judging.ts';
 import { notBackHome } from './not-back-home.ts';
 import { longAbsence } from './long-absence.ts';
-import { judging } from './judging.ts';
 import { bathroomOverstay } from './bathroom-overstay.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { mainsLost } from './mains-lost.ts';
@@ -24,16 +28,22 @@ import { sos } from './sos.ts';
 import { sourceFailed } from './source-failed.ts';
 import { tamper } from './tamper.ts';
 import { verify } from './verify.ts';
+import { waterFlowsOn } from './water-flows-on.ts';
 
 /** Every rule of the hub. They are asked in this order, those that speak of danger first. */
 export const ruleList: readonly ListedRule[] = [
   listed(fall),
+  listed(lowHeight),
+  listed(longLie),
   listed(smoke),
   listed(carbonMonoxide),
   listed(gas),
   listed(sos),
   listed(waterLeak),
+  listed(notUp),
+  listed(inBedLong),
   listed(bedExitAtNight),
+  listed(notInBed),
   listed(doorOpenAtNight),
   listed(inactivity),
   listed(bathroomOverstay),

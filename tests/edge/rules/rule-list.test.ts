@@ -30,7 +30,9 @@ test('every setting says what it is for, in which unit, within which bounds, and
       expect(facts.description, `${name}.${field}`).toMatch(/.{10}/);
       expect(facts.default, `${name}.${field}`).toBeDefined();
       if (facts.type === 'number') {
-        expect(facts.description).toMatch(/in (seconds|minutes|hours|percent|degrees Celsius|litres)/);
+        expect(facts.description).toMatch(
+          /in (seconds|minutes|hours|percent|degrees Celsius|litres|metres|breaths a minute|beats a minute)/,
+        );
         expect([typeof facts.minimum, typeof facts.maximum]).toEqual(['number', 'number']);
       }
       checked++;

@@ -1,0 +1,71 @@
+import type { Instant } from '../../foundation/clock.ts';
+import { localTime } from '../../foundation/local-time.ts';
+import type { Estimates } from '../estimates/estimates.ts';
+import type { Reading } from '../../device-profiles/reading.ts';
+import { nothing, type DeviceFacts, type HomeFacts, type Outcome } from './rule.ts';
+import { unjudged } from './unjudged.ts';
+
+/** What the beds of the home said last, live, by device; absent: nothing yet. */
+export type Beds = Readonly<Record<string, boolean>>;
+
+const bedsByHome = new WeakMap<HomeFacts, readonly DeviceFacts[]>();
+
+/** The devices that tell whether somebody lies in a bed. */
+export function bedsOf(home: HomeFacts): readonly DeviceFacts[] {
+  const known = bedsByHome.get(home);
+  if (known) return known;
+  const beds = home.devices.filter(({ capabilities }) => capabilities.includes('bed_occupancy'));
+  bedsByHome.set(home, beds);
+  return beds;
+}
+
+export const withBed = (beds: Beds, device: string, occupied: boolean): Beds =>
+  beds[device] === occupied ? beds : { ...beds, [device]: occupied };
+
+const notHeard = unjudged('bed-sensor-is-not-heard');
+const notKnown = unjudged('bed-not-yet-known');
+const distrusted = unjudged('bed-sensor-is-distrusted');
+
+/** Of which beds nothing can be said, and why. */
+export function unknownBeds(
+  home: HomeFacts,
+  { distrusted: liars, unheard }: Estimates,
+  beds: Beds,
+): readonly Outcome[] {
+  let unknown: Outcome[] | undefined;
+  for (const facts of bedsOf(home)) {
+    const { device } = facts;
+    const reason = Object.hasOwn(unheard, device)
+      ? notHeard
+      : Object.hasOwn(liars, device)
+        ? distrusted
+        : Object.hasOwn(beds, device)
+          ? undefined
+          : notKnown;
+    if (reason) (unknown ??= []).push(reason(facts));
+  }
+  return unknown ?? nothing;
+}
+
+/**
+ * Whether a reading shows the resident up and about in another room, whatever the bed sensor says. Only of somebody who
+ * lives alone, without an animal and without a visitor; only what is newly seen, since a sensor may go on saying it.
+ */
+export const showsUpElsewhere = (
+  { capability, value, place }: Reading,
+  bed: DeviceFacts,
+  { carePlan: { livesAlone, pets } }: HomeFacts,
+  { company }: Estimates,
+): boolean =>
+  capability === 'occupancy' && value === true && place !== bed.place && livesAlone && !pets && !company.present;
+
+/** Whether the care plan says that nobody is at home today. Unknown with an untrusted clock: then somebody is. */
+export function onHoliday({ carePlan: { holidays }, timeZone }: HomeFacts, now: Instant): boolean {
+  if (holidays.length === 0 || !now.clockTrusted) return false;
+  const { date } = localTime(now.wall, timeZone);
+  return holidays.some(({ from, to }) => from <= date && date <= to);
+}
+
+/** Whether rules about where somebody lies or is have anybody to judge. */
+export const nobodyHome = (home: HomeFacts, { presence }: Estimates, now: Instant): boolean =>
+  presence.state === 'away' || onHoliday(home, now);

@@ -1,0 +1,246 @@
+import { z } from 'zod';
+import type { Reading } from '../../device-profiles/reading.ts';
+import type { Instant } from '../../foundation/clock.ts';
+import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { isWithin, localTime } from '../../foundation/local-time.ts';
+import { activityCapabilities, noticeActivity, showsActivityOf } from './activity.ts';
+import { bedsOf, nobodyHome, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
+import { looked, minuteOfDayOf, sinceMinute, withLook, withoutLook } from './clock-looks.ts';
+import { without } from './deadlines.ts';
+import { factsOf } from './home-facts.ts';
+import { nightFields } from './night.ts';
+import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
+import {
+  forgotten,
+  holds,
+  interrupted,
+  isWatched,
+  lastedFor,
+  nothingSustained,
+  postponed,
+  savedSustained,
+  takeTurns,
+  withHearing,
+  type Turn,
+} from './sustained.ts';
+import { hourNotKnown, together } from './unjudged.ts';
+
+const savedState = savedSustained.extend({
+  /** The last live word of each bed. What lasts is lying in it, `bed <device>`, or that nothing moves, `quiet`. */
+  beds: z.record(z.string(), z.boolean()),
+  values: z.record(z.string(), z.union([z.boolean(), z.number()])),
+  /** What was reported, until somebody is up. */
+  told: z.record(z.string(), z.literal(true)),
+});
+type NotUpState = z.infer<typeof savedState>;
+
+const settings = z.strictObject({
+  enabled: z.boolean().default(true).describe('whether it is an alarm when somebody is not up by late morning'),
+  marginMinutes: z
+    .number()
+    .min(30)
+    .max(480)
+    .default(180)
+    .describe('how long after the end of the night somebody may still be in bed, in minutes'),
+  upMinutes: z
+    .number()
+    .min(1)
+    .max(60)
+    .default(5)
+    .describe('how long the bed must be empty to count as left; less is turning over, in minutes'),
+  withoutBedSensor: z
+    .boolean()
+    .default(false)
+    .describe('whether a home without a bed sensor is judged by whether anything has moved in it'),
+  ...nightFields,
+});
+type Settings = z.infer<typeof settings>;
+type Context = RuleContext<Settings>;
+
+/** Getting up this long before the end of the night is getting up; earlier it is a visit to the bathroom. */
+const earlyMinutes = 60;
+/** Longer than anybody waits for an answer: the time is only measured. */
+const measured = hours(96);
+const quiet = 'quiet';
+const bedKey = (device: string): string => `bed ${device}`;
+
+const fresh: NotUpState = { ...nothingSustained, beds: {}, values: {}, told: {} };
+
+/** Somebody has been in bed since before the end of the night, and late in the morning still is. */
+export const notUp: Rule<NotUpState, Settings> = {
+  name: 'not-up',
+  hears: {
+    readings: [...activityCapabilities],
+    inputs: ['estimates-changed'],
+  },
+  describes: {
+    raises: ['not_up'],
+    watches:
+      'A bed that somebody has not left since an hour before the end of the night, three hours after it. Movement in another room counts as being up where the resident lives alone, without an animal and without a visitor. Where it is switched on, a home without a bed sensor in which nothing has moved since then.',
+    cannotJudge:
+      'While the hub does not know what time it is, and while the bed sensor is not heard, is distrusted or has said nothing yet. An empty home is not judged, and where the care plan says that ability is severely limited or lost the rule is off. Without a bed sensor it is switched off, because inactivity judges the same.',
+    defaultsFrom:
+      'When the night ends, the care plan says. Three hours more is a choice: time in bed differs little from night to night (half of the people within 70 min; Tsai et al., BMC Geriatrics 2021, 21:53).',
+  },
+  settings,
+  saved: savedState,
+  downtime: 'counts',
+  initial: () => fresh,
+  fromPlan: ({ ability }) => (ability === 'severe' || ability === 'complete' ? { enabled: false } : {}),
+  resettled: (state, now, context) => withNextLook(withoutLook(state), now, context),
+  step(state, input, now, context) {
+    if (watched(context).length === 0) return { state, outcomes: nothing };
+    const outcomes: Outcome[] = [];
+    let next = state;
+    switch (input.kind) {
+      case 'reading':
+        if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, context, outcomes);
+        break;
+      default: {
+        next = withHearing(next, hearingOf(context), now);
+        if (byQuiet(context) && input.kind === 'started') next = holds(next, quiet, measured, now);
+        next = takeTurns(next, now, (from, turn) => turned(from, turn, now, outcomes));
+        const { state: looking, late } = looked(next, now);
+        next = judged(looking, now, context, outcomes, late);
+      }
+    }
+    next = withNextLook(next, now, context);
+    return { state: next, outcomes: withUnknown(next, now, context, outcomes) };
+  },
+};
+
+const byQuiet = ({ settings: { withoutBedSensor }, home }: Context): boolean =>
+  withoutBedSensor && bedsOf(home).length === 0;
+
+/** The devices whose silence matters. */
+const watched = (context: Context): readonly DeviceFacts[] =>
+  byQuiet(context) ? context.home.devices.filter(showsActivityOf) : bedsOf(context.home);
+
+const isHeardIn =
+  ({ estimates: { unheard } }: Context) =>
+  (facts: DeviceFacts): boolean =>
+    !Object.hasOwn(unheard, facts.device);
+
+const hearingOf = (context: Context) =>
+  byQuiet(context)
+    ? [{ key: quiet, heard: watched(context).some(isHeardIn(context)), length: measured }]
+    : watched(context).map((facts) => ({
+        key: bedKey(facts.device),
+        heard: isHeardIn(context)(facts),
+        length: measured,
+      }));
+
+const hourOf = ({ settings: { nightTo, marginMinutes } }: Context): number => minuteOfDayOf(nightTo, marginMinutes);
+
+const withNextLook = (state: NotUpState, now: Instant, context: Context): NotUpState => {
+  const needed = keysOf(context).some((key) => isWatched(state, key) && !state.told[key]);
+  return withLook(state, hourOf(context), needed, now, context.home.timeZone);
+};
+
+const keysOf = (context: Context): readonly string[] =>
+  byQuiet(context) ? [quiet] : bedsOf(context.home).map(({ device }) => bedKey(device));
+
+function heardOfIt(
+  state: NotUpState,
+  reading: Reading,
+  now: Instant,
+  context: Context,
+  outcomes: Outcome[],
+): NotUpState {
+  if (byQuiet(context)) {
+    const { values, active } = noticeActivity(state.values, reading);
+    const next = values === state.values ? state : { ...state, values };
+    return active ? afresh(next, quiet, 'somebody-moves', now, outcomes) : next;
+  }
+  const { device, capability, value } = reading;
+  if (capability === 'bed_occupancy') {
+    const beds = withBed(state.beds, device, value === true);
+    const next = beds === state.beds ? state : { ...state, beds };
+    return value === true
+      ? holds(next, bedKey(device), measured, now)
+      : interrupted(next, bedKey(device), minutes(context.settings.upMinutes), now);
+  }
+  let next = state;
+  for (const bed of bedsOf(context.home))
+    if (state.beds[bed.device] === true && showsUpElsewhere(reading, bed, context.home, context.estimates))
+      next = afresh(next, bedKey(bed.device), 'somebody-moves-elsewhere', now, outcomes);
+  return next;
+}
+
+/** Counts from now, and what was reported is over. */
+function afresh(state: NotUpState, key: string, reason: string, now: Instant, outcomes: Outcome[]): NotUpState {
+  const next = isUp(forgotten(state, key), key, reason, outcomes);
+  return holds(next, key, measured, now);
+}
+
+function isUp(state: NotUpState, key: string, reason: string, outcomes: Outcome[]): NotUpState {
+  if (!state.told[key]) return state;
+  outcomes.push({ kind: 'clear', alarmKind: 'not_up', subject: subjectOf(key), because: { reason, evidence: {} } });
+  return { ...state, told: without(state.told, key) };
+}
+
+const subjectOf = (key: string): string => (key === quiet ? 'home' : key.slice('bed '.length));
+
+function turned(state: NotUpState, turn: Turn, now: Instant, outcomes: Outcome[]): NotUpState {
+  const { key, lasted } = turn;
+  return turn.turn === 'reached'
+    ? postponed(state, key, lasted, measured, now)
+    : isUp(state, key, 'out-of-bed', outcomes);
+}
+
+function judged(
+  state: NotUpState,
+  now: Instant,
+  context: Context,
+  outcomes: Outcome[],
+  late: Duration | undefined,
+): NotUpState {
+  const { home, estimates, settings: limits } = context;
+  if (!now.clockTrusted || nobodyHome(home, estimates, now)) return state;
+  const { minuteOfDay } = localTime(now.wall, home.timeZone);
+  const [fromMinute, toMinute] = [hourOf(context), minuteOfDayOf(limits.nightFrom)];
+  if (!isWithin(minuteOfDay, { fromMinute, toMinute })) return state;
+  const [sinceHour, sinceEarly] = [fromMinute, minuteOfDayOf(limits.nightTo, -earlyMinutes)].map((minute) =>
+    sinceMinute(now.wall, minute, home.timeZone),
+  );
+  let next = state;
+  for (const key of keysOf(context)) {
+    const lasted = lastedFor(state, key, now);
+    const facts = factsOf(home, subjectOf(key));
+    const liar = facts && Object.hasOwn(estimates.distrusted, facts.device);
+    if (lasted === undefined || sinceEarly === undefined || lasted < sinceEarly || state.told[key] || liar) continue;
+    // Empty just now: whether that is getting up is not known yet.
+    if (key !== quiet && state.beds[subjectOf(key)] !== true) continue;
+    next = { ...next, told: { ...next.told, [key]: true } };
+    outcomes.push({
+      kind: 'alarm',
+      alarmKind: 'not_up',
+      subject: subjectOf(key),
+      place: facts?.place ?? '',
+      ...(facts && { device: facts.device }),
+      because: {
+        reason: key === quiet ? 'nothing-moves-since-night' : 'in-bed-late-in-the-morning',
+        evidence: {
+          hours: Math.floor(lasted / hours(1)),
+          nightTo: limits.nightTo,
+          marginMinutes: limits.marginMinutes,
+        },
+      },
+      ...(late !== undefined && sinceHour !== undefined && { lateBy: milliseconds(Math.min(late, sinceHour)) }),
+    });
+  }
+  return next;
+}
+
+function withUnknown(state: NotUpState, now: Instant, context: Context, outcomes: readonly Outcome[]) {
+  const { home, estimates } = context;
+  const hour = now.clockTrusted ? nothing : [hourNotKnown];
+  if (!byQuiet(context)) return together(outcomes, unknownBeds(home, estimates, state.beds), hour);
+  return together(outcomes, watched(context).some(isHeardIn(context)) ? nothing : [blind], hour);
+}
+
+const blind: Outcome = {
+  kind: 'cannot-judge',
+  place: '',
+  because: { reason: 'no-activity-sensor-is-heard', evidence: {} },
+};
