@@ -3,7 +3,7 @@ import { milliseconds, type Duration } from '../../foundation/durations.ts';
 import type { Deadline, Deadlines } from './deadline.ts';
 
 /** Below this, a deadline noticed after its time is only the scheduler's jitter. */
-const jitter = 1_000;
+export const jitter = 1_000;
 
 /** The same deadline with another length, counted from when it began. */
 export const ofLength = (deadline: Deadline, length: Duration, now: Instant): Deadline =>

@@ -1,16 +1,28 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
-import { describeDuration } from '../../foundation/durations.ts';
-import { savedDeadlines, type Deadline } from './deadline.ts';
-import { dueNames, latenessOf, ofLength, startDeadline, without } from './deadlines.ts';
+import { describeDuration, milliseconds } from '../../foundation/durations.ts';
+import { savedDeadlines } from './deadline.ts';
+import { isDue, jitter, startDeadline, without } from './deadlines.ts';
+import {
+  heardTimes,
+  heardTimesSchema,
+  hearingClock,
+  hearingTime,
+  noted,
+  silenceLeft,
+  timeHeard,
+  type HeardTimes,
+} from './heard-times.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleState } from './rule.ts';
 
 const hearing = z.enum(['not-yet-heard', 'heard', 'silent', 'unavailable']);
 
+/** Deadlines: `hearing` counts the time in which the hub could hear; `look` is when the first device may have been silent for too long. */
 interface SilenceState extends RuleState {
-  /** A deadline runs for each device until it is `silent`. */
   readonly devices: Readonly<Record<string, z.infer<typeof hearing>>>;
+  /** When each showed last that it watches, or since when it is waited for. */
+  readonly heard: HeardTimes;
   /** Those that have said something since they last showed that they watch, and only other things. */
   readonly speaking: Readonly<Record<string, true>>;
 }
@@ -37,51 +49,41 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
   saved: z.object({
     deadlines: savedDeadlines,
     devices: z.record(z.string(), hearing),
+    heard: heardTimesSchema,
     speaking: z.record(z.string(), z.literal(true)).default({}),
   }),
   downtime: 'pauses',
-  initial: (now, { home }) => ({
-    deadlines: Object.fromEntries(home.devices.map(({ device, silence }) => [device, startDeadline(now, silence)])),
-    devices: Object.fromEntries(home.devices.map(({ device }) => [device, 'not-yet-heard'])),
-    speaking: {},
-  }),
+  initial: (now, { home }) => {
+    const state = {
+      deadlines: { hearing: hearingClock(now) },
+      devices: Object.fromEntries(home.devices.map(({ device }) => [device, 'not-yet-heard'] as const)),
+      heard: heardTimes(home.devices, () => 0),
+      speaking: {},
+    };
+    return withNextLook(state, home, now);
+  },
   step(state, input, now, { home }) {
     switch (input.kind) {
       case 'heard': {
-        const facts = factsOf(home, input.device);
-        if (!facts) return { state, outcomes: nothing };
-        const { device, silence } = facts;
-        if (!input.watching) return { state: noted(state, device), outcomes: nothing };
-        const deadlines = { ...state.deadlines, [device]: startDeadline(now, silence) };
+        const { device } = input;
+        if (!factsOf(home, device)) return { state, outcomes: nothing };
+        if (!input.watching) return { state: speaks(state, device), outcomes: nothing };
+        const heard = noted(state.heard, device, timeOf(state, now));
         const speaking = without(state.speaking, device);
-        if (state.devices[device] === 'heard') return { state: { ...state, deadlines, speaking }, outcomes: nothing };
-        return {
-          state: { deadlines, devices: { ...state.devices, [device]: 'heard' }, speaking },
-          outcomes: [over(device, 'device-heard')],
-        };
+        if (state.devices[device] === 'heard') {
+          if (heard === state.heard && speaking === state.speaking) return { state, outcomes: nothing };
+          return { state: { ...state, heard, speaking }, outcomes: nothing };
+        }
+        const next: SilenceState = { ...state, devices: { ...state.devices, [device]: 'heard' }, heard, speaking };
+        return { state: withNextLook(next, home, now), outcomes: [over(device, 'device-heard')] };
       }
       case 'availability':
         return availability(state, input, factsOf(home, input.device));
       case 'started':
         return reconciled(state, home, now);
       case 'wake': {
-        const outcomes: Outcome[] = [];
-        let next: SilenceState = state;
-        for (const device of dueNames(state.deadlines, now)) {
-          const deadline = state.deadlines[device];
-          const facts = factsOf(home, device);
-          next = {
-            deadlines: without(next.deadlines, device),
-            devices: { ...next.devices, [device]: 'silent' },
-            speaking: without(next.speaking, device),
-          };
-          if (deadline && facts)
-            outcomes.push({
-              ...silent(facts, reasonOf(state, device)),
-              ...latenessOf(deadline, now),
-            });
-        }
-        return { state: next, outcomes };
+        const { look } = state.deadlines;
+        return look && isDue(look, now) ? looked(state, home, now) : { state, outcomes: nothing };
       }
       default:
         return { state, outcomes: nothing };
@@ -89,7 +91,49 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
   },
 };
 
-const noted = (state: SilenceState, device: string): SilenceState =>
+const timeOf = ({ deadlines }: SilenceState, now: Instant): number =>
+  deadlines['hearing'] ? hearingTime(deadlines['hearing'], now) : 0;
+
+/** Whoever is heard only puts off when somebody can be silent for too long, so that nothing is lost by looking too early. */
+function withNextLook(state: SilenceState, home: HomeFacts, now: Instant): SilenceState {
+  const time = timeOf(state, now);
+  let soonest: number | undefined;
+  for (const facts of home.devices) {
+    if (state.devices[facts.device] === 'silent') continue;
+    const left = silenceLeft(state.heard, facts, time);
+    if (soonest === undefined || left < soonest) soonest = left;
+  }
+  const deadlines = without(state.deadlines, 'look');
+  if (soonest === undefined) return { ...state, deadlines };
+  return { ...state, deadlines: { ...deadlines, look: startDeadline(now, milliseconds(soonest)) } };
+}
+
+/** Below this, what is left is only rounding. */
+const rounding = 0.5;
+
+function looked(state: SilenceState, home: HomeFacts, now: Instant) {
+  const time = timeOf(state, now);
+  const gone = home.devices
+    .filter(({ device }) => state.devices[device] !== 'silent')
+    .map((facts) => ({ facts, left: silenceLeft(state.heard, facts, time) }))
+    .filter(({ left }) => left < rounding)
+    .toSorted((one, other) => one.left - other.left);
+  const devices: Record<string, z.infer<typeof hearing>> = { ...state.devices };
+  const speaking: Record<string, true> = { ...state.speaking };
+  for (const { facts } of gone) {
+    devices[facts.device] = 'silent';
+    delete speaking[facts.device];
+  }
+  return {
+    state: withNextLook(gone.length > 0 ? { ...state, devices, speaking } : state, home, now),
+    outcomes: gone.map(({ facts, left }) => ({
+      ...silent(facts, reasonOf(state, facts.device)),
+      ...(left <= -jitter && { lateBy: milliseconds(Math.round(-left)) }),
+    })),
+  };
+}
+
+const speaks = (state: SilenceState, device: string): SilenceState =>
   state.speaking[device] ? state : { ...state, speaking: { ...state.speaking, [device]: true } };
 
 function reasonOf({ devices, speaking }: SilenceState, device: string): string {
@@ -114,21 +158,20 @@ function availability(
 /** After a start the home may have other devices, and others may be allowed to be silent for longer. */
 function reconciled(state: SilenceState, home: HomeFacts, now: Instant) {
   const outcomes: Outcome[] = [];
-  const deadlines: Record<string, Deadline> = {};
+  const time = timeOf(state, now);
   const devices: Record<string, z.infer<typeof hearing>> = {};
   for (const facts of home.devices) {
-    const { device, silence } = facts;
+    const { device } = facts;
     const known = state.devices[device] ?? 'not-yet-heard';
-    const deadline = state.deadlines[device];
     devices[device] = known;
-    if (known !== 'silent')
-      deadlines[device] = deadline ? ofLength(deadline, silence, now) : startDeadline(now, silence);
     if (known === 'silent') outcomes.push(silent(facts, 'device-silent'));
     if (known === 'unavailable') outcomes.push(silent(facts, 'device-unavailable'));
   }
   for (const [device, known] of Object.entries(state.devices))
     if (!devices[device] && known !== 'heard') outcomes.push(over(device, 'device-no-longer-configured'));
-  return { state: { deadlines, devices, speaking: {} }, outcomes };
+  const heard = heardTimes(home.devices, (device) => timeHeard(state.heard, device) ?? time);
+  const next = looked({ ...state, devices, heard, speaking: {} }, home, now);
+  return { state: next.state, outcomes: [...outcomes, ...next.outcomes] };
 }
 
 const silent = (

@@ -9,6 +9,8 @@ interface Life {
   readonly device: string | undefined;
   state: AlarmTransition['transition'];
   over: boolean;
+  /** Its end is told to nobody, so that a crash may undo it. */
+  forgotten: boolean;
 }
 
 /** Follows every alarm of a home from its announcement to its end, and expects of each that its life makes sense. */
@@ -31,9 +33,11 @@ export class AlarmLives {
     const life = this.#lives.get(alarmId);
     const after = life?.over ? 'its end' : (life?.state ?? 'nothing');
     const hasPreAlarm = preAlarmSecondsOf(kind, home.setup.alarms) > 0;
+    // What still stands is said again, under the same id.
+    const isAgain = transition.transition === 'raised' && transition.again !== undefined;
     const allowed: Record<string, string[]> = {
       'pre-alarm': ['nothing'],
-      raised: hasPreAlarm ? ['pre-alarm', 'nothing'] : ['nothing'],
+      raised: isAgain ? ['raised'] : hasPreAlarm ? ['pre-alarm', 'nothing'] : ['nothing'],
       cancelled: ['pre-alarm', 'raised'],
       cleared: ['raised', 'cancelled'],
     };
@@ -49,7 +53,7 @@ export class AlarmLives {
         devices.map((facts) => facts.place),
         about,
       ).toContain(place);
-    const next = life ?? { kind, device, state: transition.transition, over: false };
+    const next = life ?? { kind, device, state: transition.transition, over: false, forgotten: false };
     next.state = transition.transition;
     next.over =
       transition.transition === 'cleared' ||
@@ -57,13 +61,19 @@ export class AlarmLives {
     this.#lives.set(alarmId, next);
   }
 
+  /** A person has closed the incidents of all that stood: a call by a button is then over without a word. */
+  closed(home: DecidingHome): void {
+    const open = new Set<string>(home.state.alarms.open.map(({ alarmId }) => alarmId));
+    for (const [alarmId, life] of this.#lives) if (life.kind === 'sos' && !open.has(alarmId)) life.forgotten = true;
+  }
+
   /** Every alarm that stands was announced, and every one that was announced and is not over stands, or a newer one of its kind does. */
   compare(home: DecidingHome): void {
     const { open } = home.state.alarms;
     for (const { alarmId, kind } of open)
       expect(this.#lives.get(alarmId), `${alarmId} ${kind} stands, and was announced`).toMatchObject({ over: false });
-    for (const [alarmId, { kind, device, over }] of this.#lives) {
-      if (over) continue;
+    for (const [alarmId, { kind, device, over, forgotten }] of this.#lives) {
+      if (over || forgotten) continue;
       const stands = open.some((alarm) => alarm.alarmId === alarmId);
       const newer = open.some((alarm) => alarm.kind === kind && (alarm.device ?? undefined) === device);
       expect(stands || newer, `${alarmId} ${kind} is not over, and stands`).toBe(true);

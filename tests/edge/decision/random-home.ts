@@ -92,7 +92,7 @@ export function valuesOf(capability: Capability): readonly ReadingValue[] {
   return capabilities[capability] === 'boolean' ? [true, false] : (numbers[capability] ?? [0, 1, 50, 100]);
 }
 
-const carePlan: fc.Arbitrary<z.input<typeof carePlanSchema>> = fc.record({
+export const randomCarePlan: fc.Arbitrary<z.input<typeof carePlanSchema>> = fc.record({
   ability: fc.constantFrom(...abilityLevels),
   livesAlone: fc.boolean(),
   dementia: fc.boolean(),
@@ -110,7 +110,7 @@ export const randomHome: fc.Arbitrary<HomeOptions> = fc
   .record({
     start: fc.constantFrom(...starts),
     devices,
-    carePlan,
+    carePlan: randomCarePlan,
     limits: fc.constantFrom<Limits>('default', 'shortest', 'shortest', 'longest'),
     clockTrusted: fc.constantFrom(true, true, true, false),
   })

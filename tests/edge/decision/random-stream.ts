@@ -1,11 +1,13 @@
 import fc from 'fast-check';
+import type { z } from 'zod';
+import { carePlanSchema } from '../../../contracts/care-plan.ts';
 import type { Capability, Origin, ReadingValue } from '../../../device-profiles/reading.ts';
 import type { HubEvent } from '../../../edge/decision/hub-event.ts';
 import type { DeviceFacts } from '../../../edge/rules/rule.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
 import type { DecidingHome, HomeOptions } from './deciding-home.ts';
-import { limitsOf, randomHome, valuesOf, type Limits } from './random-home.ts';
+import { limitsOf, randomCarePlan, randomHome, valuesOf, type Limits } from './random-home.ts';
 
 /** One thing that happens in a random home. */
 export type Happening =
@@ -39,7 +41,11 @@ export type Happening =
       readonly lagMinutes: number;
       readonly saved: boolean;
     }
-  | { readonly kind: 'limits'; readonly limits: Limits };
+  | { readonly kind: 'limits'; readonly limits: Limits }
+  | { readonly kind: 'care-plan'; readonly limits: Limits; readonly carePlan: z.input<typeof carePlanSchema> }
+  | { readonly kind: 'test-mode'; readonly minutes: number; readonly walkTest: boolean; readonly by: string }
+  | { readonly kind: 'forget-habits' }
+  | { readonly kind: 'incidents-closed' };
 
 export interface Stream {
   readonly home: HomeOptions;
@@ -53,6 +59,7 @@ export interface StreamOptions {
   readonly calm?: boolean;
 }
 
+const someLimits = fc.constantFrom<Limits>('default', 'shortest', 'longest');
 const everyOrigin: readonly Origin[] = ['live', 'live', 'live', 'live', 'live', 'replayed', 'restored', 'simulated'];
 
 export function randomStream({ longest, origins = everyOrigin, calm = false }: StreamOptions): fc.Arbitrary<Stream> {
@@ -104,10 +111,7 @@ function happening(
       lagMinutes: fc.constantFrom(0, 0, 45, 5_000),
       saved: fc.boolean(),
     }),
-    fc.record({
-      kind: fc.constant('limits' as const),
-      limits: fc.constantFrom<Limits>('default', 'shortest', 'longest'),
-    }),
+    fc.record({ kind: fc.constant('limits' as const), limits: someLimits }),
   ];
   return fc.oneof(
     { weight: 14, arbitrary: says },
@@ -126,6 +130,15 @@ function happening(
     fc.constant({ kind: 'cancel' as const }),
     fc.constant({ kind: 'help-coming' as const }),
     fc.constant({ kind: 'wake' as const }),
+    fc.constant({ kind: 'incidents-closed' as const }),
+    fc.constant({ kind: 'forget-habits' as const }),
+    fc.record({ kind: fc.constant('care-plan' as const), limits: someLimits, carePlan: randomCarePlan }),
+    fc.record({
+      kind: fc.constant('test-mode' as const),
+      minutes: fc.constantFrom(0, 1, 30, 120),
+      walkTest: fc.boolean(),
+      by: fc.constantFrom('relay', 'portal'),
+    }),
     fc.record({ kind: fc.constant('steps' as const), minutes: fc.integer({ min: -1_500, max: 1_500 }) }),
     fc.record({ kind: fc.constant('trusted' as const), trusted: fc.boolean() }),
     ...(calm ? [] : ends),
@@ -178,6 +191,19 @@ export function happens(home: DecidingHome, event: Happening, times = 1): void {
       if (event.saved) home.save();
       home.powerCut({ outage: minutes(outage), clockTrusted, wallLag: minutes(clockTrusted ? 0 : lagMinutes) });
       return;
+    }
+    case 'care-plan': {
+      const carePlan = carePlanSchema.parse(event.carePlan);
+      const rules = ruleSettingsSchema.parse(limitsOf(event.limits));
+      home.setup = { ...home.setup, rules, home: { ...home.setup.home, carePlan } };
+      return again(() => home.tell({ kind: 'care-plan', carePlan, rules }));
+    }
+    case 'test-mode':
+    case 'forget-habits':
+      return again(() => home.tell(event));
+    case 'incidents-closed': {
+      const alarmIds = home.state.alarms.open.map(({ alarmId }) => alarmId);
+      return again(() => home.tell({ kind: 'incident-closed', alarmIds }));
     }
     case 'limits':
       home.save();

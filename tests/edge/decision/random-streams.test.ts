@@ -62,6 +62,7 @@ test(
         for (const event of stream.happenings) {
           const before = wakes;
           happens(home, event);
+          if (event.kind === 'incidents-closed') lives.closed(home);
           if (event.kind === 'passes') expect(wakes - before).toBeLessThan(20 + event.seconds / 20);
           for (const { transition } of home.happened.slice(read)) lives.told(transition, home);
           read = home.happened.length;

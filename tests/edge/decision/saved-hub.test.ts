@@ -15,6 +15,9 @@ test('everything is saved by name; with an earlier state, only what has changed'
       ...ruleList.map(({ name }) => `rule:${name}`),
     ].toSorted(),
   );
+  // What it says first concerns more: a device that was not yet heard is heard now.
+  home.hears(smokeDetector, { smoke: false });
+  home.passes(seconds(1));
   const before = home.state;
   expect(saveHub(home.state, home.clock.now(), before)).toEqual({});
   home.hears(smokeDetector, { smoke: true });

@@ -1,0 +1,196 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Reading } from '../../device-profiles/reading.ts';
+import type { HubSetup } from '../../edge/decision/hub-state.ts';
+import { saveHub } from '../../edge/decision/saved-hub.ts';
+import { hubSetupOf, offsetOf } from '../../simulators/evaluation/recorded-home.ts';
+import { readRecording } from '../../simulators/evaluation/recording-reader.ts';
+import type { ActiveWindow } from '../../simulators/evaluation/recording.ts';
+import { ReplayedHub } from '../../simulators/evaluation/replayed-hub.ts';
+import { monotonicNow } from './child.ts';
+import { spreadOf, type Spread } from './figures.ts';
+import { BenchHome, shares, type Share } from './rules-home.ts';
+import { instantAt, parse, setupOf, textOf } from './rules-stream.ts';
+
+const help = `Measures what a reading costs with all rules on, and how large the state of a home is.
+
+  npm run bench:rules -- [--readings N] [--devices N,N,...] [--dataset FILE] [--json FILE]
+
+  --readings N      how many readings of the synthetic home are replayed for each figure (default 60000)
+  --devices N,...   homes of so many devices (default 10,100,1000)
+  --dataset FILE    also replays a recording, as npm run evaluate reads it
+  --json FILE       also writes the figures there
+
+In the same run as floors: reading the same text without deciding anything, and deciding without rules.
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    readings: { type: 'string', default: '60000' },
+    devices: { type: 'string', default: '10,100,1000' },
+    dataset: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  },
+});
+
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly spread?: Spread;
+  readonly baseline?: number;
+}
+
+/** Timed together, since one reading is shorter than the clock can tell. */
+const batch = 500;
+
+const readings = Number(options.readings);
+const sizes = options.devices.split(',').map(Number);
+
+function synthetic(devices: number): Figure[] {
+  const setup = setupOf(devices);
+  const text = textOf(setup, readings);
+  const places = new Map(setup.home.devices.map(({ device, place }) => [device, place]));
+  const timed = (take: (reading: Reading) => void): Spread => {
+    const samples: number[] = [];
+    let left = batch;
+    let from = monotonicNow();
+    parse(text, places, (reading) => {
+      take(reading);
+      if (--left > 0) return;
+      const now = monotonicNow();
+      samples.push(((now - from) * 1e6) / batch);
+      left = batch;
+      from = monotonicNow();
+    });
+    return spreadOf(samples);
+  };
+  let seen = 0;
+  const look = (reading: Reading): void => {
+    if (reading.value !== 0) seen++;
+  };
+  timed(look);
+  const bare = timed(look);
+  if (seen === 0) throw new Error('the bare reading was left out');
+  const name = `${devices} devices`;
+  const figures: Figure[] = [figureOf(`${name}, bare reading of the text`, bare, bare)];
+  for (const share of Object.keys(shares) as Share[]) {
+    const home = new BenchHome(setup, share);
+    figures.push(
+      figureOf(
+        `${name}, ${share}`,
+        timed((reading) => home.hears(reading)),
+        bare,
+      ),
+    );
+  }
+  figures.push(...sizeOf(setup, text, places, name));
+  return figures;
+}
+
+const figureOf = (name: string, spread: Spread, bare: Spread): Figure => ({
+  name,
+  unit: 'ns/reading',
+  value: spread.p50,
+  spread,
+  baseline: bare.p50,
+});
+
+/** What is written to the disk, and what the heap holds, after half of the readings and after all. */
+function sizeOf(setup: HubSetup, text: string, places: ReadonlyMap<string, string>, name: string): Figure[] {
+  const half = text.slice(0, text.indexOf('\n', text.length / 2));
+  const homes = Math.max(1, Math.round(100 / setup.home.devices.length));
+  const replayed = (of: string): { readonly saved: number; readonly heap: number } => {
+    const before = heapAfterCollection();
+    const kept = Array.from({ length: homes }, () => new BenchHome(setup, 'all rules'));
+    let last = instantAt(0);
+    parse(of, places, (reading) => {
+      last = reading.at;
+      for (const home of kept) home.hears(reading);
+    });
+    const heap = (heapAfterCollection() - before) / homes;
+    const texts = kept[0] ? saveHub(kept[0].state, last) : {};
+    return { saved: Object.values(texts).reduce((sum, saved) => sum + saved.length, 0), heap };
+  };
+  const [early, late] = [replayed(half), replayed(text)];
+  return [
+    { name: `${name}, saved state`, unit: 'bytes', value: late.saved, baseline: early.saved },
+    ...(globalThis.gc
+      ? [
+          {
+            name: `${name}, state in the heap`,
+            unit: 'bytes',
+            value: Math.round(late.heap),
+            baseline: Math.round(early.heap),
+          },
+        ]
+      : []),
+  ];
+}
+
+function heapAfterCollection(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+/** A recorded home, replayed as npm run evaluate replays it, beside reading it without deciding anything. */
+async function recorded(path: string): Promise<Figure[]> {
+  let bareReadings = 0;
+  const from = monotonicNow();
+  const { sensors } = await readRecording(path, ({ events }) => (bareReadings += events.length));
+  const bareMs = monotonicNow() - from;
+  const windows: ActiveWindow[] = [];
+  await readRecording(path, (window) => windows.push(window), sensors);
+  const [first, last] = [windows[0], windows.at(-1)];
+  if (!first || !last) throw new Error(`--dataset: ${path} has no events`);
+  const offset = offsetOf('UTC', first.start, last.start);
+  const replayFrom = monotonicNow();
+  const hub = new ReplayedHub({ setup: hubSetupOf(sensors, 'UTC'), sensors, offset }, first.start, () => undefined);
+  for (const { events } of windows) for (const event of events) hub.hear(event);
+  const ms = monotonicNow() - replayFrom;
+  const saved = Object.values(saveHub(hub.state, hub.now)).reduce((sum, text) => sum + text.length, 0);
+  return [
+    {
+      name: 'recording, all rules',
+      unit: 'ns/reading',
+      value: (ms * 1e6) / bareReadings,
+      baseline: (bareMs * 1e6) / bareReadings,
+    },
+    { name: `recording, ${bareReadings} readings`, unit: 's', value: ms / 1_000, baseline: bareMs / 1_000 },
+    { name: 'recording, saved state', unit: 'bytes', value: saved },
+  ];
+}
+
+function tableOf(figures: readonly Figure[]): string {
+  const head = ['figure', 'unit', 'p50', 'p99', 'floor', 'times the floor'];
+  const rows = figures.map(({ name, unit, value, spread, baseline }) => [
+    name,
+    unit,
+    shown(value),
+    spread ? shown(spread.p99) : '',
+    baseline === undefined ? '' : shown(baseline),
+    baseline === undefined || baseline === 0 ? '' : (value / baseline).toFixed(2),
+  ]);
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, n) => (n < 2 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return `${[head, ...rows].map(line).join('\n')}\n\nThe floor of a cost is the bare reading of the same text; of a size, the same home after half of the readings.\n`;
+}
+
+const shown = (value: number): string => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2));
+
+if (options.help) process.stdout.write(help);
+else if (![readings, ...sizes].every((given) => Number.isInteger(given) && given > 0)) {
+  process.stderr.write('--readings and --devices must be whole numbers above 0\n');
+  process.exitCode = 2;
+} else {
+  const figures = sizes.flatMap((devices) => synthetic(devices));
+  if (options.dataset !== undefined) figures.push(...(await recorded(options.dataset)));
+  process.stdout.write(tableOf(figures));
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ bench: 'rules', figures }, null, 2)}\n`);
+}
