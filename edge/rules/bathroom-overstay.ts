@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { minutes } from '../../foundation/durations.ts';
+import { milliseconds, minutes } from '../../foundation/durations.ts';
 import {
   begun,
   confirmed,
   fitted,
-  limitOf,
   looksBlind,
   nobodyThere,
   over,
   present,
   savedStay,
   stopped,
+  type Stay,
   type StayState,
 } from './bathroom-stay.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
@@ -74,7 +74,7 @@ const seenElsewhereWithin = minutes(5);
  */
 export const bathroomOverstay: Rule<StayState, Settings> = {
   name: 'bathroom-overstay',
-  hears: { readings: sightingCapabilities, inputs: ['heard', 'availability', 'cancelled', 'estimates-changed'] },
+  hears: { readings: sightingCapabilities, inputs: ['cancelled', 'estimates-changed'] },
   describes: {
     raises: ['bathroom_overstay'],
     watches:
@@ -111,20 +111,12 @@ function stepped(state: StayState, input: RuleInput, now: Instant, context: Cont
   switch (input.kind) {
     case 'reading':
       return heardValue(state, input.reading, now, context);
-    case 'heard':
-      return { state: input.watching ? hearsAgain(state, input.device, now) : state, outcomes: nothing };
-    case 'availability': {
-      const { device, available } = input;
-      const facts = factsOf(context.home, device);
-      if (available || !facts || !isSensor(facts) || state.unavailable[device]) return { state, outcomes: nothing };
-      return { state: { ...state, unavailable: { ...state.unavailable, [device]: true } as const }, outcomes: nothing };
-    }
     case 'cancelled':
       return input.alarmKind === 'bathroom_overstay' && state.stay?.place === input.subject
         ? { state: begun(state, state.stay, now, context.settings), outcomes: nothing }
         : { state, outcomes: nothing };
     case 'estimates-changed':
-      return believed(state, context);
+      return believed(state, now, context);
     case 'started':
     case 'clock-changed': {
       const there = state.stay && !factsOf(context.home, state.stay.device) ? stopped(state) : state;
@@ -190,12 +182,15 @@ function ended(state: StayState, because: Outcome['because']) {
 }
 
 /** Nobody is at home, or the sensor that saw somebody is no longer believed. */
-function believed(state: StayState, { estimates: { presence, distrusted } }: Context) {
+function believed(state: StayState, now: Instant, context: Context) {
+  const { presence, distrusted } = context.estimates;
   const { stay } = state;
   if (!stay) return { state, outcomes: nothing };
   if (presence.state === 'away') return ended(state, { reason: 'everybody-is-away', evidence: {} });
-  if (!Object.hasOwn(distrusted, stay.device)) return { state, outcomes: nothing };
-  return ended(state, { reason: 'sensor-is-not-believed', evidence: { device: stay.device } });
+  if (Object.hasOwn(distrusted, stay.device))
+    return ended(state, { reason: 'sensor-is-not-believed', evidence: { device: stay.device } });
+  const sightedAgain = stay.life === 'blind' && isSightedOutside(context);
+  return { state: sightedAgain ? goesOn(state, stay, now) : state, outcomes: nothing };
 }
 
 function whatIsDue(state: StayState, now: Instant, context: Context) {
@@ -223,8 +218,7 @@ function limitReached(state: StayState, now: Instant, context: Context, outcomes
   const night = minutes(limits.nightMinutes);
   if (stay.sure !== 'passing' && asleep && deadline.length < night)
     return limitReached(restarted(night), now, context, outcomes);
-  const others = home.devices.filter((facts) => isSensor(facts) && !isNamed(facts.place, limits.places));
-  if (stay.sure !== 'present' && others.every(({ device }) => state.unavailable[device]))
+  if (stay.sure !== 'present' && !isSightedOutside(context))
     return { ...stopped(state), stay: { ...stay, life: 'blind', minutes: minutesThere } };
   outcomes.push({
     kind: 'alarm',
@@ -253,15 +247,17 @@ const reasons = {
 } as const;
 
 /** Sensors outside are heard again: if nobody is seen there soon, the stay has gone on. */
-function hearsAgain(state: StayState, device: string, now: Instant): StayState {
-  if (!state.unavailable[device]) return state;
-  const next = { ...state, unavailable: without(state.unavailable, device) };
-  const { stay } = state;
-  if (stay?.life !== 'blind') return next;
+function goesOn(state: StayState, stay: Stay, now: Instant): StayState {
   const passed = minutes(stay.minutes ?? 0);
-  const soon = startDeadline(now, limitOf(passed, seenElsewhereWithin), passed);
-  return { ...next, stay: { ...stay, life: 'counts' }, deadlines: { ...next.deadlines, stay: soon } };
+  const soon = startDeadline(now, milliseconds(passed + seenElsewhereWithin), passed);
+  return { ...state, stay: { ...stay, life: 'counts' }, deadlines: { ...state.deadlines, stay: soon } };
 }
+
+/** Whether a sensor outside the bathroom is heard, which would have seen who has come out. */
+const isSightedOutside = ({ home, settings: { places }, estimates: { unheard } }: Context): boolean =>
+  home.devices.some(
+    (facts) => isSensor(facts) && !isNamed(facts.place, places) && !Object.hasOwn(unheard, facts.device),
+  );
 
 const isSensor = ({ capabilities }: DeviceFacts): boolean =>
   capabilities.some((capability) => (sightingCapabilities as readonly string[]).includes(capability));

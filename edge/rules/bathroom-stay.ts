@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { minutes, type Duration } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
 import { elapsedOf, remaining, startDeadline, without } from './deadlines.ts';
 import type { Outcome } from './rule.ts';
@@ -25,11 +25,10 @@ export const savedStay = z.object({
   deadlines: savedDeadlines,
   stay: stay.nullable(),
   values: z.record(z.string(), z.union([z.boolean(), z.number()])),
-  unavailable: z.record(z.string(), z.literal(true)),
 });
 export type StayState = z.infer<typeof savedStay>;
 
-export const nobodyThere: StayState = { deadlines: {}, stay: null, values: {}, unavailable: {} };
+export const nobodyThere: StayState = { deadlines: {}, stay: null, values: {} };
 
 /**
  * Sensors of motion are blind for a minute or two after each sighting, and radio is not always in order: only who is
@@ -48,8 +47,6 @@ interface Limits {
 
 const lengthOf = ({ sure }: Stay, limits: Limits): Duration =>
   minutes(sure === 'passing' ? limits.unsureMinutes : limits.minutes);
-
-export const limitOf = (passed: Duration, more: Duration): Duration => milliseconds(passed + more);
 
 /** Somebody is there from now on. */
 export const begun = (state: StayState, { device, place, sure }: Stay, now: Instant, limits: Limits): StayState => {

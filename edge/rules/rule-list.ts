@@ -20,6 +20,7 @@ import { judging } from './judging.ts';
 import { notBackHome } from './not-back-home.ts';
 import { longAbsence } from './long-absence.ts';
 import { bathroomOverstay } from './bathroom-overstay.ts';
+import { leftAtNight } from './left-at-night.ts';
 import { listed, type ListedRule } from './running-rule.ts';
 import { mainsLost } from './mains-lost.ts';
 import { sensorDistrusted } from './sensor-distrusted.ts';
@@ -40,6 +41,7 @@ export const ruleList: readonly ListedRule[] = [
   listed(gas),
   listed(sos),
   listed(waterLeak),
+  listed(leftAtNight),
   listed(notUp),
   listed(inBedLong),
   listed(bedExitAtNight),

@@ -236,7 +236,7 @@ describe('a sensor of presence in the bathroom', () => {
     const home = told();
     home.hears(radar, { presence: true });
     home.passes(minutes(30));
-    home.tell({ kind: 'availability', device: radar.device, available: false });
+    home.estimates({ unheard: { [radar.device]: 'silent' } });
     home.passes(minutes(30));
     expect(home.told()).toEqual([byRadar]);
   });
@@ -253,7 +253,7 @@ describe('without sensors elsewhere', () => {
   test('that are heard it cannot be judged, until one is again and nobody is seen there', () => {
     const home = told({ devices: [bathroom, bedroom] });
     moves(home, minutes(30));
-    home.tell({ kind: 'availability', device: bedroom.device, available: false });
+    home.estimates({ unheard: { [bedroom.device]: 'silent' } });
     home.passes(minutes(40));
     expect(home.told()).toEqual([]);
     expect(home.outcomes).toEqual([
@@ -263,15 +263,16 @@ describe('without sensors elsewhere', () => {
         because: { reason: 'no-sensor-outside-the-bathroom-is-heard', evidence: {} },
       },
     ]);
-    home.hears(bedroom, {});
+    home.estimates({ unheard: {} });
     expect(home.outcomes).toEqual([]);
     home.passes(minutes(5));
     expect(home.told()).toEqual([long]);
 
     const seen = told({ devices: [bathroom, bedroom] });
     moves(seen, minutes(30));
-    seen.tell({ kind: 'availability', device: bedroom.device, available: false });
+    seen.estimates({ unheard: { [bedroom.device]: 'silent' } });
     seen.passes(minutes(40));
+    seen.estimates({ unheard: {} });
     seen.hears(bedroom, { occupancy: true });
     seen.passes(hours(5));
     expect(seen.told()).toEqual([]);
@@ -344,6 +345,7 @@ ruleContract('bathroom-overstay', {
     home: { at: day, devices: [bathroom, bedroom], rules: { inactivity: { enabled: false } } },
     raises: ['bathroom_overstay', 'in-the-bathroom-for-long'],
     begins(home) {
+      home.hears(bedroom, { occupancy: true });
       home.hears(bathroom, { occupancy: true });
       home.passes(minutes(10));
       home.hears(bathroom, { occupancy: true });
@@ -351,6 +353,7 @@ ruleContract('bathroom-overstay', {
     after: minutes(50),
     ends: (home) => home.hears(bedroom, { occupancy: true }),
     ordinary(home) {
+      home.hears(bedroom, { occupancy: true });
       home.hears(bathroom, { occupancy: true });
       home.passes(minutes(10));
       home.hears(bathroom, { occupancy: true });

@@ -4,9 +4,13 @@ import { settingsOf } from '../../../edge/care-plan/settings-of.ts';
 import { longAbsence } from '../../../edge/rules/long-absence.ts';
 import { notBackHome } from '../../../edge/rules/not-back-home.ts';
 import { hours, milliseconds, minutes } from '../../../foundation/durations.ts';
+import { ruleContract, type RuleStory } from '../../support/contract-rule.ts';
+import { door } from '../decision/deciding-home.ts';
 import { ToldRule } from './told-rule.ts';
 
 const at = '2026-03-10T15:00:00+08:00';
+const motion = { ...door, device: 'motion', place: 'living room', capabilities: ['occupancy'] };
+const quiet = { inactivity: { enabled: false }, 'bathroom-overstay': { enabled: false } };
 const late = 'alarm not_back_home (not-back-after-hours)';
 const byTime = 'alarm not_back_home (not-back-by-time)';
 const back = 'clear not_back_home (somebody-is-home)';
@@ -188,4 +192,64 @@ describe('a long absence', () => {
     told.passes(hours(12));
     expect(told.told()).toEqual([welfare]);
   });
+});
+
+const goesOut: Pick<RuleStory, 'begins' | 'ends'> = {
+  begins(home) {
+    home.hears(door, { contact: true });
+    home.hears(motion, { occupancy: true });
+    home.passes(minutes(5));
+    home.hears(door, { contact: false });
+    home.hears(door, { contact: true });
+    home.passes(minutes(20));
+  },
+  ends(home) {
+    home.hears(door, { contact: false });
+    home.hears(door, { contact: true });
+    home.passes(minutes(1));
+    home.hears(motion, { occupancy: true });
+    home.hears(motion, { occupancy: false });
+    home.passes(minutes(1));
+    home.hears(motion, { occupancy: true });
+  },
+};
+
+ruleContract('not-back-home', {
+  'somebody who went out': {
+    ...goesOut,
+    home: {
+      at,
+      devices: [door, motion],
+      rules: { ...quiet, 'not-back-home': { enabled: true, hours: 4 }, 'long-absence': { enabled: false } },
+    },
+    raises: ['not_back_home', 'not-back-after-hours'],
+    after: hours(4),
+    heardMeanwhile: [door, motion],
+    ordinary(home) {
+      goesOut.begins(home);
+      home.passes(hours(3), [door, motion]);
+      goesOut.ends?.(home);
+    },
+    sensor: motion,
+    whenSensorDies: 'fires',
+    changed: { settings: { hours: 6 }, after: hours(6) },
+  },
+});
+
+ruleContract('long-absence', {
+  'a home that everybody has left': {
+    ...goesOut,
+    home: { at, devices: [door, motion], rules: quiet },
+    raises: ['welfare_check', 'away-for-long-without-a-plan'],
+    after: hours(24),
+    heardMeanwhile: [door, motion],
+    ordinary(home) {
+      goesOut.begins(home);
+      home.passes(hours(20), [door, motion]);
+      goesOut.ends?.(home);
+    },
+    sensor: motion,
+    whenSensorDies: 'fires',
+    changed: { settings: { hours: 36 }, after: hours(36) },
+  },
 });

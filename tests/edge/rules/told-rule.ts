@@ -1,5 +1,6 @@
 import type { Capability, Origin, ReadingValue } from '../../../device-profiles/reading.ts';
 import { carePlanSchema } from '../../../contracts/care-plan.ts';
+import { estimatesOf } from '../../../edge/estimates/estimator-list.ts';
 import type { Estimates, Presence } from '../../../edge/estimates/estimates.ts';
 import { earliestDue, mapDeadlines, refresh } from '../../../edge/rules/deadlines.ts';
 import type { DeviceFacts, Outcome, Rule, RuleContext, RuleInput, RuleState } from '../../../edge/rules/rule.ts';
@@ -37,7 +38,7 @@ export class ToldRule<State extends RuleState, Settings> {
         carePlan: carePlanSchema.parse(options.carePlan ?? {}),
       },
       settings: rule.settings.parse(options.settings ?? {}),
-      estimates: this.#believing('unknown'),
+      estimates: estimatesOf([], this.clock.now()),
     };
     this.state = rule.initial(this.clock.now(), this.#context);
     this.tell({ kind: 'started' });
@@ -60,12 +61,12 @@ export class ToldRule<State extends RuleState, Settings> {
   }
 
   believes(state: Presence['state']): void {
-    this.estimates({ ...this.#context.estimates, ...this.#believing(state) });
+    this.estimates(this.#believing(state));
   }
 
   distrusts(...devices: readonly DeviceFacts[]): void {
     const distrusted = Object.fromEntries(devices.map(({ device }) => [device, because]));
-    this.estimates({ ...this.#context.estimates, distrusted });
+    this.estimates({ distrusted });
   }
 
   estimates(estimates: Partial<Estimates>): void {
@@ -111,12 +112,7 @@ export class ToldRule<State extends RuleState, Settings> {
     if (wait > 0) this.clock.advance(wait as Duration);
   }
 
-  #believing(state: Presence['state']): Estimates {
-    return {
-      presence: { state, since: this.clock.now(), because },
-      company: { present: false, because },
-      distrusted: {},
-      unheard: {},
-    };
+  #believing(state: Presence['state']): Pick<Estimates, 'presence'> {
+    return { presence: { state, since: this.clock.now(), because } };
   }
 }
