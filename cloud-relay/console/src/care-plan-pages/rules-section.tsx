@@ -63,7 +63,7 @@ function RuleFields({
       <div className="stack rule-inside">
         <p className="small">{ruleWatches(language, entry)}</p>
         <p className="small quiet">
-          {t('carePlan.cannotJudge')}: {ruleCannotJudge(language, entry)}
+          {t('carePlan.fieldProblem', { field: t('carePlan.cannotJudge'), fix: ruleCannotJudge(language, entry) })}
         </p>
         {entry.alwaysOn && <p className="small quiet">{t('carePlan.alwaysOnHow')}</p>}
         {entry.settings.length === 0 && !entry.alwaysOn && <p className="small quiet">{t('carePlan.noSettings')}</p>}

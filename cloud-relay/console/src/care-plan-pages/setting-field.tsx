@@ -2,7 +2,7 @@ import { NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SettingValue } from '../../../../contracts/care-plan.ts';
 import type { RuleSetting } from '../../../../contracts/rule-entry.ts';
-import { languageOf } from '../language/language.ts';
+import { languageOf, type Language } from '../language/language.ts';
 import { settingLabel } from '../language/rule-words.ts';
 import { useProblem } from './editing.ts';
 import { valueText } from './plan-words.ts';
@@ -24,7 +24,7 @@ export function SettingField({
 }) {
   const { t, i18n } = useTranslation();
   const language = languageOf(i18n.language);
-  const usual = valueText(t, language, setting.default);
+  const usual = valueText(t, language, inLanguage(language, setting.default));
   const hints = [t('carePlan.usual', { value: usual }), ...(followsPlan ? [t('carePlan.fromPlan')] : [])];
   const bounds = useBounds(setting);
   if (bounds !== undefined) hints.push(bounds);
@@ -91,6 +91,13 @@ export function SettingField({
         />
       );
   }
+}
+
+/** Of words in several languages those that the person reads: the others count as well. */
+function inLanguage(language: Language, usual: RuleSetting['default']): SettingValue {
+  if (!Array.isArray(usual)) return usual;
+  const own = usual.filter((word) => /[\u4e00-\u9fff]/.test(word) === (language === 'zh'));
+  return own.length === 0 ? usual : own;
 }
 
 /** Several words in one line. What was typed is kept as it stands, so that a comma can be typed at all. */

@@ -49,6 +49,7 @@ export const en = {
     noResident: 'Nobody registered',
     manyAlarms: '{{count}} alarms',
     allRight: 'says all is right',
+    test: 'Test: nobody is paged',
   },
   incident: {
     who: 'Who',
@@ -75,6 +76,9 @@ export const en = {
     closedBy: 'Closed by {{name}}',
     closedAtHome: 'Cancelled at home before anybody was paged',
     allRight: 'The home says that all is right. Somebody should still look.',
+    testUntil: 'The hub is in test mode and nobody is paged. What still stands at {{time}} is raised for real.',
+    test: 'test',
+    continues: 'goes on from the one before',
     unrecognised: 'This relay cannot read the details of this alarm. Treat it as serious.',
     evidence: 'Evidence',
     alarmAt: 'at {{time}}',

@@ -67,4 +67,6 @@ export const evidenceEn = {
   nightTo: 'night to',
   marginMinutes: 'margin',
   movedIn: 'moved in',
+  rate: 'a minute',
+  limit: 'limit',
 };

@@ -70,4 +70,6 @@ export const evidenceZh: TextsLike<typeof evidenceEn> = {
   nightTo: '夜间结束',
   marginMinutes: '宽限',
   movedIn: '有动静的房间',
+  rate: '每分钟次数',
+  limit: '界限',
 };

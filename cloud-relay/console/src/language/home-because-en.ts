@@ -77,20 +77,23 @@ export const homeBecauseEn = {
     'Nothing has moved for {{silentMinutes}}. That is rare after about {{sinceHour}} o’clock: by {{days}} days like this one the limit is {{limitMinutes}}, and the longest was {{longestMinutes}}.',
   'nothing-moves-after-this-room': 'Nothing has moved for {{hours}} since somebody was in this room: {{lastPlace}}.',
   'nothing-moves-since-night':
-    'Nothing has moved since the night, for {{hours}}; the usual time to get up is {{nightTo}}.',
-  'in-bed-late-in-the-morning': 'Still in bed, for {{hours}} now; the usual time to get up is {{nightTo}}.',
+    'Nothing has moved for {{hours}}; the night ended at {{nightTo}}, {{marginMinutes}} or more ago.',
+  'in-bed-late-in-the-morning':
+    'Still in bed, for {{hours}} now; the night ended at {{nightTo}}, {{marginMinutes}} or more ago.',
   'out-of-bed': 'Out of bed.',
   'somebody-moves-elsewhere': 'Somebody moves in another room.',
-  'in-bed-for-long': 'In bed for {{hours}} now, longer than {{limitHours}}.',
+  'in-bed-for-long': 'In bed for {{hours}} without getting up; the limit is {{limitHours}}.',
   'in-bed': 'In bed.',
-  'bed-unused-by-night': 'The bed has been empty for {{hours}}; the usual time to go to bed is {{nightFrom}}.',
+  'bed-unused-by-night':
+    'Nobody has gone to bed: {{marginMinutes}} after the usual {{nightFrom}} the bed has been empty for {{hours}}.',
   'bed-sensor-is-not-heard': 'The bed sensor is not heard.',
   'bed-not-yet-known': 'The bed sensor has said nothing yet.',
-  'bed-sensor-is-distrusted': 'The bed sensor is not believed.',
+  'bed-sensor-is-distrusted': 'What the bed sensor says does not fit the other sensors, so it does not count.',
   'hour-not-known': 'The hub does not know the hour.',
-  'fallen-and-still': 'A fall, and the radar has noticed no movement for {{minutes}} since.',
-  'still-down-after-fall': 'The radar has reported a fall for {{minutes}} now: nobody has got up.',
-  'nobody-moves-after-fall': 'Nobody has moved for {{minutes}} after a fall.',
+  'fallen-and-still': 'A fall, and nothing has moved in the room for {{minutes}} since.',
+  'still-down-after-fall': 'The radar still reports the fall after {{minutes}}, and nobody was seen to get up.',
+  'nobody-moves-after-fall':
+    '{{minutes}} after a fall nobody has moved anywhere, though the radar no longer reports it.',
   'nothing-shows-whether-somebody-recovers': 'No sensor here would show whether somebody gets up after a fall.',
   'somebody-is-up-again': 'Somebody is up again.',
   'upright-again': 'Somebody is upright again.',
@@ -118,8 +121,21 @@ export const homeBecauseEn = {
   'door-then-little': 'The outside door, and then little for {{minutes}}: perhaps somebody is out.',
   'somebody-moves-inside': 'Somebody moves inside.',
   'outside-door-opened-at-night-and-nothing-moves':
-    'The outside door was opened at night, and nothing has moved inside since.',
-  'out-of-bed-and-outside-door-opened-at-night': 'Out of bed at night, and then the outside door was opened.',
+    'The outside door was opened at night, and nothing has moved inside for {{minutes}}.',
+  'out-of-bed-and-outside-door-opened-at-night':
+    'Out of bed at night, then the outside door was opened, and nothing has moved inside for {{minutes}}.',
   'outside-door-opened-at-unknown-hour-and-nothing-moves':
-    'The outside door was opened and nothing has moved inside since. The hub does not know the hour.',
+    'The outside door was opened, and nothing has moved inside for {{minutes}}. The hub does not know the hour.',
+  'breathing-not-found':
+    'In bed, and the radar has found no breathing for {{minutes}}. It may be the radar: please look.',
+  'breathing-slow': 'In bed, and breathing slowly for {{minutes}}: {{rate}} a minute, below {{limit}}.',
+  'breathing-fast': 'In bed, and breathing fast for {{minutes}}: {{rate}} a minute, above {{limit}}.',
+  'heart-slow': 'In bed, and the heart has been slow for {{minutes}}: {{rate}} a minute, below {{limit}}.',
+  'heart-fast': 'In bed, and the heart has been fast for {{minutes}}: {{rate}} a minute, above {{limit}}.',
+  'restless-in-bed': 'Restless in bed for {{minutes}}, without lying still.',
+  'vitals-as-usual-again': 'Breathing and heart are within the limits again.',
+  'vitals-radar-is-not-heard': 'The radar that notices breathing and heart is not heard.',
+  'bed-occupancy-is-not-known':
+    'Nobody knows whether somebody is in bed, so what the radar says of breathing and heart means nothing.',
+  'no-vitals-are-said': 'Somebody is in bed, and the radar says nothing of breathing or heart.',
 };

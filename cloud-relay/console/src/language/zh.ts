@@ -51,6 +51,7 @@ export const zh: TextsLike<typeof en> = {
     noResident: '未登记老人',
     manyAlarms: '{{count}} 条报警',
     allRight: '家中表示无碍',
+    test: '测试，不呼叫任何人',
   },
   incident: {
     who: '老人',
@@ -77,6 +78,9 @@ export const zh: TextsLike<typeof en> = {
     closedBy: '由 {{name}} 办结',
     closedAtHome: '预警期间家中已取消，没有呼叫任何人',
     allRight: '家中表示无碍，但仍应有人查看。',
+    testUntil: '网关正在测试，不呼叫任何人。{{time}} 仍未解除的会正式报警。',
+    test: '测试',
+    continues: '接着上一条',
     unrecognised: '云平台看不懂这条报警的细节，请按严重情况处理。',
     evidence: '证据',
     alarmAt: '{{time}}',
