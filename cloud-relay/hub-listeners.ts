@@ -12,6 +12,8 @@ import { cloneSuspicion, doorRecord, hasNeverSpoken, tellConsoles } from './hub-
 import { trustOf, type RotatingAuthority, type ServerIdentity } from './identity/authority.ts';
 import { enrolment } from './identity/enrolment.ts';
 import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
+import type { HubCommand } from './duty/hub-commands.ts';
+import { hubTests, type HubTests } from './duty/hub-tests.ts';
 import { hubIdentity, type HubIdentity } from './identity/hub-identity.ts';
 import { renewalDoor } from './identity/renewal.ts';
 import { openAuthority } from './identity/x509-authority.ts';
@@ -40,6 +42,8 @@ export interface HubListenersParts {
   readonly carePlans: Pick<CarePlanDelivery, 'said' | 'committed' | 'connected' | 'idle'>;
   readonly metrics: Pick<RelayMetrics, 'message' | 'receiptTook' | 'hubRefused'>;
   readonly live: Pick<LiveChanges, 'hubChanged'>;
+  /** Resolves to whether the hub was there to hear it. */
+  readonly sendCommand: (hub: HubId, command: HubCommand) => Promise<boolean>;
   readonly lifecycle: Lifecycle;
 }
 
@@ -48,6 +52,8 @@ export interface HubListeners {
   readonly ports: { readonly mqtt: number; readonly enrolment: number };
   /** For the API. */
   readonly identity: HubIdentity;
+  /** For the API. */
+  readonly tests: HubTests;
   /** Of the authority that signs: what claim codes carry. */
   readonly fingerprint: string;
   hubsConnected(): number;
@@ -91,6 +97,7 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       log,
       applyAlarm: duty.applyAlarm,
       reportFault: duty.reportFault,
+      testModeSaid: duty.testModeSaid,
       carePlanSaid: (tx, hub, standing, at) => carePlans.said(tx, hub, standing, at),
     }),
     clock,
@@ -193,6 +200,14 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       installation: duty.hubInstallation,
       disconnect: (hub) => ingest.disconnect(hub),
       showAuthority,
+      onChanged,
+    }),
+    tests: hubTests({
+      store,
+      clock,
+      log,
+      changes: duty.changes,
+      send: (hub, command) => parts.sendCommand(hub, command),
       onChanged,
     }),
     get fingerprint() {

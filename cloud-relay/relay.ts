@@ -124,7 +124,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
   const { deadManSwitch: switchUrl } = configuration.supervision;
   const running: { hubs?: HubListeners; consolePort?: number } = {};
   const commands = {
-    send: (hub: string, command: HubCommand): void => sendCommand(running.hubs, options.clock, hub, command),
+    send: (hub: string, command: HubCommand): void => void sendCommand(running.hubs, options.clock, hub, command),
   };
   const duty = duties({
     store,
@@ -161,6 +161,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
     log,
     duty,
     carePlans,
+    sendCommand: (hub, command) => sendCommand(running.hubs, options.clock, hub, command),
     metrics,
     live: liveChanges,
     lifecycle,
@@ -200,6 +201,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
       push: { publicKey: keys.publicKey, test: (to) => sendTestNotice(webPush, to, clock, log) },
       addressGuard: guard,
       hubIdentity: hubs.identity,
+      hubTests: hubs.tests,
       metrics: metrics.registry,
       health: () =>
         Promise.resolve(
@@ -256,15 +258,22 @@ function consoleListener(
   return { publicUrl, secure, trustedProxies, ...(tls && { tls }), limits: usualLimits };
 }
 
-function sendCommand(hubs: HubListeners | undefined, clock: Clock, hub: string, command: HubCommand): void {
+/** Resolves to whether the hub was there to hear it. */
+async function sendCommand(
+  hubs: HubListeners | undefined,
+  clock: Clock,
+  hub: string,
+  command: HubCommand,
+): Promise<boolean> {
   const issuedAt = Math.round(clock.now().wall);
-  void hubs?.sendCommand(hubIdSchema.parse(hub), {
+  const sent = await hubs?.sendCommand(hubIdSchema.parse(hub), {
     v: 1,
     commandId: randomUUID(),
     issuedAt,
     expiresAt: issuedAt + commandLife,
     command,
   });
+  return sent ?? false;
 }
 
 const sendTestNotice = (channel: Channel, to: PushAddress, clock: Clock, log: Log): Promise<Delivery> =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { heartbeatSchema } from './heartbeat.ts';
 import { hubIdSchema } from './identifiers.ts';
+import { longestTestMinutes, usualTestMinutes } from './test-mode.ts';
 import { idParams, lineSchema, nothingSchema, recordIdSchema, wallSchema, type ApiRoute } from './api-route.ts';
 
 /**
@@ -18,6 +19,18 @@ const hubFacts = {
   state: hubStateSchema,
   lastHeardAt: wallSchema.nullable(),
   installingUntil: wallSchema.nullable().describe('until then nobody is paged for its home; null: it watches'),
+  testMode: z
+    .object({
+      from: wallSchema,
+      until: wallSchema.describe('then it is over here, whatever the hub says'),
+      by: z.enum(['relay', 'hub']).describe('begun by somebody here, or at the page of the hub itself'),
+      walkTest: z.boolean(),
+      heardByHub: z
+        .boolean()
+        .describe('false: the hub has not said yet that it is in test mode, so what it raises pages'),
+    })
+    .nullable()
+    .describe('what the hub raises as a test pages nobody until then; null: everything pages'),
   revokedAt: wallSchema.nullable(),
   certificateEndsAt: wallSchema.nullable().describe('of the newest certificate that was given to it'),
   suspectedClone: z.boolean().describe('two hubs use this identity at once'),
@@ -138,6 +151,22 @@ export const hubIdentityRoutes = {
   },
   'DELETE /api/hubs/:id/installation': {
     summary: 'The home is watched from now on; what still stands there pages',
+    access: 'hubs.install',
+    params: idParams,
+    answer: hubSchema,
+  },
+  'POST /api/hubs/:id/test-mode': {
+    summary: 'Let the hub try itself out: what it raises is shown and pages nobody; ends by itself',
+    access: 'hubs.install',
+    params: idParams,
+    body: z.object({
+      minutes: z.number().int().min(1).max(longestTestMinutes).default(usualTestMinutes),
+      walkTest: z.boolean().default(false).describe('list which devices were heard and set off since it began'),
+    }),
+    answer: hubSchema,
+  },
+  'DELETE /api/hubs/:id/test-mode': {
+    summary: 'End the test mode of a hub; what still stands there is raised and pages',
     access: 'hubs.install',
     params: idParams,
     answer: hubSchema,

@@ -37,6 +37,10 @@ export const incidentSummarySchema = z
     installingUntil: wallSchema
       .optional()
       .describe('somebody works on the home, and until then nobody is paged; absent: it is watched'),
+    test: z
+      .object({ until: wallSchema.describe('then whatever still stands in it is paged') })
+      .optional()
+      .describe('raised in test mode, and nobody was paged about it; absent: it is no test'),
   })
   .meta({ id: 'IncidentSummary' });
 export type IncidentSummary = z.infer<typeof incidentSummarySchema>;
@@ -53,6 +57,8 @@ export const incidentAlarmSchema = z
     occurredAt: wallSchema.describe('corrected where the hub’s clock was wrong'),
     dueAt: wallSchema.optional().describe('of a pre-alarm: when it is raised unless the home cancels'),
     because: becauseSchema,
+    story: z.string().optional().describe('the first alarm of the story that this one continues; absent: it began one'),
+    test: z.boolean().optional().describe('the hub says that it was in test mode'),
   })
   .meta({ id: 'IncidentAlarm' });
 

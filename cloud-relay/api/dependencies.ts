@@ -4,6 +4,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { CarePlanDelivery } from '../duty/care-plan-delivery.ts';
 import type { IncidentChanges } from '../duty/changes.ts';
+import type { HubTests } from '../duty/hub-tests.ts';
 import type { IncidentDesk } from '../duty/incident-desk.ts';
 import type { Authenticate } from '../identity/actor.ts';
 import type { HubIdentity } from '../identity/hub-identity.ts';
@@ -46,6 +47,8 @@ export interface ApiDependencies {
   readonly addressGuard: AddressGuard;
   /** Who hubs are: claim codes, revocation, installation, authorities. */
   readonly hubIdentity: HubIdentity;
+  /** Trying hubs out. */
+  readonly hubTests: HubTests;
   readonly metrics: Registry;
   readonly health: () => Promise<Health>;
   /** How the console is reached, and whether its cookies are for https only. */

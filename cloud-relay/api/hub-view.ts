@@ -1,6 +1,7 @@
 import type { Hub, HubState, HubSummary } from '../../contracts/api-hubs.ts';
 import { heartbeatSchema, type Heartbeat } from '../../contracts/heartbeat.ts';
 import type { Dwelling } from '../../contracts/api-registry.ts';
+import type { HubTest } from '../registry/hub-tests.ts';
 import type { RegisteredHub } from '../registry/hubs.ts';
 
 /** What the relay has heard of a hub; all null for one that never spoke. */
@@ -14,6 +15,8 @@ export interface HubPresence {
 interface Known {
   readonly hub: RegisteredHub;
   readonly dwelling: Dwelling;
+  /** The test mode that is not over; undefined: there is none. */
+  readonly test: HubTest | undefined;
   readonly presence: HubPresence;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -53,7 +56,7 @@ export function hubView(known: Known): Hub {
 /** The newest ones: a hub that renews again and again must not make its page endless. */
 const mostCertificates = 20;
 
-const facts = ({ hub, dwelling, presence, now }: Known, heartbeat: Heartbeat | null) => ({
+const facts = ({ hub, dwelling, presence, test, now }: Known, heartbeat: Heartbeat | null) => ({
   id: hub.id,
   communityId: dwelling.communityId,
   dwellingId: dwelling.id,
@@ -61,6 +64,15 @@ const facts = ({ hub, dwelling, presence, now }: Known, heartbeat: Heartbeat | n
   state: stateOf(presence, heartbeat),
   lastHeardAt: presence.lastHeardAt,
   installingUntil: hub.installingUntil !== null && hub.installingUntil > now ? hub.installingUntil : null,
+  testMode: test
+    ? {
+        from: test.from,
+        until: test.until,
+        by: test.by,
+        walkTest: test.walkTest,
+        heardByHub: test.toldId !== null,
+      }
+    : null,
   revokedAt: hub.revokedAt,
   certificateEndsAt: hub.certificates.findLast(({ revokedAt }) => revokedAt === null)?.notAfter ?? null,
   suspectedClone: hub.clonedAt !== null && hub.revokedAt === null,

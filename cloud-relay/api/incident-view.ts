@@ -47,8 +47,17 @@ export function incidentSummary(incident: Incident, around: IncidentSurroundings
     alarmCount: incident.alarmCount,
     residentSaysAllRight: incident.residentSaysAllRight,
     responder: responder ? shownPerson(responder, around) : null,
-    ...(incident.installation && life.state !== 'closed' && { installingUntil: incident.installation.until }),
+    ...(incident.installation &&
+      !incident.installation.test &&
+      life.state !== 'closed' && { installingUntil: incident.installation.until }),
+    ...testOf(incident),
   };
+}
+
+/** A test while nobody has been paged about it. */
+function testOf({ groupKey, progress, installation, life, openedAt }: Incident): Pick<IncidentSummary, 'test'> {
+  if (!groupKey.startsWith('test:') || progress.round > 0) return {};
+  return { test: { until: installation?.until ?? (life.state === 'closed' ? life.at : openedAt) } };
 }
 
 export function incidentView(
@@ -122,7 +131,7 @@ function shownPerson({ responder, role }: Person, { responderOf }: IncidentSurro
 }
 
 function shownAlarm(alarm: IncidentAlarm): ShownIncident['alarms'][number] {
-  const { alarmId, hub, kind, severity, place, recognised, occurredAt, because, status } = alarm;
+  const { alarmId, hub, kind, severity, place, recognised, occurredAt, because, status, story, test } = alarm;
   return {
     alarmId,
     hub,
@@ -134,6 +143,8 @@ function shownAlarm(alarm: IncidentAlarm): ShownIncident['alarms'][number] {
     because,
     state: status.status,
     ...(status.status === 'pre-alarm' ? { dueAt: status.dueAt } : {}),
+    ...(story !== undefined && { story }),
+    ...(test && { test }),
   };
 }
 

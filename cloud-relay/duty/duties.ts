@@ -2,7 +2,7 @@ import type { Clock } from '../../foundation/clock.ts';
 import { seconds } from '../../foundation/durations.ts';
 import type { Log } from '../../foundation/log.ts';
 import type { SettleHub } from '../identity/revocation.ts';
-import type { ApplyAlarm, ReportFault } from '../ingest/alarm-intake.ts';
+import type { ApplyAlarm, ReportFault, TestModeSaid } from '../ingest/alarm-intake.ts';
 import type { Channel, Delivery } from '../paging/channel.ts';
 import { Pager } from '../paging/pager.ts';
 import type { Store } from '../store/store.ts';
@@ -14,6 +14,7 @@ import { IncidentChanges } from './changes.ts';
 import { DutyLoop } from './duty-loop.ts';
 import { escalationDuty } from './escalation-duty.ts';
 import { handBack, type HandBack } from './hand-back.ts';
+import { testModeSaid } from './hub-tests.ts';
 import type { HubCommands } from './hub-commands.ts';
 import { incidentDesk, type IncidentDesk } from './incident-desk.ts';
 import { hubInstallation, type HubInstallation } from './installation.ts';
@@ -47,6 +48,8 @@ export interface Duties {
   /** For a hub that is let in no more, inside the transaction that says so. */
   readonly settleHub: SettleHub;
   readonly hubInstallation: HubInstallation;
+  /** For ingest, inside its transaction. */
+  readonly testModeSaid: TestModeSaid;
   readonly handBack: HandBack;
   readonly desk: IncidentDesk;
   readonly changes: IncidentChanges;
@@ -104,6 +107,7 @@ export function duties(parts: DutiesParts): Duties {
     reportFault: reportFault(common),
     settleHub: settleHub(common),
     hubInstallation: hubInstallation(common),
+    testModeSaid: testModeSaid(common),
     handBack: handBack(common),
     desk: incidentDesk({ ...common, commands: parts.commands, wake }),
     changes,

@@ -11,13 +11,18 @@ import type { AlarmDesk } from './take-alarm.ts';
 /** Tells the incidents of a hub, inside the transaction, when the work on it ends; undefined: it has ended. */
 export type HubInstallation = (tx: Database, hub: HubId, until: number | undefined) => Promise<void>;
 
-export const hubInstallation =
-  (desk: AlarmDesk): HubInstallation =>
+export const hubInstallation = (desk: AlarmDesk): HubInstallation => silenceOf(desk, false);
+
+/** As `HubInstallation`, for what was raised in test mode. */
+export const hubTestSilence = (desk: AlarmDesk): HubInstallation => silenceOf(desk, true);
+
+const silenceOf =
+  (desk: AlarmDesk, test: boolean): HubInstallation =>
   async (tx, hub, until) => {
     const now = desk.clock.now().wall;
     for (const id of await openIncidentsOf(tx, hub)) {
       const before = await lockIncident(tx, everywhere, id);
-      if (!before?.incident.installation) continue;
+      if (!before?.incident.installation || (before.incident.installation.test ?? false) !== test) continue;
       const { incident } = before;
       const inForce = await policyInForce(tx, incident.subject, incident.class);
       const applied = changeInstallation(incident, until, { now, inForce });

@@ -3,7 +3,7 @@ import { hubContext } from '../registry/hub-context.ts';
 import { openFaultsOf } from '../store/hub-incidents.ts';
 import { everywhere } from '../store/scope.ts';
 import { removeHubLoss } from '../store/supervision-store.ts';
-import { hubInstallation } from './installation.ts';
+import { hubInstallation, hubTestSilence } from './installation.ts';
 import { homeOf, takeIn, type AlarmDesk } from './take-alarm.ts';
 
 /**
@@ -32,4 +32,5 @@ export const settleHub =
     }
     // It is installed no more: who is due hears of what it left standing.
     await hubInstallation(desk)(tx, hubId, undefined);
+    await hubTestSilence(desk)(tx, hubId, undefined);
   };

@@ -11,6 +11,7 @@ import type { Situation } from '../incidents/change.ts';
 import type { AlarmStatus, Incident, IncidentClass, IncidentSubject } from '../incidents/incident.ts';
 import type { AlarmArrival, AlarmChange, ApplyAlarm, IngestFault, ReportFault } from '../ingest/alarm-intake.ts';
 import type { HubContext } from '../registry/hub-context.ts';
+import { testGrace } from '../registry/hub-tests.ts';
 import { findAlarm, lockIncident, lockOpenIncident, type StoredIncident } from '../store/incident-store.ts';
 import { readIncidentId } from '../store/incident-rows.ts';
 import { everywhere } from '../store/scope.ts';
@@ -35,7 +36,9 @@ export const takeAlarm =
     const facts = factsOf(arrival, now);
     const { occurredAt, receivedAt } = facts;
     const message = { ...sequenceOf(arrival.envelope), occurredAt, receivedAt, says: saysOf(arrival, now) };
-    await takeIn(desk, tx, homeOf(hub, facts.severity === 'fault' ? 'fault' : 'alarm'), { facts, message });
+    const kind = facts.severity === 'fault' ? 'fault' : 'alarm';
+    const belonging = facts.test ? testOf(hub, kind, now) : undefined;
+    await takeIn(desk, tx, belonging ?? homeOf(hub, kind), { facts, message });
   };
 
 /** For ingest: something is wrong with what a hub sends. A fault that stands already is not reported again. */
@@ -55,6 +58,8 @@ export interface Belonging {
   readonly installingUntil: number | null;
   /** When that began; absent where what is taken in happens now. */
   readonly installingFrom?: number | null;
+  /** Nobody works there: the hub tries itself out. */
+  readonly test?: true;
   readonly inForce: (tx: Database) => Promise<PolicyInForce>;
 }
 
@@ -68,6 +73,25 @@ export function homeOf({ dwelling, hub, installingFrom, installingUntil }: HubCo
     subject,
     groupKey: `${kind}:${dwelling.id}`,
     inForce: (tx) => policyInForce(tx, subject, kind),
+  };
+}
+
+/**
+ * What a hub raises in test mode makes an incident of its own, so that it neither silences nor changes one that is real.
+ * Undefined when the relay knows of no such test mode: then it is an alarm as any other. A relay that believed whatever
+ * calls itself a test could be silenced by a hub that is stuck.
+ */
+function testOf(context: HubContext, kind: IncidentClass, now: number): Belonging | undefined {
+  const { test } = context;
+  if (!test || test.until + testGrace <= now) return undefined;
+  const home = homeOf(context, kind);
+  return {
+    ...home,
+    groupKey: `test:${home.groupKey}`,
+    test: true,
+    installingFrom: test.from,
+    // Somebody who tries out what they install is not called at the end of the one while the other goes on.
+    installingUntil: Math.max(test.until + testGrace, home.installingUntil ?? 0),
   };
 }
 
@@ -88,14 +112,17 @@ export async function takeIn(
   const holder = found && (await lockIncident(tx, everywhere, found.incident));
   let known = found?.alarm;
   let before = holder;
-  if (holder?.incident.life.state === 'closed' && isUncovered({ kind: 'alarm', ...heard, known }, situation)) {
+  const closedAt = holder?.incident.life.state === 'closed' ? holder.incident.life.at : undefined;
+  if (closedAt !== undefined && isUncovered({ kind: 'alarm', ...heard, known }, situation, closedAt)) {
     known = undefined;
     before = undefined;
   } else if (known && heard.facts.origin === 'relay' && standsAlready(heard.message.says, known.status)) {
     return undefined;
   }
   before ??= await lockOpenIncident(tx, everywhere, belonging.groupKey);
-  const input: AlarmInput = { kind: 'alarm', ...heard, known };
+  const { message } = heard;
+  const facts = known ? heard.facts : await inItsStory(tx, heard.facts, before?.incident);
+  const input: AlarmInput = { kind: 'alarm', facts, message, known };
   const applied = before
     ? joinIncident(before.incident, input, situation)
     : openIncident({ id: readIncidentId(randomUUID()), ...omitPolicy(belonging) }, input, situation);
@@ -138,10 +165,18 @@ export async function separatePreAlarms(
   }
 }
 
-const installingOf = ({ installingFrom, installingUntil }: Belonging): Pick<Situation, 'installing'> =>
+const installingOf = ({ installingFrom, installingUntil, test }: Belonging): Pick<Situation, 'installing'> =>
   installingUntil === null || installingFrom === null
     ? {}
-    : { installing: { from: installingFrom ?? 0, until: installingUntil } };
+    : { installing: { from: installingFrom ?? 0, until: installingUntil, ...(test && { test }) } };
+
+/** An alarm continues a story only in the incident that has its first alarm: one that was closed is over. */
+async function inItsStory(tx: Database, facts: AlarmFacts, incident: Incident | undefined): Promise<AlarmFacts> {
+  const { story, ...apart } = facts;
+  if (story === undefined) return facts;
+  const first = incident && (await findAlarm(tx, everywhere, { hub: facts.hub, alarmId: story }));
+  return first && first.incident === incident.id ? facts : apart;
+}
 
 const omitPolicy = ({ class: kind, subject, groupKey }: Pick<Belonging, 'class' | 'subject' | 'groupKey'>) => ({
   class: kind,
@@ -150,15 +185,15 @@ const omitPolicy = ({ class: kind, subject, groupKey }: Pick<Belonging, 'class' 
 });
 
 /** A closed incident does not cover this. The relay finds each thing once, so what it finds again has come again. */
-const isUncovered = (input: AlarmInput, situation: Situation): boolean =>
-  input.facts.origin === 'relay' ? !isResolved(input.message.says) : isNewDanger(input, situation);
+const isUncovered = (input: AlarmInput, situation: Situation, closedAt: number): boolean =>
+  input.facts.origin === 'relay' ? !isResolved(input.message.says) : isNewDanger(input, situation, closedAt);
 
 const standsAlready = (says: AlarmStatus, stands: AlarmStatus): boolean => isResolved(says) === isResolved(stands);
 
 function factsOf({ hub, envelope, transition }: AlarmArrival, now: number): AlarmFacts {
   const times = { occurredAt: now - ageOf(envelope, now), receivedAt: now };
   if (transition !== 'unrecognised') {
-    const { alarmId, kind, severity, place, because, lateByMs } = transition.alarm;
+    const { alarmId, kind, severity, place, because, lateByMs, story, test } = transition.alarm;
     return {
       ...times,
       hub: hub.hub,
@@ -168,6 +203,8 @@ function factsOf({ hub, envelope, transition }: AlarmArrival, now: number): Alar
       kind,
       severity: severityOf(severity, kind),
       place,
+      ...(story !== undefined && { story }),
+      ...(test && { test }),
       because:
         lateByMs === undefined
           ? because
@@ -219,8 +256,10 @@ function transitionSays(transition: AlarmChange, now: number, { sent }: Envelope
   switch (transition.transition) {
     case 'pre-alarm':
       return { status: 'pre-alarm', dueAt: now + remainingOf(transition.remainingMs - sent.ageMs) };
-    case 'raised':
-      return { status: 'raised', by: 'hub' };
+    case 'raised': {
+      const { again } = transition;
+      return { status: 'raised', by: 'hub', ...(again !== undefined && { again }) };
+    }
     case 'cancelled':
       return { status: 'cancelled', during: transition.during, by: transition.by };
     case 'cleared':

@@ -73,13 +73,14 @@ export function joinIncident(incident: Incident, input: AlarmInput, situation: S
 }
 
 /**
- * True when a closed incident does not cover what the message says: an alarm that was over stands again, or the hub
- * raises it anew after a restart because the danger is still there.
+ * True when an incident that was closed at `closedAt` does not cover what the message says: an alarm that was over stands
+ * again, the hub raises it anew after a restart because the danger is still there, or it still stood after the closing.
  */
-export function isNewDanger(input: AlarmInput, situation: Situation): boolean {
+export function isNewDanger(input: AlarmInput, situation: Situation, closedAt = Infinity): boolean {
   const { known, message } = input;
   if (isResolved(hear(input, situation).status)) return false;
   if (known === undefined || isResolved(known.status)) return true;
+  if (message.says.status === 'raised' && isSaidAgain(message) && message.occurredAt > closedAt) return true;
   return message.says.status === 'raised' && known.messages.every(({ session }) => session !== message.session);
 }
 
@@ -100,6 +101,7 @@ function applyAlarm(change: Change, input: AlarmInput): Change {
   }
   if (change.incident.life.state === 'pending') settlePending(change, alarm, known);
   else if (isRaisedNow(known, alarm)) meetRaised(change, alarm);
+  else if (alarm.status.status === 'raised' && isSaidAgain(message)) stillStands(change, alarm);
   if (isResolved(alarm.status)) rest(change);
   return change;
 }
@@ -154,6 +156,7 @@ function recordMessage(change: Change, { message, facts }: AlarmInput, alarm: In
     place: alarm.place,
     ...(lateByMs > lateAfter && { lateByMs }),
     ...(message.says.status === 'cancelled' && { cancelledBy: message.says.by }),
+    ...(message.says.status === 'raised' && message.says.again !== undefined && { again: message.says.again }),
   };
   record(change, what, because(facts.because.reason, evidence), by);
 }
@@ -189,10 +192,33 @@ function settlePending(change: Change, alarm: IncidentAlarm, known: IncidentAlar
   startEscalation(change, 'alarm-raised');
 }
 
+const isSaidAgain = ({ says }: AlarmMessage): boolean => says.status === 'raised' && (says.again ?? 0) > 0;
+
+/** Whoever has taken it learns that it goes on. Where nobody has, people are being called anyway. */
+function stillStands(change: Change, alarm: IncidentAlarm): void {
+  const { life } = change.incident;
+  switch (life.state) {
+    case 'accepted':
+    case 'on-the-way':
+    case 'arrived':
+      tell(change, [life.by.responder], because('still-standing', { kind: alarm.kind, place: alarm.place }));
+      return;
+    case 'pending':
+    case 'open':
+    case 'closed':
+      return;
+  }
+}
+
 /** People have been paged, and perhaps somebody has accepted: do they know enough? */
 function meetRaised(change: Change, alarm: IncidentAlarm): void {
   const { incident, situation } = change;
   const overtakes = overtakesBecause(incident, alarm);
+  if (alarm.story !== undefined && !overtakes) {
+    // It was to be expected of what they know.
+    record(change, 'noted', because('story-continues', { kind: alarm.kind, place: alarm.place }));
+    return;
+  }
   const rested = incident.class === 'fault' && incident.unresolvedCount === Number(!isResolved(alarm.status));
   if (overtakes) update(change, { headline: headlineOf(alarm) });
   const why = because(overtakes ?? 'further-alarm', { kind: alarm.kind, place: alarm.place });

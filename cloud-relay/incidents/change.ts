@@ -27,6 +27,8 @@ export interface Situation {
 export interface Installing {
   readonly from: DutyTime;
   readonly until: DutyTime;
+  /** Nobody works there: the hub tries itself out. */
+  readonly test?: boolean;
 }
 
 /** An incident while one input is applied to it. */

@@ -65,8 +65,8 @@ export type HeldLife = Extract<IncidentLife, { state: 'accepted' | 'on-the-way' 
 /** Where one alarm stands, computed from its transitions in the order of their sequence. */
 export type AlarmStatus =
   | { readonly status: 'pre-alarm'; readonly dueAt: DutyTime }
-  /** `relay`: the pre-alarm ran out and the hub said nothing more. */
-  | { readonly status: 'raised'; readonly by: 'hub' | 'relay' }
+  /** `relay`: the pre-alarm ran out and the hub said nothing more. `again`: how often the hub has said that it still stands. */
+  | { readonly status: 'raised'; readonly by: 'hub' | 'relay'; readonly again?: number }
   | { readonly status: 'cancelled'; readonly during: 'pre-alarm' | 'raised'; readonly by: string }
   | { readonly status: 'cleared' };
 
@@ -91,6 +91,10 @@ export interface IncidentAlarm {
   readonly severity: Severity;
   readonly place: string;
   readonly because: Because;
+  /** The first alarm of the story that it continues, which is in the same incident; absent: it began one. */
+  readonly story?: string;
+  /** The hub says that it was in test mode. */
+  readonly test?: boolean;
   /** The relay's estimate: when it arrived, less its age. */
   readonly occurredAt: DutyTime;
   readonly receivedAt: DutyTime;
@@ -136,6 +140,8 @@ export interface Incident {
 
 /** Whatever a hub raises while it is being installed pages nobody, and is not forgotten. */
 export interface Installation {
+  /** The hub tries itself out, which is no work on the home: it has an end and words of its own. */
+  readonly test?: boolean;
   /** What then still stands is paged from the first step. */
   readonly until: DutyTime;
   /** Alarms raised since it began that are neither cancelled nor cleared: the gravest, so many as are kept. */

@@ -3,6 +3,18 @@ import { because, begin, finish, notify, record, update, type Change, type Situa
 import type { Applied, DutyTime, Incident, IncidentAlarm } from './incident.ts';
 import { headlineOf, startEscalation } from './page-steps.ts';
 
+/** What the history says, and the closing. */
+const words = {
+  installation: {
+    begins: 'hub-under-installation',
+    ended: 'installation-ended',
+    resolved: 'resolved-during-installation',
+  },
+  test: { begins: 'hub-in-test-mode', ended: 'test-mode-ended', resolved: 'resolved-during-test' },
+} as const;
+const wordsFor = (silence: { readonly test?: boolean } | null | undefined) =>
+  silence?.test ? words.test : words.installation;
+
 /** Enough to say what stands; how many there are is counted apart. */
 const mostStanding = 20;
 
@@ -57,8 +69,9 @@ const hasOthers = ({ preAlarms }: Incident, alarm: IncidentAlarm): boolean =>
 function begins(change: Change, until: DutyTime): void {
   const { installation } = change.incident;
   if (installation === null) {
-    record(change, 'noted', because('hub-under-installation', { until }));
-    update(change, { installation: { until, standing: [] } });
+    const { installing } = change.situation;
+    record(change, 'noted', because(wordsFor(installing).begins, { until }));
+    update(change, { installation: { ...(installing?.test && { test: true }), until, standing: [] } });
   } else if (until < installation.until) {
     update(change, { installation: { ...installation, until } });
   }
@@ -102,9 +115,9 @@ export function changeInstallation(incident: Incident, until: DutyTime | undefin
   if (installation === null || life.state === 'closed') return finish(change);
   const isWaitedFor = installation.standing.length > 0 || preAlarms.length > 0;
   if (until === undefined) {
-    endInstallation(change, 'installation-ended');
+    endInstallation(change, wordsFor(installation).ended);
   } else if (until < installation.until || (until > installation.until && !isWaitedFor)) {
-    record(change, 'noted', because('hub-under-installation', { until }));
+    record(change, 'noted', because(wordsFor(installation).begins, { until }));
     update(change, { installation: { ...installation, until } });
     if (life.state === 'pending') update(change, { life: { state: 'pending', dueAt: until } });
   }
@@ -119,7 +132,7 @@ export function endDueInstallation(change: Change, arriving = false): void {
   const { installation, life, unresolvedCount } = change.incident;
   if (!installation || installation.until > change.situation.now) return;
   if (arriving && life.state === 'pending' && unresolvedCount === 0) update(change, { installation: null });
-  else endInstallation(change, 'installation-ended');
+  else endInstallation(change, wordsFor(installation).ended);
 }
 
 /**
@@ -134,7 +147,7 @@ export function endInstallation(change: Change, reason: string, arriving?: Incid
   // Those that were not kept count as well.
   const standing = unresolvedCount - preAlarms.length - Number(arriving?.status.status === 'raised');
   if (standing <= 0) {
-    if (life.state === 'pending') waitOrClose(change, arriving);
+    if (life.state === 'pending') waitOrClose(change, arriving, wordsFor(installation).resolved);
     return;
   }
   const why = because(reason, { standing });
@@ -154,16 +167,16 @@ export function endInstallation(change: Change, reason: string, arriving?: Incid
 }
 
 /** Nothing stands. */
-function waitOrClose(change: Change, arriving: IncidentAlarm | undefined): void {
+function waitOrClose(change: Change, arriving: IncidentAlarm | undefined, resolved: string): void {
   const dueTimes = change.incident.preAlarms.flatMap(({ status }) =>
     status.status === 'pre-alarm' ? [status.dueAt] : [],
   );
   if (dueTimes.length > 0) update(change, { life: { state: 'pending', dueAt: Math.min(...dueTimes) } });
-  else if (!arriving) close(change);
+  else if (!arriving) close(change, resolved);
 }
 
-function close(change: Change): void {
-  const closure = { by: 'home', what: 'resolved-during-installation' } as const;
+function close(change: Change, what: string): void {
+  const closure = { by: 'home', what } as const;
   update(change, { life: { state: 'closed', at: change.situation.now, closure } });
   record(change, 'closed', because(closure.what), 'home');
 }

@@ -1,6 +1,8 @@
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Because } from '../../contracts/because.ts';
 import type { Envelope } from '../../contracts/envelope.ts';
+import type { HubId } from '../../contracts/identifiers.ts';
+import type { TestMode } from '../../contracts/test-mode.ts';
 import type { HubContext } from '../registry/hub-context.ts';
 import type { Database } from '../store/store.ts';
 
@@ -33,3 +35,15 @@ export interface IngestFault {
 
 /** Opens, or adds to, a fault of that home. Inside the transaction, as `ApplyAlarm`. */
 export type ReportFault = (tx: Database, fault: IngestFault) => Promise<void>;
+
+/** What a heartbeat that has just been composed says of the hub's test mode. Inside the transaction, as `ApplyAlarm`. */
+export type TestModeSaid = (
+  tx: Database,
+  hub: HubId,
+  said: {
+    /** Undefined: it is in none. */
+    readonly testMode: TestMode | undefined;
+    readonly composedAt: number;
+    readonly receivedAt: number;
+  },
+) => Promise<void>;

@@ -8,7 +8,7 @@ import { hubContext, type HubContext } from '../registry/hub-context.ts';
 import { isStoreFailure } from '../store/failure.ts';
 import { everywhere } from '../store/scope.ts';
 import type { Database, Store } from '../store/store.ts';
-import type { ApplyAlarm, IngestFault, ReportFault } from './alarm-intake.ts';
+import type { ApplyAlarm, IngestFault, ReportFault, TestModeSaid } from './alarm-intake.ts';
 import type { QueuedMessage } from './intake-queue.ts';
 import { keepMessage, keepUnreadable, noteHeard, noteHeartbeat, noteSession, type Kept } from './message-records.ts';
 import { readMessage, type ReadMessage } from './reading.ts';
@@ -44,6 +44,7 @@ export function intake(parts: {
   readonly applyAlarm: ApplyAlarm;
   readonly reportFault: ReportFault;
   /** The newest heartbeat of a hub says which care plan it goes by. */
+  readonly testModeSaid?: TestModeSaid;
   readonly carePlanSaid?: (tx: Database, hub: HubId, standing: CarePlanStanding, receivedAt: number) => Promise<void>;
 }): TakeMessage {
   const { store, clock, log } = parts;
@@ -115,6 +116,9 @@ export function intake(parts: {
     const isNewest = await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
     if (isNewest && heartbeat.carePlan) await parts.carePlanSaid?.(tx, hub, heartbeat.carePlan, receivedAt);
     const { ageMs, ageIs } = envelope.sent;
+    const { testMode } = heartbeat;
+    if (isNewest && ageIs === 'exact' && ageMs <= freshWithin)
+      await parts.testModeSaid?.(tx, hub, { testMode, composedAt, receivedAt });
     if (ageIs === 'exact' && ageMs <= freshWithin) await applySession(tx, envelope.id, { composedAt, receivedAt });
     if (heartbeat.newestAlarm) await noteSaid(tx, { hub, stream: 'alarm', ...heartbeat.newestAlarm }, receivedAt);
   }

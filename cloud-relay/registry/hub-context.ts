@@ -13,6 +13,8 @@ export interface HubContext {
   readonly installingFrom: number | null;
   /** Until then nobody is paged for what this hub raises; null: it watches. */
   readonly installingUntil: number | null;
+  /** The last test mode of the hub, as the relay counts it; null: there was none. */
+  readonly test: { readonly from: number; readonly until: number } | null;
 }
 
 /** Undefined when the hub is not within the scope. */
@@ -24,6 +26,7 @@ export async function hubContext(db: Database, scope: Scope, hubId: string): Pro
     dwelling: toDwelling({ ...row, id: row.dwelling_id }),
     installingFrom: row.installing_from,
     installingUntil: row.installing_until,
+    test: row.test_from === null || row.test_until === null ? null : { from: row.test_from, until: row.test_until },
   };
 }
 
@@ -31,10 +34,13 @@ const hubAndDwelling = scopedQuery((db, scope, { hubId }: { readonly hubId: stri
   db
     .selectFrom('hubs')
     .innerJoin('dwellings', 'dwellings.id', 'hubs.dwelling_id')
+    .leftJoin('hub_tests', 'hub_tests.hub_id', 'hubs.id')
     .select([
       'hubs.id as hub_id',
       'hubs.installing_from',
       'hubs.installing_until',
+      'hub_tests.from_at as test_from',
+      'hub_tests.until_at as test_until',
       'dwellings.id as dwelling_id',
       'community_id',
       'address',

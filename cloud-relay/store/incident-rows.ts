@@ -47,7 +47,11 @@ const lifeSchema = z.discriminatedUnion('state', [
 
 const statusSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('pre-alarm'), dueAt: z.number() }),
-  z.object({ status: z.literal('raised'), by: z.enum(['hub', 'relay']) }),
+  z.object({
+    status: z.literal('raised'),
+    by: z.enum(['hub', 'relay']),
+    again: z.number().exactOptional(),
+  }),
   z.object({ status: z.literal('cancelled'), during: z.enum(['pre-alarm', 'raised']), by: z.string() }),
   z.object({ status: z.literal('cleared') }),
 ]);
@@ -66,6 +70,8 @@ const alarmSchema = headlineSchema.extend({
   hub: z.string(),
   alarmId: z.string(),
   origin: z.enum(['hub', 'relay']),
+  story: z.string().exactOptional(),
+  test: z.boolean().exactOptional(),
   status: statusSchema,
   messages: z
     .array(
@@ -98,7 +104,7 @@ const bodySchema = z.object({
   lastUpdateAt: z.number().nullable(),
   askedFor: z.object({ by: z.string(), at: z.number() }).nullable().default(null),
   installation: z
-    .object({ until: z.number(), standing: z.array(alarmSchema).readonly() })
+    .object({ test: z.boolean().exactOptional(), until: z.number(), standing: z.array(alarmSchema).readonly() })
     .nullable()
     .default(null),
   trouble: z.string().nullable(),

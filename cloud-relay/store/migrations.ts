@@ -9,6 +9,7 @@ import { peopleMigration } from './migrations/0005-people.ts';
 import { accountsOfRespondersMigration } from './migrations/0006-accounts-of-responders.ts';
 import { ownersOfAddressesMigration } from './migrations/0007-owners-of-addresses.ts';
 import { carePlansMigration } from './migrations/0008-care-plans.ts';
+import { hubTestsMigration } from './migrations/0009-hub-tests.ts';
 
 /** In the order in which they run. Once released, an entry never changes: a later one mends it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-accounts-of-responders': accountsOfRespondersMigration,
   '0007-owners-of-addresses': ownersOfAddressesMigration,
   '0008-care-plans': carePlansMigration,
+  '0009-hub-tests': hubTestsMigration,
 };
 
 /** Brings the tables up to date, all or nothing. Several processes may call it at once. */

@@ -9,6 +9,7 @@ import { IncidentChanges } from '../../cloud-relay/duty/changes.ts';
 import type { HubCommand } from '../../cloud-relay/duty/hub-commands.ts';
 import { incidentDesk } from '../../cloud-relay/duty/incident-desk.ts';
 import { handBack } from '../../cloud-relay/duty/hand-back.ts';
+import { hubTests } from '../../cloud-relay/duty/hub-tests.ts';
 import { hubInstallation } from '../../cloud-relay/duty/installation.ts';
 import { settleHub } from '../../cloud-relay/duty/settle-hub.ts';
 import { takeAlarm } from '../../cloud-relay/duty/take-alarm.ts';
@@ -62,6 +63,8 @@ export async function apiRelay(
   const tests: PushAddress[] = [];
   const delivery: { next: Delivery } = { next: { outcome: 'accepted', because: 'taken' } };
   const disconnected: HubId[] = [];
+  /** Hubs that no command reaches. */
+  const away = new Set<string>();
   const logged: string[] = [];
   const log = createLog({ program: 'test', level: 'debug', destination: { write: (line) => void logged.push(line) } });
   const desk = { clock, log, changes };
@@ -127,6 +130,17 @@ export async function apiRelay(
       showAuthority: () => Promise.resolve(),
       onChanged: () => {},
     }),
+    hubTests: hubTests({
+      store,
+      clock,
+      log,
+      changes,
+      send: (hub, command) => {
+        commands.push({ hub, command });
+        return Promise.resolve(!away.has(hub));
+      },
+      onChanged: () => {},
+    }),
     metrics,
     health: options.health ?? (() => Promise.resolve({ state: 'ok', reasons: [] })),
     listener: { ...loopbackListener(() => publicUrl), secure: publicUrl.startsWith('https:') },
@@ -166,7 +180,7 @@ export async function apiRelay(
   /** Of a program that may do everything. */
   const { token, headers: bearer } = await tokenFor({ role: 'administrator' });
   const relay = { api, store, clock, changes, liveChanges, people, alarm, answers, metrics, carePlans };
-  const seen = { commands, connected, logged, pushTests: tests, delivery, disconnected };
+  const seen = { commands, connected, logged, pushTests: tests, delivery, disconnected, away };
   return { ...relay, ...seen, token, bearer, tokenFor, sessionFor };
 }
 

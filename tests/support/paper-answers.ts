@@ -38,6 +38,7 @@ export function paperAnswers(now: number) {
     residentSaysAllRight: true,
     responder: null,
   };
+  const test = { until: now + 12 * minute };
   const others = [
     { ...summary, id: 'i-2', state: 'accepted' as const, kind: 'sos', responder: person },
     { ...summary, id: 'i-3', state: 'pending' as const, kind: 'smoke', place: '' },
@@ -52,7 +53,7 @@ export function paperAnswers(now: number) {
       residentName: '',
       responder: person,
     },
-    { ...summary, id: 'i-6', kind: 'battery_low', class: 'fault' as const, severity: 'warning' },
+    { ...summary, id: 'i-6', kind: 'battery_low', class: 'fault' as const, severity: 'warning', test },
   ];
   const closed = { ...summary, id: 'i-7', state: 'closed' as const, openedAt: now - 2 * day, responder: person };
   const dwelling = {
@@ -94,6 +95,8 @@ export function paperAnswers(now: number) {
         state: 'cancelled' as const,
         occurredAt: now - 3 * minute,
         because: { reason: 'sos-pressed', evidence: {} },
+        story: 'a-1',
+        test: true,
       },
     ],
     timeline: [
@@ -285,7 +288,9 @@ export function paperAnswers(now: number) {
             nextStepAt: null,
             closure: { outcome: 'false' as const, note: data('只是坐在地上'), by: person, at: now - day },
           }
-        : incident,
+        : id === 'i-6'
+          ? { ...incident, test }
+          : incident,
     'GET /api/hubs': () => ({
       hubs: [
         { ...hub, ...listed },

@@ -168,6 +168,17 @@ export class Flat {
     await this.#heard('serial:bedroom-radar', () => this.home.radar.getUp());
   }
 
+  /** Somebody at the hub's own page begins a test mode, or, with 0 minutes, ends it. */
+  async testsAtThePortal(order: { readonly minutes?: number; readonly walkTest?: boolean } = {}): Promise<void> {
+    const answer = await fetch(`http://127.0.0.1:${this.hub.portalPort}/test-mode`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-anju-press': 'test-mode' },
+      body: JSON.stringify(order),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+    await this.#surroundings.settle();
+  }
+
   /** For 400 ms, as a person presses. */
   async pressesAllRight(): Promise<void> {
     const { board } = this.home;

@@ -5,6 +5,7 @@ import { createClaimCode } from '../../cloud-relay/identity/claims.ts';
 import { seedDemo, type DemoSeed } from '../../cloud-relay/registry/demo-seed.ts';
 import { startRelay, type Relay } from '../../cloud-relay/relay.ts';
 import { everywhere } from '../../cloud-relay/store/scope.ts';
+import type { Hub } from '../../contracts/api-hubs.ts';
 import type { Incident, IncidentAction, Outcome } from '../../contracts/api-incidents.ts';
 import { milliseconds, seconds, type Duration } from '../../foundation/durations.ts';
 import { ManualClock } from '../../foundation/manual-clock.ts';
@@ -213,6 +214,24 @@ export class World {
     return this.#console.incident();
   }
 
+  /** Somebody at the relay lets the hub of a home try itself out; the first home's unless told otherwise. */
+  async testBegins(order: { readonly minutes?: number; readonly walkTest?: boolean } = {}): Promise<Hub> {
+    const begun = await this.#console.testBegins(this.flat.hub.id, order);
+    await this.settle();
+    return begun;
+  }
+
+  async testEnds(): Promise<Hub> {
+    const ended = await this.#console.testEnds(this.flat.hub.id);
+    await this.settle();
+    return ended;
+  }
+
+  /** What the relay shows of the first home's hub. */
+  shownHub(): Promise<Hub> {
+    return this.#console.hub(this.flat.hub.id);
+  }
+
   accepts(who: string, incident?: string): Promise<Incident> {
     return this.#act('accept', who, {}, incident);
   }
@@ -227,6 +246,13 @@ export class World {
 
   closes(who: string, outcome: Outcome, note = '', incident?: string): Promise<Incident> {
     return this.#act('close', who, { outcome, note }, incident);
+  }
+
+  /** Somebody with every right asks the relay something, and all that it causes happens. */
+  async asks(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly text: string }> {
+    const answer = await this.#console.ask(method, path, body);
+    await this.settle();
+    return answer;
   }
 
   async #act(action: IncidentAction, who: string, more: object, incident?: string): Promise<Incident> {

@@ -105,6 +105,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     body: { minutes: 5 },
   })),
   'DELETE /api/hubs/:id/installation': record('home', ({ hub }) => ({ path: `/api/hubs/${hub}/installation` })),
+  'POST /api/hubs/:id/test-mode': record('home', ({ hub }) => ({
+    path: `/api/hubs/${hub}/test-mode`,
+    body: { minutes: 5 },
+  })),
+  'DELETE /api/hubs/:id/test-mode': record('home', ({ hub }) => ({ path: `/api/hubs/${hub}/test-mode` })),
   'GET /api/claim-codes': list('home', '/api/claim-codes', ({ claimId }) => claimId),
   'POST /api/claim-codes': record('home', ({ dwellingId }) => ({ path: '/api/claim-codes', body: { dwellingId } })),
   'DELETE /api/claim-codes/:id': record('home', async (side, fresh) => ({

@@ -1,0 +1,94 @@
+import type { HubId } from '../../contracts/identifiers.ts';
+import type { TestModeSaid } from '../ingest/alarm-intake.ts';
+import { hubTest, putHubTest, testGrace, type HubTest } from '../registry/hub-tests.ts';
+import { getHub } from '../registry/hubs.ts';
+import type { Scope } from '../store/scope.ts';
+import type { Store } from '../store/store.ts';
+import type { HubCommand } from './hub-commands.ts';
+import { hubTestSilence } from './installation.ts';
+import type { AlarmDesk } from './take-alarm.ts';
+import { openTest, orderedTest, toldTest } from './test-window.ts';
+
+/** What people do about the test mode of a hub. Everything outside the caller's scope is undefined. */
+export interface HubTests {
+  /**
+   * Lets the hub try itself out from now on. `away`: it is not connected, so that it would not hear of it. `too-long`: it
+   * would end more than `longestTestMinutes` after it began.
+   */
+  begin(
+    scope: Scope,
+    hub: string,
+    order: { readonly minutes: number; readonly walkTest: boolean },
+  ): Promise<'done' | 'revoked' | 'away' | 'too-long' | undefined>;
+  /** Ends it here and, if it is connected, there. What still stands pages. */
+  end(scope: Scope, hub: string): Promise<'done' | 'revoked' | undefined>;
+}
+
+/** For ingest. The relay keeps an end of its own, whatever the hub says later. */
+export const testModeSaid =
+  (desk: AlarmDesk): TestModeSaid =>
+  async (tx, hub, { testMode, composedAt, receivedAt }) => {
+    const known = await hubTest(tx, hub);
+    if (!known && !testMode) return;
+    const next = toldTest(known, testMode, composedAt, receivedAt);
+    if (next === 'refused') {
+      desk.log.error({ hub, began: testMode?.id }, 'test-mode-of-hub-not-believed');
+      return;
+    }
+    if (!next) return;
+    await putHubTest(tx, hub, next);
+    if (known && next.from === known.from) await hubTestSilence(desk)(tx, hub, next.until + testGrace);
+    desk.log.info({ hub, by: next.by, minutes: minutesLeft(next.until, receivedAt) }, 'test mode, as the hub says');
+  };
+
+export interface HubTestsParts extends AlarmDesk {
+  readonly store: Store;
+  /** False: the hub is not connected. */
+  readonly send: (hub: HubId, command: HubCommand) => Promise<boolean>;
+  /** After a commit: what is due, and what consoles show, may have changed. */
+  readonly onChanged: (hub: HubId) => void;
+}
+
+export function hubTests(parts: HubTestsParts): HubTests {
+  const { store, clock, log } = parts;
+  const silence = hubTestSilence(parts);
+  const now = (): number => Math.round(clock.now().wall);
+
+  const set = (hub: HubId, test: HubTest): Promise<void> =>
+    store.transaction(async (tx) => {
+      await putHubTest(tx, hub, test);
+      await silence(tx, hub, test.until + testGrace);
+    });
+
+  return {
+    async begin(scope, id, order) {
+      const hub = await getHub(store.db, scope, id);
+      if (!hub) return undefined;
+      if (hub.revokedAt !== null) return 'revoked';
+      const before = await hubTest(store.db, hub.id);
+      const test = orderedTest(before, order, now());
+      if (test === 'too-long') return test;
+      // First the relay: an alarm that the hub calls a test before the relay knows of it would page.
+      await set(hub.id, test);
+      const { minutes, walkTest } = order;
+      const sent = await parts.send(hub.id, { kind: 'test-mode', minutes, walkTest });
+      if (!sent) await set(hub.id, openTest(before, now()) ?? { ...test, until: now() });
+      parts.onChanged(hub.id);
+      log.info({ hub: hub.id, minutes, walkTest, sent }, 'test mode');
+      return sent ? 'done' : 'away';
+    },
+    async end(scope, id) {
+      const hub = await getHub(store.db, scope, id);
+      if (!hub) return undefined;
+      if (hub.revokedAt !== null) return 'revoked';
+      const open = openTest(await hubTest(store.db, hub.id), now());
+      if (open) await set(hub.id, { ...open, until: now() });
+      await parts.send(hub.id, { kind: 'test-mode', minutes: 0, walkTest: false });
+      parts.onChanged(hub.id);
+      log.info({ hub: hub.id }, 'test mode ended');
+      return 'done';
+    },
+  };
+}
+
+const minutesLeft = (until: number, now: number): number => Math.max(0, Math.round((until - now) / 60_000));
