@@ -71,8 +71,9 @@ export const inBedLong: Rule<InBedState, Settings> = {
       case 'reading': {
         const { device, capability, value, origin } = input.reading;
         if (origin !== 'live') return said(state, context);
-        if (capability === 'occupancy') return elsewhere(state, input.reading, now, context);
-        if (capability !== 'bed_occupancy') return said(state, context);
+        if (capability === 'occupancy' && factsOf(context.home, device))
+          return elsewhere(state, input.reading, now, context);
+        if (!factsOf(context.home, device) || capability !== 'bed_occupancy') return said(state, context);
         const beds = withBed(state.beds, device, value === true);
         const next = beds === state.beds ? state : { ...state, beds };
         return said(

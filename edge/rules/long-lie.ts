@@ -151,6 +151,7 @@ function lengthOf(key: string, { settings: limits }: Context): Duration {
 
 function heardOfIt(state: LieState, reading: Reading, now: Instant, context: Context, outcomes: Outcome[]): LieState {
   const { device, capability, value } = reading;
+  if (!factsOf(context.home, device)) return state;
   if (capability === 'fall') return flagged(state, reading, now, context);
   if (capability === 'target_height') return seenAt(state, device, Number(value), now, context);
   if (capability === 'all_right') {

@@ -167,6 +167,7 @@ function heardOfIt(state: LowState, reading: Reading, now: Instant, context: Con
       return said === (capability === 'presence') ? next : unseen(next, device);
     }
     case 'bed_occupancy': {
+      if (!factsOf(home, device)) return state;
       const beds = withBed(state.beds, device, value === true);
       let next = beds === state.beds ? state : { ...state, beds };
       if (value === true)
@@ -175,7 +176,7 @@ function heardOfIt(state: LowState, reading: Reading, now: Instant, context: Con
     }
     // Who moves in another room does not lie here.
     case 'occupancy': {
-      if (value !== true || !home.carePlan.livesAlone) return state;
+      if (value !== true || !home.carePlan.livesAlone || !factsOf(home, device)) return state;
       let next = state;
       for (const radar of radarsOf(home)) if (radar.place !== place) next = unseen(next, radar.device);
       return next;

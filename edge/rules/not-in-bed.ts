@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { hours, milliseconds, type Duration } from '../../foundation/durations.ts';
 import { isWithin, localTime } from '../../foundation/local-time.ts';
-import { activityCapabilities, noticeActivity } from './activity.ts';
 import { bedsOf, nobodyHome, unknownBeds, withBed } from './beds.ts';
 import { looked, minuteOfDayOf, sinceMinute, withLook, withoutLook } from './clock-looks.ts';
 import { without } from './deadlines.ts';
@@ -24,9 +23,8 @@ import {
 import { hourNotKnown, together } from './unjudged.ts';
 
 const savedState = savedSustained.extend({
-  /** The last live word of each bed. What lasts is that it is empty, `bed <device>`, and that nothing moves, `still`. */
+  /** The last live word of each bed. What lasts is that it is empty, `bed <device>`. */
   beds: z.record(z.string(), z.boolean()),
-  values: z.record(z.string(), z.union([z.boolean(), z.number()])),
   /** The beds that were reported, until somebody lies in them. */
   told: z.record(z.string(), z.literal(true)),
 });
@@ -47,21 +45,18 @@ type Context = RuleContext<Settings>;
 
 /** While it is not known whether anybody is at home, somebody who moved as long ago as this is. */
 const longAgo = hours(6);
-/** Movement is written down this often at most. */
-const exactness = minutes(5);
 /** Longer than anybody waits for an answer: the time is only measured. */
 const measured = hours(96);
-const still = 'still';
 const bedKey = (device: string): string => `bed ${device}`;
 const deviceOf = (key: string): string => key.slice('bed '.length);
 
-const fresh: NotInBedState = { ...nothingSustained, beds: {}, values: {}, told: {} };
+const fresh: NotInBedState = { ...nothingSustained, beds: {}, told: {} };
 
 /** Hours into the night nobody has gone to bed. A bed that was used and left at night is another rule's. */
 export const notInBed: Rule<NotInBedState, Settings> = {
   name: 'not-in-bed',
   hears: {
-    readings: [...activityCapabilities],
+    readings: ['bed_occupancy'],
     inputs: ['estimates-changed'],
   },
   describes: {
@@ -83,7 +78,7 @@ export const notInBed: Rule<NotInBedState, Settings> = {
     let next = state;
     switch (input.kind) {
       case 'reading':
-        if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, outcomes);
+        if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, context, outcomes);
         break;
       default: {
         next = withHearing(next, hearingOf(context), now);
@@ -109,15 +104,17 @@ function withNextLook(state: NotInBedState, now: Instant, context: Context): Not
   return withLook(state, hourOf(context), needed, now, context.home.timeZone);
 }
 
-function heardOfIt(state: NotInBedState, reading: Reading, now: Instant, outcomes: Outcome[]): NotInBedState {
-  const { values, active } = noticeActivity(state.values, reading);
-  let next = values === state.values ? state : { ...state, values };
-  if (active && (lastedFor(next, still, now) ?? exactness) >= exactness)
-    next = holds(forgotten(next, still), still, measured, now);
+function heardOfIt(
+  state: NotInBedState,
+  reading: Reading,
+  now: Instant,
+  { home }: Context,
+  outcomes: Outcome[],
+): NotInBedState {
   const { device, capability, value } = reading;
-  if (capability !== 'bed_occupancy') return next;
-  const beds = withBed(next.beds, device, value === true);
-  if (beds !== next.beds) next = { ...next, beds };
+  if (capability !== 'bed_occupancy' || !factsOf(home, device)) return state;
+  const beds = withBed(state.beds, device, value === true);
+  const next = beds === state.beds ? state : { ...state, beds };
   const key = bedKey(device);
   if (value !== true) return holds(next, key, measured, now);
   if (!next.told[key]) return forgotten(next, key);
@@ -131,10 +128,10 @@ function heardOfIt(state: NotInBedState, reading: Reading, now: Instant, outcome
 }
 
 /** Somebody is at home as far as can be told. */
-function somebodyHome(state: NotInBedState, now: Instant, { home, estimates }: Context): boolean {
+function somebodyHome(now: Instant, { home, estimates }: Context): boolean {
   if (nobodyHome(home, estimates, now)) return false;
-  const lastMoved = lastedFor(state, still, now);
-  return estimates.presence.state === 'home' || (lastMoved !== undefined && lastMoved <= longAgo);
+  const { last } = estimates.life;
+  return estimates.presence.state === 'home' || (last !== null && now.wall - last.at.wall <= longAgo);
 }
 
 function judged(
@@ -145,7 +142,7 @@ function judged(
   late: Duration | undefined,
 ): NotInBedState {
   const { home, estimates, settings: limits } = context;
-  if (!now.clockTrusted || !somebodyHome(state, now, context)) return state;
+  if (!now.clockTrusted || !somebodyHome(now, context)) return state;
   const { minuteOfDay } = localTime(now.wall, home.timeZone);
   const [fromMinute, toMinute] = [hourOf(context), minuteOfDayOf(limits.nightTo)];
   if (!isWithin(minuteOfDay, { fromMinute, toMinute })) return state;

@@ -3,13 +3,14 @@ import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { isWithin, localTime } from '../../foundation/local-time.ts';
-import { activityCapabilities, noticeActivity, showsActivityOf } from './activity.ts';
+import { activityCapabilities, showsActivityOf } from './activity.ts';
 import { bedsOf, nobodyHome, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
 import { looked, minuteOfDayOf, sinceMinute, withLook, withoutLook } from './clock-looks.ts';
 import { without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { nightFields } from './night.ts';
 import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
+import { signNow } from './sign-of-life.ts';
 import {
   forgotten,
   holds,
@@ -28,7 +29,6 @@ import { hourNotKnown, together } from './unjudged.ts';
 const savedState = savedSustained.extend({
   /** The last live word of each bed. What lasts is lying in it, `bed <device>`, or that nothing moves, `quiet`. */
   beds: z.record(z.string(), z.boolean()),
-  values: z.record(z.string(), z.union([z.boolean(), z.number()])),
   /** What was reported, until somebody is up. */
   told: z.record(z.string(), z.literal(true)),
 });
@@ -59,12 +59,14 @@ type Context = RuleContext<Settings>;
 
 /** Getting up this long before the end of the night is getting up; earlier it is a visit to the bathroom. */
 const earlyMinutes = 60;
+/** Movement is written down this often at most. */
+const exactness = minutes(5);
 /** Longer than anybody waits for an answer: the time is only measured. */
 const measured = hours(96);
 const quiet = 'quiet';
 const bedKey = (device: string): string => `bed ${device}`;
 
-const fresh: NotUpState = { ...nothingSustained, beds: {}, values: {}, told: {} };
+const fresh: NotUpState = { ...nothingSustained, beds: {}, told: {} };
 
 /** Somebody has been in bed since before the end of the night, and late in the morning still is. */
 export const notUp: Rule<NotUpState, Settings> = {
@@ -148,11 +150,12 @@ function heardOfIt(
   outcomes: Outcome[],
 ): NotUpState {
   if (byQuiet(context)) {
-    const { values, active } = noticeActivity(state.values, reading);
-    const next = values === state.values ? state : { ...state, values };
-    return active ? afresh(next, quiet, 'somebody-moves', now, outcomes) : next;
+    if (!signNow(reading, now, context.estimates)) return state;
+    const written = (lastedFor(state, quiet, now) ?? exactness) < exactness && !state.told[quiet];
+    return written ? state : afresh(state, quiet, 'somebody-moves', now, outcomes);
   }
   const { device, capability, value } = reading;
+  if (!factsOf(context.home, device)) return state;
   if (capability === 'bed_occupancy') {
     const beds = withBed(state.beds, device, value === true);
     const next = beds === state.beds ? state : { ...state, beds };

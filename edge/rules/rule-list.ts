@@ -29,6 +29,7 @@ import { sos } from './sos.ts';
 import { sourceFailed } from './source-failed.ts';
 import { tamper } from './tamper.ts';
 import { verify } from './verify.ts';
+import { vitals } from './vitals.ts';
 import { waterFlowsOn } from './water-flows-on.ts';
 
 /** Every rule of the hub. They are asked in this order, those that speak of danger first. */
@@ -46,6 +47,7 @@ export const ruleList: readonly ListedRule[] = [
   listed(inBedLong),
   listed(bedExitAtNight),
   listed(notInBed),
+  listed(vitals),
   listed(doorOpenAtNight),
   listed(inactivity),
   listed(bathroomOverstay),

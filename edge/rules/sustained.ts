@@ -39,8 +39,16 @@ export function holds<State extends Sustained>(
   const deadlines = without(state.deadlines, gapName(key));
   const known = isWatched(state, key);
   if (known && deadlines === state.deadlines) return state;
-  if (known) return { ...state, deadlines };
+  if (known) return { ...state, deadlines: { ...deadlines, ...overdue(deadlines, key, length, now) } };
   return { ...state, deadlines: { ...deadlines, [forName(key)]: startDeadline(now, length, since) } };
+}
+
+/** One that came of age in its interruption is due at the next moment. */
+function overdue(deadlines: Deadlines, key: string, length: Duration, now: Instant): Deadlines {
+  const deadline = deadlines[forName(key)];
+  if (!deadline || deadline.length <= length) return {};
+  const elapsed = elapsedOf(deadline, now);
+  return { [forName(key)]: startDeadline(now, milliseconds(Math.max(length, elapsed + 1)), elapsed) };
 }
 
 /** It is not so at present. After `gap` that is its end. */
