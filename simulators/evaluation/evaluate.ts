@@ -66,6 +66,7 @@ export async function evaluate(
   const baselines = new Baselines(fixedLimits(), found.sensors, plan);
   await readRecording(dataset, (window) => baselines.hear(window), found.sensors);
 
+  if (!quick) progress('curve', 0);
   const steps = quick ? [] : sensitivities(changes);
   const orders = [changes, ...steps.map((step) => step.changes)].map((one) => ({
     ...order,

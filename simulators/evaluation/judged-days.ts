@@ -1,4 +1,4 @@
-import type { RuleCannotJudge } from '../../edge/decision/decide.ts';
+import type { Decision } from '../../edge/decision/decide.ts';
 import { dayMs, dayOf, type LocalMs } from './recorded-time.ts';
 
 export interface RefusedDays {
@@ -33,7 +33,7 @@ export class JudgedDays {
     this.#countsFrom = countsFrom;
   }
 
-  window(start: LocalMs, cannotJudge: readonly RuleCannotJudge[]): void {
+  window(start: LocalMs, cannotJudge: Decision['cannotJudge']): void {
     const day = dayOf(start);
     if (day !== this.#day) this.#next(day);
     const blind = cannotJudge.find(({ rule }) => rule === watchesTheHome);

@@ -1,7 +1,7 @@
 import { alarmTable, isAlarmKind } from '../../contracts/alarm-table.ts';
 import type { AlarmFacts } from '../../contracts/alarm-transition.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
-import { decide, type Decision, type RuleCannotJudge } from '../../edge/decision/decide.ts';
+import { decide, type Decision } from '../../edge/decision/decide.ts';
 import type { HubEvent } from '../../edge/decision/hub-event.ts';
 import type { HubSetup, HubState } from '../../edge/decision/hub-state.ts';
 import { restoreHub } from '../../edge/decision/saved-hub.ts';
@@ -37,7 +37,7 @@ export class ReplayedHub {
   readonly #lastHeard: number[];
   readonly #on: boolean[];
   #nextSign: number;
-  #cannotJudge: readonly RuleCannotJudge[] = [];
+  #cannotJudge: Decision['cannotJudge'] = [];
   #firstFailure: Error | undefined;
 
   /** Begins at a moment before the first event. */
@@ -72,7 +72,7 @@ export class ReplayedHub {
   }
 
   /** What the hub says at present that it cannot judge. */
-  get cannotJudge(): readonly RuleCannotJudge[] {
+  get cannotJudge(): Decision['cannotJudge'] {
     return this.#cannotJudge;
   }
 

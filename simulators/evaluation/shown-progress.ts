@@ -1,5 +1,5 @@
 /** The part of a terminal that is needed here. */
-interface Terminal {
+export interface Terminal {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
