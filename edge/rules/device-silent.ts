@@ -2,14 +2,16 @@ import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { describeDuration, milliseconds } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
-import { isDue, jitter, startDeadline, without } from './deadlines.ts';
+import { isDue, jitter, remaining, startDeadline, without } from './deadlines.ts';
 import {
   heardTimes,
   heardTimesSchema,
   hearingClock,
   hearingTime,
+  isSilent,
   noted,
   silenceLeft,
+  soonest,
   timeHeard,
   type HeardTimes,
 } from './heard-times.ts';
@@ -60,13 +62,14 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
       heard: heardTimes(home.devices, () => 0),
       speaking: {},
     };
-    return withNextLook(state, home, now);
+    return looked(state, home, now).state;
   },
   step(state, input, now, { home }) {
     switch (input.kind) {
       case 'heard': {
         const { device } = input;
-        if (!factsOf(home, device)) return { state, outcomes: nothing };
+        const facts = factsOf(home, device);
+        if (!facts) return { state, outcomes: nothing };
         if (!input.watching) return { state: speaks(state, device), outcomes: nothing };
         const heard = noted(state.heard, device, timeOf(state, now));
         const speaking = without(state.speaking, device);
@@ -75,7 +78,11 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
           return { state: { ...state, heard, speaking }, outcomes: nothing };
         }
         const next: SilenceState = { ...state, devices: { ...state.devices, [device]: 'heard' }, heard, speaking };
-        return { state: withNextLook(next, home, now), outcomes: [over(device, 'device-heard')] };
+        const { look } = state.deadlines;
+        // Only a silent one was not looked out for.
+        const isSooner = state.devices[device] === 'silent' && (!look || remaining(look, now) > facts.silence);
+        const deadlines = isSooner ? { ...state.deadlines, look: startDeadline(now, facts.silence) } : state.deadlines;
+        return { state: { ...next, deadlines }, outcomes: [over(device, 'device-heard')] };
       }
       case 'availability':
         return availability(state, input, factsOf(home, input.device));
@@ -95,37 +102,25 @@ const timeOf = ({ deadlines }: SilenceState, now: Instant): number =>
   deadlines['hearing'] ? hearingTime(deadlines['hearing'], now) : 0;
 
 /** Whoever is heard only puts off when somebody can be silent for too long, so that nothing is lost by looking too early. */
-function withNextLook(state: SilenceState, home: HomeFacts, now: Instant): SilenceState {
-  const time = timeOf(state, now);
-  let soonest: number | undefined;
-  for (const facts of home.devices) {
-    if (state.devices[facts.device] === 'silent') continue;
-    const left = silenceLeft(state.heard, facts, time);
-    if (soonest === undefined || left < soonest) soonest = left;
-  }
-  const deadlines = without(state.deadlines, 'look');
-  if (soonest === undefined) return { ...state, deadlines };
-  return { ...state, deadlines: { ...deadlines, look: startDeadline(now, milliseconds(soonest)) } };
-}
-
-/** Below this, what is left is only rounding. */
-const rounding = 0.5;
-
 function looked(state: SilenceState, home: HomeFacts, now: Instant) {
   const time = timeOf(state, now);
-  const gone = home.devices
+  const waitedFor = home.devices
     .filter(({ device }) => state.devices[device] !== 'silent')
-    .map((facts) => ({ facts, left: silenceLeft(state.heard, facts, time) }))
-    .filter(({ left }) => left < rounding)
-    .toSorted((one, other) => one.left - other.left);
+    .map((facts) => ({ facts, left: silenceLeft(state.heard, facts, time) }));
+  const gone = waitedFor.filter(({ left }) => isSilent(left)).toSorted((one, other) => one.left - other.left);
+  const lefts = waitedFor.filter(({ left }) => !isSilent(left)).map(({ left }) => left);
   const devices: Record<string, z.infer<typeof hearing>> = { ...state.devices };
   const speaking: Record<string, true> = { ...state.speaking };
   for (const { facts } of gone) {
     devices[facts.device] = 'silent';
     delete speaking[facts.device];
   }
+  const deadlines = without(state.deadlines, 'look');
   return {
-    state: withNextLook(gone.length > 0 ? { ...state, devices, speaking } : state, home, now),
+    state: {
+      ...(gone.length > 0 ? { ...state, devices, speaking } : state),
+      deadlines: lefts.length > 0 ? { ...deadlines, look: startDeadline(now, soonest(lefts)) } : deadlines,
+    },
     outcomes: gone.map(({ facts, left }) => ({
       ...silent(facts, reasonOf(state, facts.device)),
       ...(left <= -jitter && { lateBy: milliseconds(Math.round(-left)) }),

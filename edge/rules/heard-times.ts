@@ -19,6 +19,8 @@ export interface HeardTimes {
   readonly times: readonly (readonly number[])[];
 }
 
+export const noTimes: HeardTimes = { names: [], times: [] };
+
 /** A list of lists of this length: both are short for a home of a thousand devices. */
 const listLength = 32;
 
@@ -70,3 +72,11 @@ export function noted(heard: HeardTimes, device: string, time: number): HeardTim
 /** How long a device may still be silent; 0 or less: it has been for too long. */
 export const silenceLeft = (heard: HeardTimes, { device, silence }: DeviceFacts, time: number): Duration =>
   ((timeHeard(heard, device) ?? time) + silence - time) as Duration;
+
+/** Below this, what is left is only rounding. */
+const rounding = 0.5;
+
+export const isSilent = (left: Duration): boolean => left < rounding;
+
+export const soonest = (lefts: readonly Duration[]): Duration =>
+  lefts.reduce((one, other) => (other < one ? other : one), lefts[0] ?? forEver);

@@ -22,6 +22,8 @@ export class BenchHome {
     const { state } = restoreHub(undefined, instantAt(0), setup);
     this.#state = withRules(state, share);
     this.#tell({ kind: 'started' }, instantAt(0));
+    for (const { device } of setup.home.devices)
+      this.#tell({ kind: 'heard', device, origin: 'live', readings: [] }, instantAt(0));
   }
 
   get state(): HubState {

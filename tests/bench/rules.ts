@@ -7,7 +7,6 @@ import { hubSetupOf, offsetOf } from '../../simulators/evaluation/recorded-home.
 import { readRecording } from '../../simulators/evaluation/recording-reader.ts';
 import type { ActiveWindow } from '../../simulators/evaluation/recording.ts';
 import { ReplayedHub } from '../../simulators/evaluation/replayed-hub.ts';
-import { monotonicNow } from './child.ts';
 import { spreadOf, type Spread } from './figures.ts';
 import { BenchHome, shares, type Share } from './rules-home.ts';
 import { instantAt, parse, setupOf, textOf } from './rules-stream.ts';
@@ -21,7 +20,7 @@ const help = `Measures what a reading costs with all rules on, and how large the
   --dataset FILE    also replays a recording, as npm run evaluate reads it
   --json FILE       also writes the figures there
 
-In the same run as floors: reading the same text without deciding anything, and deciding without rules.
+Time is processor time, so that what else runs on the machine counts little. In the same run as floors: reading the same text without deciding anything, and deciding without rules.
 `;
 
 const { values: options } = parseArgs({
@@ -55,14 +54,13 @@ function synthetic(devices: number): Figure[] {
   const timed = (take: (reading: Reading) => void): Spread => {
     const samples: number[] = [];
     let left = batch;
-    let from = monotonicNow();
+    let from = process.cpuUsage();
     parse(text, places, (reading) => {
       take(reading);
       if (--left > 0) return;
-      const now = monotonicNow();
-      samples.push(((now - from) * 1e6) / batch);
+      samples.push((secondsSince(from) * 1e9) / batch);
       left = batch;
-      from = monotonicNow();
+      from = process.cpuUsage();
     });
     return spreadOf(samples);
   };
@@ -137,29 +135,34 @@ function heapAfterCollection(): number {
 /** A recorded home, replayed as npm run evaluate replays it, beside reading it without deciding anything. */
 async function recorded(path: string): Promise<Figure[]> {
   let bareReadings = 0;
-  const from = monotonicNow();
+  const bareFrom = process.cpuUsage();
   const { sensors } = await readRecording(path, ({ events }) => (bareReadings += events.length));
-  const bareMs = monotonicNow() - from;
+  const bareSeconds = secondsSince(bareFrom);
   const windows: ActiveWindow[] = [];
   await readRecording(path, (window) => windows.push(window), sensors);
   const [first, last] = [windows[0], windows.at(-1)];
   if (!first || !last) throw new Error(`--dataset: ${path} has no events`);
   const offset = offsetOf('UTC', first.start, last.start);
-  const replayFrom = monotonicNow();
+  const from = process.cpuUsage();
   const hub = new ReplayedHub({ setup: hubSetupOf(sensors, 'UTC'), sensors, offset }, first.start, () => undefined);
   for (const { events } of windows) for (const event of events) hub.hear(event);
-  const ms = monotonicNow() - replayFrom;
+  const seconds = secondsSince(from);
   const saved = Object.values(saveHub(hub.state, hub.now)).reduce((sum, text) => sum + text.length, 0);
   return [
     {
       name: 'recording, all rules',
       unit: 'ns/reading',
-      value: (ms * 1e6) / bareReadings,
-      baseline: (bareMs * 1e6) / bareReadings,
+      value: (seconds * 1e9) / bareReadings,
+      baseline: (bareSeconds * 1e9) / bareReadings,
     },
-    { name: `recording, ${bareReadings} readings`, unit: 's', value: ms / 1_000, baseline: bareMs / 1_000 },
+    { name: `recording, ${bareReadings} readings`, unit: 's', value: seconds, baseline: bareSeconds },
     { name: 'recording, saved state', unit: 'bytes', value: saved },
   ];
+}
+
+function secondsSince(from: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(from);
+  return (user + system) / 1e6;
 }
 
 function tableOf(figures: readonly Figure[]): string {
