@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Relay } from '../../cloud-relay/relay.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { tokenOfEverything } from './signed-in.ts';
-import { hubSchema } from '../../contracts/api-hubs.ts';
+import { hubSchema, type Hub } from '../../contracts/api-hubs.ts';
 import { incidentRoutes, incidentSchema, type Incident, type IncidentAction } from '../../contracts/api-incidents.ts';
 
 /** The relay's HTTP API, as a program with a token of everything uses it. */
@@ -43,21 +43,44 @@ export class WorldConsole {
     await this.#request(`/api/hubs/${hub}/installation`, hubSchema, { method: 'DELETE' });
   }
 
+  /** Anything else, with whatever the relay answers. */
+  async ask(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly text: string }> {
+    const answer = await this.#send(path, { method, ...(body && { body: JSON.stringify(body) }) });
+    return { status: answer.status, text: await answer.text() };
+  }
+
+  /** Somebody at the relay lets the hub try itself out. */
+  testBegins(hub: string, order: { readonly minutes?: number; readonly walkTest?: boolean }): Promise<Hub> {
+    return this.#request(`/api/hubs/${hub}/test-mode`, hubSchema, { method: 'POST', body: JSON.stringify(order) });
+  }
+
+  testEnds(hub: string): Promise<Hub> {
+    return this.#request(`/api/hubs/${hub}/test-mode`, hubSchema, { method: 'DELETE' });
+  }
+
+  hub(hub: string): Promise<Hub> {
+    return this.#request(`/api/hubs/${hub}`, hubSchema);
+  }
+
   async #request<Schema extends z.ZodType>(
     path: string,
     schema: Schema,
     init: RequestInit = {},
   ): Promise<z.output<Schema>> {
+    const answer = await this.#send(path, init);
+    const text = await answer.text();
+    expect(answer.status, text).toBe(200);
+    return schema.parse(JSON.parse(text));
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
     const { ports, store } = this.#relay();
     this.#token ??= await tokenOfEverything(store, this.#time.now().wall);
     const headers = {
       authorization: `Bearer ${this.#token}`,
       ...(init.body !== undefined && { 'content-type': 'application/json' }),
     };
-    const answer = await fetch(`http://127.0.0.1:${ports.console}${path}`, { ...init, headers });
-    const text = await answer.text();
-    expect(answer.status, text).toBe(200);
-    return schema.parse(JSON.parse(text));
+    return fetch(`http://127.0.0.1:${ports.console}${path}`, { ...init, headers });
   }
 }
 

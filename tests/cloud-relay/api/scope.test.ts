@@ -108,6 +108,17 @@ const tries: { readonly [Name in RouteName]?: Try } = {
     ],
   },
 
+  'GET /api/dwellings/:id/care-plan': one((side) => `/api/dwellings/${side.dwellingId}/care-plan`),
+  'GET /api/dwellings/:id/care-plan/versions': one((side) => `/api/dwellings/${side.dwellingId}/care-plan/versions`),
+  'PUT /api/dwellings/:id/care-plan': one(
+    (side) => `/api/dwellings/${side.dwellingId}/care-plan`,
+    () => ({ expectedVersion: 0, plan: { dementia: true } }),
+  ),
+  'POST /api/dwellings/:id/care-plan/restore': one(
+    (side) => `/api/dwellings/${side.dwellingId}/care-plan/restore`,
+    () => ({ expectedVersion: 0, version: 0 }),
+  ),
+
   'GET /api/residents': { kind: 'only-own', own: (side) => side.residentId },
   'POST /api/residents': one(
     () => '/api/residents',
@@ -280,8 +291,8 @@ test('people of one community find nothing of another, in any route', async () =
     }
     routesTried.add(name);
   }
-  expect(routesTried.size).toBe(43);
-  expect(refused).toBe(86);
+  expect(routesTried.size).toBe(47);
+  expect(refused).toBe(94);
 });
 
 test('a list cannot be opened by narrowing it to somebody else', async () => {
@@ -308,5 +319,5 @@ test('what is refused to one community is granted to the other', async () => {
       granted.push(name);
     }
   }
-  expect(granted).toHaveLength(28);
+  expect(granted).toHaveLength(32);
 });

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { carePlanFieldsSchema } from '../../../contracts/care-plan.ts';
 import { hubIdSchema } from '../../../contracts/identifiers.ts';
+import * as carePlans from '../../../cloud-relay/registry/care-plans.ts';
 import * as communities from '../../../cloud-relay/registry/communities.ts';
 import * as dwellings from '../../../cloud-relay/registry/dwellings.ts';
 import * as hubContexts from '../../../cloud-relay/registry/hub-context.ts';
@@ -32,6 +34,10 @@ const questions: Record<string, (store: Store, scope: Scope, home: TestHome) => 
   getDwelling: ({ db }, scope, home) => dwellings.getDwelling(db, scope, home.dwellingId),
   listDwellings: ({ db }, scope) => dwellings.listDwellings(db, scope),
   updateDwelling: ({ db }, scope, home) => dwellings.updateDwelling(db, scope, home.dwellingId, aDwelling(home)),
+  getCarePlan: ({ db }, scope, home) => carePlans.getCarePlan(db, scope, home.dwellingId),
+  listCarePlanVersions: ({ db }, scope, home) =>
+    carePlans.listCarePlanVersions(db, scope, home.dwellingId, { limit: 9 }),
+  changeCarePlan: ({ db }, scope, home) => carePlans.changeCarePlan(db, scope, aPlan(home), now),
   createResident: ({ db }, scope, home) => residents.createResident(db, scope, aResident(home), now),
   getResident: ({ db }, scope, home) => residents.getResident(db, scope, home.residentId),
   listResidents: ({ db }, scope, home) => residents.listResidents(db, scope, home.dwellingId),
@@ -74,6 +80,10 @@ const withoutScope = ['policyFor', 'useClaim', 'toCommunity', 'toDwelling'];
 /** A community cannot stand below another one: that it gets as far as saying so means that it was found. */
 const keepRefusal = (error: unknown) => error;
 
+const aPlan = ({ dwellingId }: TestHome) => {
+  const by = { kind: 'account', id: 'p', name: 'n' } as const;
+  return { dwellingId, expectedVersion: 0, plan: carePlanFieldsSchema.parse({}), note: '', restoredFrom: null, by };
+};
 const aDwelling = (home: TestHome) => ({ communityId: home.communityId, address: 'a', accessNote: '' });
 const aResident = (home: TestHome) => ({ dwellingId: home.dwellingId, name: 'n', respectfulName: 'r', phone: '' });
 const aResponder = (home: TestHome) =>
@@ -104,6 +114,7 @@ async function twoHomes(): Promise<{ store: Store; ours: TestHome; theirs: TestH
       created_by: '',
     })
     .execute();
+  await store.transaction((tx) => carePlans.changeCarePlan(tx, everywhere, aPlan(theirs), now));
   return { store, ours, theirs };
 }
 
@@ -117,17 +128,19 @@ const everyRow = async ({ db }: Store): Promise<unknown> =>
     db.selectFrom('hubs').selectAll().execute(),
     db.selectFrom('hub_certificates').selectAll().execute(),
     db.selectFrom('claims').selectAll().execute(),
+    db.selectFrom('care_plans').selectAll().execute(),
+    db.selectFrom('care_plan_versions').selectAll().execute(),
   ]);
 
 describe('scope', () => {
   it('covers every function of the registry and of claims', () => {
-    const functions = [communities, dwellings, hubContexts, hubs, policies, residents, responders, claims]
+    const functions = [carePlans, communities, dwellings, hubContexts, hubs, policies, residents, responders, claims]
       .flatMap((module) => Object.entries(module))
       .filter(([, value]) => typeof value === 'function')
       .map(([name]) => name)
       .filter((name) => !withoutScope.includes(name));
     expect(functions.toSorted()).toEqual(Object.keys(questions).toSorted());
-    expect(functions.length).toBe(30);
+    expect(functions.length).toBe(33);
   });
 
   it("answers 'not found' about another community, and changes nothing of it", async () => {
@@ -140,7 +153,7 @@ describe('scope', () => {
       else expect(answer, name).toBeUndefined();
       asked += 1;
     }
-    expect(asked).toBe(30);
+    expect(asked).toBe(33);
     expect(await everyRow(store)).toEqual(before);
   });
 
@@ -163,7 +176,7 @@ describe('scope', () => {
       else expect(answer, name).toBeDefined();
       answered += 1;
     }
-    expect(answered).toBe(30);
+    expect(answered).toBe(33);
   });
 
   it('of one home opens what belongs to the home, and nothing of its community', async () => {
@@ -174,8 +187,8 @@ describe('scope', () => {
       if (Array.isArray(answer) ? answer.length > 0 : answer !== undefined) opened.push(name);
     }
     const ofTheHome =
-      'addHubCertificate checkClaim createClaimCode createHub getDwelling getHub getResident ' +
-      'hubContext listDwellings listHubs listOpenClaims listResidents takeBackClaim updateDwelling updateHub updateResident';
+      'addHubCertificate changeCarePlan checkClaim createClaimCode createHub getCarePlan getDwelling getHub getResident ' +
+      'hubContext listCarePlanVersions listDwellings listHubs listOpenClaims listResidents takeBackClaim updateDwelling updateHub updateResident';
     expect(opened.toSorted()).toEqual(ofTheHome.split(' '));
   });
 
@@ -191,7 +204,7 @@ describe('scope', () => {
       else expect(answer, name).toBeUndefined();
       asked += 1;
     }
-    expect(asked).toBe(30);
+    expect(asked).toBe(33);
     expect(await everyRow(store)).toEqual(before);
   });
 
