@@ -131,8 +131,8 @@ function betweenFolders(): Plant[] {
     plants.push(importing('cloud-relay/console/src', `../../../${folder}/anything.ts`));
   }
   plants.push(importingFreely('cloud-relay/console/src', '../../../contracts/topics.ts'));
-  // Of the simulators only scenarios, and their command line, run the hub; and they do not judge it by its own decoders.
-  for (const folder of ['simulators/scenarios', 'simulators/cli']) {
+  // Of the simulators only scenarios, their command line and the evaluation run the hub, and none judges it by its own decoders.
+  for (const folder of ['simulators/scenarios', 'simulators/evaluation', 'simulators/cli']) {
     plants.push(importingFreely(folder, '../../edge/hub.ts'));
     for (const target of [
       'cloud-relay/relay.ts',
