@@ -8,12 +8,21 @@ export interface LocalTime {
   readonly minuteOfDay: number;
 }
 
-const formatters = new Map<string, Intl.DateTimeFormat>();
+/** Offsets from UTC change at quarters of an hour only, so that what was asked of the tz database holds until the next. */
+const quarter = 15 * 60_000;
 
-function formatter(timeZone: string): Intl.DateTimeFormat {
-  let found = formatters.get(timeZone);
+interface Zone {
+  readonly formatter: Intl.DateTimeFormat;
+  from: number;
+  at: LocalTime;
+}
+
+const zones = new Map<string, Zone>();
+
+function zoneOf(timeZone: string): Zone {
+  let found = zones.get(timeZone);
   if (!found) {
-    found = new Intl.DateTimeFormat('en-CA', {
+    const formatter = new Intl.DateTimeFormat('en-CA', {
       timeZone,
       hourCycle: 'h23',
       year: 'numeric',
@@ -22,15 +31,30 @@ function formatter(timeZone: string): Intl.DateTimeFormat {
       hour: '2-digit',
       minute: '2-digit',
     });
-    formatters.set(timeZone, found);
+    found = { formatter, from: Number.NaN, at: { date: '', hour: 0, minute: 0, minuteOfDay: 0 } };
+    zones.set(timeZone, found);
   }
   return found;
 }
 
 /** Throws a RangeError for a time zone that the tz database does not know. */
 export function localTime(wall: WallTime, timeZone: string): LocalTime {
+  const zone = zoneOf(timeZone);
+  const from = Math.floor(wall / quarter) * quarter;
+  if (zone.from !== from) {
+    zone.at = asked(zone.formatter, from as WallTime);
+    zone.from = from;
+  }
+  const { date, hour, minute } = zone.at;
+  const passed = Math.floor((wall - from) / 60_000);
+  // Only old local mean times lie askew of the quarters; there the tz database is asked for the moment itself.
+  if (minute % 15 !== 0) return asked(zone.formatter, wall);
+  return { date, hour, minute: minute + passed, minuteOfDay: hour * 60 + minute + passed };
+}
+
+function asked(formatter: Intl.DateTimeFormat, wall: WallTime): LocalTime {
   const part: Record<string, string> = {};
-  for (const { type, value } of formatter(timeZone).formatToParts(wall)) part[type] = value;
+  for (const { type, value } of formatter.formatToParts(wall)) part[type] = value;
   const hour = Number(part['hour']);
   const minute = Number(part['minute']);
   return { date: `${part['year']}-${part['month']}-${part['day']}`, hour, minute, minuteOfDay: hour * 60 + minute };

@@ -4,7 +4,7 @@ import type { CarePlan } from '../../contracts/care-plan.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
-import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
+import { localSignal } from '../alarms/local-signal.ts';
 import { endTestAlarms, incidentClosed } from '../alarms/ending.ts';
 import { refreshAlarms } from '../alarms/saved-alarms.ts';
 import {
@@ -24,7 +24,8 @@ import type { Outcome, RuleInput } from '../rules/rule.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
 import type { Confirmation, ShownSignal } from '../signals/signals.ts';
 import type { HubEvent } from './hub-event.ts';
-import type { HubState } from './hub-state.ts';
+import type { HubState, RuleCannotJudge } from './hub-state.ts';
+import { cannotJudgeOf, earliest, isDue, sooner, wakeAtOf, type FailedRule } from './waiting.ts';
 
 /** What the hub must do now. */
 export interface Decision {
@@ -42,17 +43,6 @@ export interface Decision {
   readonly failed: readonly FailedRule[];
   /** Whether the state differs from the one given, so that it has to be saved some time. */
   readonly changed: boolean;
-}
-
-export interface RuleCannotJudge {
-  readonly rule: string;
-  readonly place: string;
-  readonly because: Because;
-}
-
-export interface FailedRule {
-  readonly rule: string;
-  readonly error: unknown;
 }
 
 /**
@@ -75,6 +65,11 @@ class Thinking {
   readonly #now: Instant;
   readonly #transitions: AlarmTransition[] = [];
   readonly #failed: FailedRule[] = [];
+  #ownRules: RunningRule[] | undefined;
+  #ownEstimators: RunningEstimator[] | undefined;
+  /** The earliest time for which a rule or estimator waits; `stale` when the one that waited for it has changed. */
+  #wakeAt: Monotonic | undefined | 'stale';
+  #unsureChanges = false;
 
   constructor(state: HubState, now: Instant) {
     this.#state = state;
@@ -82,6 +77,7 @@ class Thinking {
     this.#estimators = state.estimators;
     this.#estimates = state.estimates;
     this.#now = now;
+    this.#wakeAt = state.wakeAt;
   }
 
   noticeTime(): void {
@@ -91,6 +87,7 @@ class Thinking {
       if (now.clockTrusted) {
         this.#rules = this.#rules.map((rule) => rule.refreshed(now));
         this.#estimators = this.#estimators.map((estimator) => estimator.refreshed(now));
+        this.#wakeAt = 'stale';
         this.#state = {
           ...this.#state,
           alarms: refreshAlarms(this.#state.alarms, now),
@@ -99,7 +96,7 @@ class Thinking {
       }
       this.#tell({ kind: 'clock-changed' });
     }
-    this.#tell({ kind: 'wake' });
+    if (this.#wakeAt === 'stale' || isDue(this.#wakeAt, now)) this.#tell({ kind: 'wake' });
     this.#apply(timePassed(this.#state.alarms, now));
     if (testIsDue(this.#state.testMode, now)) this.#endTestMode();
   }
@@ -164,20 +161,30 @@ class Thinking {
         because: { reason: 'hub-part-failed', evidence },
       });
     }
-    const rules = this.#rules;
-    const same = rules === this.#state.rules && this.#estimators === this.#state.estimators;
-    const state = same
-      ? this.#state
-      : { ...this.#state, rules, estimators: this.#estimators, estimates: this.#estimates };
+    const isSame = !this.#ownRules && !this.#ownEstimators && this.#wakeAt !== 'stale';
+    const state = isSame ? this.#state : this.#stateNow();
     return {
       state,
       transitions: this.#transitions,
       show: localSignal(state.alarms),
       ...(confirm && { confirm }),
-      wakeAt: earliest(state, this.#failed),
-      cannotJudge: cannotJudge(rules),
+      wakeAt: wakeAtOf(state, this.#failed),
+      cannotJudge: state.cannotJudge,
       failed: this.#failed,
       changed: state !== before,
+    };
+  }
+
+  #stateNow(): HubState {
+    const rules = this.#rules;
+    const estimators = this.#estimators;
+    return {
+      ...this.#state,
+      rules,
+      estimators,
+      estimates: this.#estimates,
+      wakeAt: this.#wakeAt === 'stale' ? earliest(rules, estimators, []) : this.#wakeAt,
+      cannotJudge: this.#unsureChanges ? cannotJudgeOf(rules) : this.#state.cannotJudge,
     };
   }
 
@@ -191,41 +198,58 @@ class Thinking {
   #estimate(input: RuleInput): boolean {
     const { home } = this.#state;
     let context = { home, estimates: this.#estimates };
-    let next: RunningEstimator[] | undefined;
     let changes = false;
     for (const index of this.#state.hearing.estimators.of(input)) {
       const estimator = this.#estimators[index];
       if (!estimator || (input.kind === 'wake' && !isDue(estimator.wakeAt, this.#now))) continue;
-      const stepped = this.#stepOf(estimator.name, () => estimator.step(input, this.#now, context));
-      if (!stepped || stepped === estimator) continue;
-      next ??= [...this.#estimators];
-      next[index] = stepped;
-      if (stepped.estimate === estimator.estimate) continue;
-      this.#estimates = { ...this.#estimates, ...stepped.estimate };
-      if (stepped.name === signsOfLife) context = { home, estimates: this.#estimates };
-      changes ||= isTold(stepped.name);
+      let next: RunningEstimator;
+      try {
+        next = estimator.step(input, this.#now, context);
+      } catch (error) {
+        this.#failed.push({ rule: estimator.name, error });
+        continue;
+      }
+      if (next === estimator) continue;
+      if (!this.#ownEstimators) this.#estimators = this.#ownEstimators = [...this.#estimators];
+      this.#ownEstimators[index] = next;
+      this.#waits(estimator.wakeAt, next.wakeAt);
+      if (next.estimate === estimator.estimate) continue;
+      this.#estimates = { ...this.#estimates, ...next.estimate };
+      if (next.name === signsOfLife) context = { home, estimates: this.#estimates };
+      changes ||= isTold(next.name);
     }
-    if (next) this.#estimators = next;
     return changes;
   }
 
   #tellRules(input: RuleInput, indexes = this.#state.hearing.rules.of(input)): void {
-    let next: RunningRule[] | undefined;
     for (const index of indexes) {
       const rule = this.#rules[index];
       if (!rule || (input.kind === 'wake' && !isDue(rule.wakeAt, this.#now))) continue;
-      const step = this.#stepOf(rule.name, () => rule.step(input, this.#now, this.#estimates));
-      if (!step) continue;
+      let step: ReturnType<RunningRule['step']>;
+      // A rule that throws must not swallow what the others conclude: smoke is smoke, whatever another rule makes of it.
+      try {
+        step = rule.step(input, this.#now, this.#estimates);
+      } catch (error) {
+        this.#failed.push({ rule: rule.name, error });
+        continue;
+      }
       if (step.next !== rule) {
-        next ??= [...this.#rules];
-        next[index] = step.next;
+        if (!this.#ownRules) this.#rules = this.#ownRules = [...this.#rules];
+        this.#ownRules[index] = step.next;
+        this.#waits(rule.wakeAt, step.next.wakeAt);
+        this.#unsureChanges ||= step.next.cannotJudge !== rule.cannotJudge;
       }
       for (const outcome of step.outcomes) this.#conclude(outcome, rule.name);
     }
-    if (next) this.#rules = next;
   }
 
-  /** A rule that throws must not swallow what the others conclude: smoke is smoke, whatever another rule makes of it. */
+  /** One of them waits for another time than before. */
+  #waits(before: Monotonic | undefined, now: Monotonic | undefined): void {
+    if (before === now || this.#wakeAt === 'stale') return;
+    if (before !== undefined && before === this.#wakeAt) this.#wakeAt = 'stale';
+    else this.#wakeAt = sooner(this.#wakeAt, now);
+  }
+
   #stepOf<Result>(name: string, step: () => Result): Result | undefined {
     try {
       return step();
@@ -264,7 +288,9 @@ class Thinking {
       this.#stepOf(name, step),
     );
     this.#state = { ...this.#state, home };
-    this.#rules = rules;
+    this.#rules = this.#ownRules = [...rules];
+    this.#wakeAt = 'stale';
+    this.#unsureChanges = true;
     for (const rule of switchedOff) this.#clearAlarmsOf(rule, carePlan);
     this.#tellRules({ kind: 'started' }, changed);
     this.#tell({ kind: 'wake' });
@@ -318,8 +344,6 @@ class Thinking {
   }
 }
 
-const isDue = (wakeAt: Monotonic | undefined, now: Instant): boolean => wakeAt !== undefined && wakeAt <= now.monotonic;
-
 /** An event without its own `kind`. */
 function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: Event): Omit<Event, 'kind'> {
   return rest;
@@ -328,23 +352,3 @@ function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: 
 const saidBy = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 const ruleFault = (rule: string) => ({ alarmKind: 'cannot_judge', subject: `rule:${rule}` }) as const;
 const worksAgain: Because = { reason: 'works-again', evidence: {} };
-
-/** A rule that has failed is not woken for what it could not do: it is asked again when something else happens. */
-function earliest(state: HubState, failed: readonly FailedRule[]): Monotonic | undefined {
-  let at = sooner(alarmsWakeAt(state.alarms), state.testMode?.ends?.dueAt);
-  for (const { name, wakeAt } of state.rules) if (!hasFailed(name, failed)) at = sooner(at, wakeAt);
-  for (const { name, wakeAt } of state.estimators) if (!hasFailed(name, failed)) at = sooner(at, wakeAt);
-  return at;
-}
-
-const hasFailed = (name: string, failed: readonly FailedRule[]): boolean => failed.some(({ rule }) => rule === name);
-
-const sooner = (one: Monotonic | undefined, other: Monotonic | undefined): Monotonic | undefined =>
-  one === undefined || (other !== undefined && other < one) ? other : one;
-
-const nothingUnsure: readonly RuleCannotJudge[] = [];
-
-const cannotJudge = (rules: readonly RunningRule[]): readonly RuleCannotJudge[] =>
-  rules.some((rule) => rule.cannotJudge.length > 0)
-    ? rules.flatMap((rule) => rule.cannotJudge.map(({ place, because }) => ({ rule: rule.name, place, because })))
-    : nothingUnsure;

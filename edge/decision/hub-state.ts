@@ -1,3 +1,5 @@
+import type { Because } from '../../contracts/because.ts';
+import type { Monotonic } from '../../foundation/clock.ts';
 import type { AlarmSettings } from '../alarms/alarm-settings.ts';
 import type { Alarms } from '../alarms/open-alarm.ts';
 import type { TestMode } from '../alarms/test-mode.ts';
@@ -17,6 +19,12 @@ export interface HubSetup {
   readonly session: string;
 }
 
+export interface RuleCannotJudge {
+  readonly rule: string;
+  readonly place: string;
+  readonly because: Because;
+}
+
 /** All that the hub has concluded so far. Immutable. */
 export interface HubState {
   readonly home: HomeFacts;
@@ -25,6 +33,10 @@ export interface HubState {
   /** What the estimators believe together. */
   readonly estimates: Estimates;
   readonly rules: readonly RunningRule[];
+  /** The earliest time for which a rule or estimator waits. */
+  readonly wakeAt: Monotonic | undefined;
+  /** What the rules cannot judge. */
+  readonly cannotJudge: readonly RuleCannotJudge[];
   readonly alarms: Alarms;
   readonly alarmSettings: AlarmSettings;
   /** The test mode that runs, or the last one; null: there was none. */

@@ -7,6 +7,7 @@ import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import { ruleList } from '../rules/rule-list.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
 import { hearingOf } from './hearing.ts';
+import { cannotJudgeOf, earliest } from './waiting.ts';
 import type { HubSetup, HubState } from './hub-state.ts';
 
 /** A saved part that could not be used: that part started afresh. Worth a storage fault. */
@@ -68,6 +69,8 @@ export function restoreHub(
       estimators,
       estimates,
       rules,
+      wakeAt: earliest(rules, estimators, []),
+      cannotJudge: cannotJudgeOf(rules),
       alarms: { ...noAlarms(setup.session), open: alarms.open, recent: alarms.recent },
       alarmSettings: setup.alarms,
       clockTrusted: now.clockTrusted,

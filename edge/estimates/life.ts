@@ -5,7 +5,7 @@ import { activityCapabilities, noticeActivity } from '../rules/activity.ts';
 import { savedDeadlines, savedInstant } from '../rules/deadline.ts';
 import { factsOf } from '../rules/home-facts.ts';
 import { isOutsideDoor } from '../rules/outside-door.ts';
-import type { HomeFacts, RuleState } from '../rules/rule.ts';
+import type { DeviceFacts, HomeFacts, RuleState } from '../rules/rule.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Estimator } from './estimator.ts';
 import type { Life, Sign } from './estimates.ts';
@@ -36,12 +36,19 @@ interface LifeState extends RuleState {
 
 const minutesCounted = 5;
 const quiet: readonly number[] = Array.from({ length: minutesCounted }, () => 0);
+const oneMinute = minutes(1);
 const doorIsNews = 5;
 const doorIsKnown = 20;
 
 /** What shows that somebody is alive in the home, and in what situation it was shown last. Asked before the others. */
 export const life: Estimator<LifeState, 'life'> = {
   part: 'life',
+  describes: {
+    believes:
+      'What showed last that somebody moves in the home, where, and at what hour: motion, doors, beds, buttons.',
+    limits:
+      'Only changes show life: a radar goes on reporting the presence of somebody who lies on the floor. What a distrusted sensor says does not count.',
+  },
   hears: { readings: activityCapabilities },
   saved: z.object({
     deadlines: savedDeadlines,
@@ -75,37 +82,43 @@ export const life: Estimator<LifeState, 'life'> = {
   step(state, input, now, { home, estimates }) {
     if (input.kind === 'started') return { ...state, heardSince: false };
     if (input.kind !== 'reading' || input.reading.origin !== 'live') return state;
-    const { values, active } = noticeActivity(state.values, input.reading);
-    if (values === state.values && !active) return state;
-    const next = { ...state, values };
-    return active && !estimates.distrusted[input.reading.device] ? alive(next, input.reading, now, home) : next;
+    const { reading } = input;
+    const facts = factsOf(home, reading.device);
+    if (!facts) return state;
+    const { values, active } = noticeActivity(state.values, reading);
+    if (active && !estimates.distrusted[reading.device])
+      return alive(state, values, reading, isWayOut(reading, facts), now, home);
+    return values === state.values ? state : { ...state, values };
   },
   estimate: ({ life: believed }) => believed,
 };
 
-function alive(before: LifeState, reading: Reading, now: Instant, home: HomeFacts): LifeState {
-  const state = before.bootId === now.bootId ? before : { ...before, perMinute: quiet, doorMinute: null };
-  const { device, place, capability } = reading;
-  const minute = Math.floor(now.monotonic / minutes(1));
-  const facts = factsOf(home, device);
-  const outsideDoor = capability === 'contact' && facts !== undefined && isOutsideDoor(facts);
-  const perMinute = counted(state, minute);
-  const doorMinute = outsideDoor ? minute : state.doorMinute;
+const isWayOut = ({ capability }: Reading, facts: DeviceFacts): boolean =>
+  capability === 'contact' && isOutsideDoor(facts);
+
+function alive(
+  state: LifeState,
+  values: LifeState['values'],
+  { device, place, capability }: Reading,
+  outsideDoor: boolean,
+  now: Instant,
+  home: HomeFacts,
+): LifeState {
+  const sameBoot = state.bootId === now.bootId;
+  const minute = Math.floor(now.monotonic / oneMinute);
+  const perMinute = counted(sameBoot ? state.perMinute : quiet, minute - state.minute);
+  const doorBefore = sameBoot ? state.doorMinute : null;
+  const doorMinute = outsideDoor ? minute : doorBefore;
   const hour = hourAt(state.hour, now.wall, home.timeZone);
-  const situation = now.clockTrusted
-    ? situationOf({ hour: hour.hour, signs: perMinute.reduce(sum, 0), door: doorUse(doorMinute, minute) })
-    : null;
+  const door = doorUse(doorMinute, minute);
+  const situation = now.clockTrusted ? situationOf({ hour: hour.hour, signs: sumOf(perMinute), door }) : null;
   const last: Sign = { at: now, device, place, capability, outsideDoor, situation };
-  const { life: known } = state;
+  const { life: known, heardSince } = state;
+  const elsewhere = known.last && known.last.device !== device ? known.last : known.elsewhere;
   return {
-    ...state,
-    life: {
-      signs: known.signs + 1,
-      last,
-      previous: known.last,
-      elsewhere: known.last && known.last.device !== device ? known.last : known.elsewhere,
-      unbroken: state.heardSince,
-    },
+    deadlines: state.deadlines,
+    life: { signs: known.signs + 1, last, previous: known.last, elsewhere, unbroken: heardSince },
+    values,
     minute,
     perMinute,
     doorMinute,
@@ -115,17 +128,28 @@ function alive(before: LifeState, reading: Reading, now: Instant, home: HomeFact
   };
 }
 
-function counted({ minute: before, perMinute }: LifeState, minute: number): readonly number[] {
-  const passed = minute - before;
-  if (passed === 0) return [(perMinute[0] ?? 0) + 1, ...perMinute.slice(1)];
-  if (passed < 0 || passed >= minutesCounted) return [1, ...quiet.slice(1)];
-  return [1, ...quiet.slice(0, passed - 1), ...perMinute.slice(0, minutesCounted - passed)];
+/** One more in this minute, so many minutes after the newest of those counted. */
+function counted([a = 0, b = 0, c = 0, d = 0, e = 0]: readonly number[], passed: number): readonly number[] {
+  switch (passed) {
+    case 0:
+      return [a + 1, b, c, d, e];
+    case 1:
+      return [1, a, b, c, d];
+    case 2:
+      return [1, 0, a, b, c];
+    case 3:
+      return [1, 0, 0, a, b];
+    case 4:
+      return [1, 0, 0, 0, a];
+    default:
+      return [1, 0, 0, 0, 0];
+  }
 }
+
+const sumOf = ([a = 0, b = 0, c = 0, d = 0, e = 0]: readonly number[]): number => a + b + c + d + e;
 
 function doorUse(doorMinute: number | null, minute: number): DoorUse {
   const ago = doorMinute === null ? Infinity : minute - doorMinute;
   if (ago < doorIsNews) return 'just-now';
   return ago < doorIsKnown ? 'before' : 'none';
 }
-
-const sum = (one: number, other: number): number => one + other;

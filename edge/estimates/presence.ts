@@ -15,7 +15,6 @@ import type { Presence, Sign } from './estimates.ts';
  */
 interface PresenceState extends RuleState {
   readonly presence: Presence;
-  readonly signs: number;
   /** The last movement of the outside door. */
   readonly door: Instant | null;
   /** How much moved inside since that door: nothing; only what may have been on the way out; or more. */
@@ -39,11 +38,16 @@ const oneMovement = minutes(1);
  */
 export const presence: Estimator<PresenceState, 'presence'> = {
   part: 'presence',
+  describes: {
+    believes:
+      'Whether somebody is at home: away once the outside door was used and nothing has moved inside for 20 minutes; at home once somebody moves about; unknown until either was seen.',
+    limits:
+      'It needs a contact on the outside door and a sensor of motion. Movement ends "away" at once; a single movement that no door explains leaves it open.',
+  },
   hears: { readings: activityCapabilities },
   saved: z.object({
     deadlines: savedDeadlines,
     presence: z.object({ state: z.enum(['home', 'away', 'unknown']), since: savedInstant, because: becauseSchema }),
-    signs: z.number(),
     door: savedInstant.nullable(),
     since: z.enum(['nothing', 'little', 'more']),
     alone: z.object({ device: z.string(), at: savedInstant, times: z.number() }).nullable(),
@@ -52,14 +56,13 @@ export const presence: Estimator<PresenceState, 'presence'> = {
   initial: (now) => ({
     deadlines: {},
     presence: { state: 'unknown', since: now, because: { reason: 'nothing-heard-yet', evidence: {} } },
-    signs: 0,
     door: null,
     since: 'more',
     alone: null,
   }),
-  step(state, _input, now, { estimates: { life } }) {
+  step(state, input, now, { estimates: { life } }) {
     const due = timePassed(state, now);
-    return life.signs === due.signs || !life.last ? due : moved({ ...due, signs: life.signs }, life.last, now);
+    return input.kind === 'reading' && life.last?.at === now ? moved(due, life.last, now) : due;
   },
   estimate: (state) => state.presence,
 };

@@ -3,7 +3,7 @@ import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { earliestDue, mapDeadlines, refresh, runOn } from '../rules/deadlines.ts';
 import type { HomeFacts, RuleHearing, RuleInput, RuleState } from '../rules/rule.ts';
 import { contentOf } from '../rules/saved-text.ts';
-import type { Estimator, EstimatorContext } from './estimator.ts';
+import type { EstimateDescription, Estimator, EstimatorContext } from './estimator.ts';
 import type { Estimates } from './estimates.ts';
 
 /** An estimator with its state inside. Immutable. */
@@ -21,6 +21,9 @@ export interface RunningEstimator {
 /** An estimator as it stands in the list. */
 export interface ListedEstimator {
   readonly name: string;
+  readonly describes?: EstimateDescription;
+  readonly hears: RuleHearing;
+  readonly downtime: 'counts' | 'pauses';
   start(home: HomeFacts, now: Instant): RunningEstimator;
   restore(
     saved: string,
@@ -29,39 +32,56 @@ export interface ListedEstimator {
   ): { readonly running: RunningEstimator; readonly problem?: string };
 }
 
+class Running<State extends RuleState, Part extends keyof Estimates> implements RunningEstimator {
+  readonly name: string;
+  readonly hears: RuleHearing;
+  readonly wakeAt: Monotonic | undefined;
+  readonly estimate: Pick<Estimates, Part>;
+  readonly #estimator: Estimator<State, Part>;
+  readonly #state: State;
+
+  /** The estimate stays the same object for the same belief, so that a change is seen by comparing. */
+  constructor(estimator: Estimator<State, Part>, state: State, before?: Pick<Estimates, Part>) {
+    this.name = estimator.part;
+    this.hears = estimator.hears;
+    this.wakeAt = earliestDue(state.deadlines);
+    const belief = estimator.estimate(state, before?.[estimator.part]);
+    this.estimate =
+      before && before[estimator.part] === belief
+        ? before
+        : ({ [estimator.part]: belief } as unknown as Pick<Estimates, Part>);
+    this.#estimator = estimator;
+    this.#state = state;
+  }
+
+  step(input: RuleInput, now: Instant, context: EstimatorContext): RunningEstimator {
+    const next = this.#estimator.step(this.#state, input, now, context);
+    return next === this.#state ? this : new Running(this.#estimator, next, this.estimate);
+  }
+
+  refreshed(now: Instant): RunningEstimator {
+    return new Running(this.#estimator, refreshedState(this.#state, now), this.estimate);
+  }
+
+  save(now: Instant): string {
+    return JSON.stringify(refreshedState(this.#state, now));
+  }
+}
+
+const refreshedState = <State extends RuleState>(state: State, now: Instant): State => ({
+  ...state,
+  deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
+});
+
 export function listedEstimator<State extends RuleState, Part extends keyof Estimates>(
   estimator: Estimator<State, Part>,
 ): ListedEstimator {
-  /** The same object for the same belief, so that a change is seen by comparing. */
-  const asPart = (estimate: Estimates[Part], before?: Pick<Estimates, Part>): Pick<Estimates, Part> =>
-    before && before[estimator.part] === estimate
-      ? before
-      : ({ [estimator.part]: estimate } as unknown as Pick<Estimates, Part>);
-
-  function running(state: State, estimate: Pick<Estimates, Part>): RunningEstimator {
-    const refreshedState = (now: Instant): State => ({
-      ...state,
-      deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
-    });
-    const self: RunningEstimator = {
-      name: estimator.part,
-      hears: estimator.hears,
-      wakeAt: earliestDue(state.deadlines),
-      estimate,
-      step(input, now, context) {
-        const next = estimator.step(state, input, now, context);
-        if (next === state) return self;
-        return running(next, asPart(estimator.estimate(next, estimate[estimator.part]), estimate));
-      },
-      refreshed: (now) => running(refreshedState(now), estimate),
-      save: (now) => JSON.stringify(refreshedState(now)),
-    };
-    return self;
-  }
-
-  const begin = (state: State): RunningEstimator => running(state, asPart(estimator.estimate(state, undefined)));
+  const begin = (state: State): RunningEstimator => new Running(estimator, state);
   return {
     name: estimator.part,
+    ...(estimator.describes && { describes: estimator.describes }),
+    hears: estimator.hears,
+    downtime: estimator.downtime,
     start: (home, now) => begin(estimator.initial(now, home)),
     restore(saved, home, now) {
       const read = estimator.saved.safeParse(contentOf(saved));

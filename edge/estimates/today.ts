@@ -20,7 +20,6 @@ export const noDay: TodaysSilences = { date: '', lively: {}, silences: [] };
 
 interface TodayState extends RuleState {
   readonly today: TodaysSilences;
-  readonly signs: number;
   /** Which stretch of five minutes the last sign was in. */
   readonly stretch: number;
   readonly hour: LocalHour;
@@ -29,6 +28,11 @@ interface TodayState extends RuleState {
 /** The silences of today and how often life could have fallen silent. Kept apart from the habits, which change once a day. */
 export const today: Estimator<TodayState, 'today'> = {
   part: 'today',
+  describes: {
+    believes:
+      'The longer silences of today, and how often the home could have fallen silent: what the habits are learned from when the day is over.',
+    limits: 'It looks only at the past, and what was not heard is no silence.',
+  },
   hears: { readings: activityCapabilities },
   saved: z.object({
     deadlines: savedDeadlines,
@@ -37,7 +41,6 @@ export const today: Estimator<TodayState, 'today'> = {
       lively: z.record(z.string(), z.number()),
       silences: z.array(z.object({ situation: z.number(), minutes: z.number() })),
     }),
-    signs: z.number(),
     stretch: z.number(),
     hour: localHour,
   }),
@@ -45,21 +48,18 @@ export const today: Estimator<TodayState, 'today'> = {
   initial: () => ({
     deadlines: {},
     today: noDay,
-    signs: 0,
     stretch: 0,
     hour: { from: 0, until: 0, hour: 0, date: '' },
   }),
   step(state, _input, now, { home, estimates }) {
     const { life, presence } = estimates;
-    if (life.signs === state.signs || !life.last) return state;
     const inStretch = Math.floor(now.wall / stretch);
-    const known = { ...state, signs: life.signs };
-    if (!now.clockTrusted || inStretch === state.stretch) return known;
+    if (inStretch === state.stretch || !now.clockTrusted || life.last?.at !== now) return state;
     const hour = hourAt(state.hour, now.wall, home.timeZone);
     const before = hour.date === state.today.date ? state.today : { date: hour.date, lively: {}, silences: [] };
     const { previous } = life;
     return {
-      ...known,
+      deadlines: state.deadlines,
       stretch: inStretch,
       hour,
       today:

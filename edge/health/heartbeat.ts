@@ -1,7 +1,7 @@
 import { heartbeatIntervalSeconds, type Heartbeat } from '../../contracts/heartbeat.ts';
 import { elapsed, type Instant } from '../../foundation/clock.ts';
 import { seconds } from '../../foundation/durations.ts';
-import type { RuleCannotJudge } from '../decision/decide.ts';
+import type { RuleCannotJudge } from '../decision/hub-state.ts';
 import type { JournalHealth } from '../journal/journal.ts';
 import type { OutboxHealth } from '../outbox/outbox.ts';
 import type { SourceStatus, Unrecognised } from '../sources/source.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Because } from '../../contracts/because.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
-import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { hours, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { longestKnown } from '../estimates/habits.ts';
 import type { Life, Sign } from '../estimates/estimates.ts';
 import { activityCapabilities, showsActivityOf } from './activity.ts';
@@ -27,7 +27,6 @@ const savedState = z.object({
   deadlines: savedDeadlines,
   /** Which limit `inactive` runs to; or why it does not run. */
   watching: z.enum(['by-day', 'at-any-hour', 'learned', 'place', 'reported', 'away', 'in-company']),
-  signs: z.number(),
   /** After which sign of life it is silent; null: none was seen yet. */
   since: sign.nullable(),
   /** How long nothing had moved when the last sensor fell silent, in milliseconds; null while one is heard. */
@@ -62,7 +61,6 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
       {
         deadlines: {},
         watching: 'by-day',
-        signs: context.estimates.life.signs,
         since: null,
         inactiveBeforeBlind: null,
         learned: null,
@@ -81,9 +79,7 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
     const { life } = context.estimates;
     switch (input.kind) {
       case 'reading':
-        return life.signs === state.signs || !life.last
-          ? said(state, context)
-          : moves({ ...state, signs: life.signs }, life.last, now, context);
+        return life.last?.at === now ? moves(state, life.last, now, context) : said(state, context);
       case 'estimates-changed':
         return believed(state, now, context);
       case 'started':
@@ -106,10 +102,23 @@ function said(state: InactivityState, { home }: InactivityContext, outcomes: rea
 }
 
 function moves(state: InactivityState, since: Sign, now: Instant, context: InactivityContext) {
+  if (isSameStep(state, since, now)) return said(state, context);
   const wasReported = state.watching === 'reported';
   const next = runs({ ...state, since }, now, context, milliseconds(0));
   return said(next, context, wasReported ? [movesAgain(since)] : nothing);
 }
+
+/** Sensors speak each second while somebody is about; the time need not begin anew with each word. */
+const sameStep = seconds(10);
+
+const isSameStep = ({ since: before, deadlines, watching }: InactivityState, since: Sign, now: Instant): boolean =>
+  before !== null &&
+  watching !== 'reported' &&
+  deadlines['inactive'] !== undefined &&
+  before.situation === since.situation &&
+  before.place === since.place &&
+  before.at.bootId === now.bootId &&
+  now.monotonic - before.at.monotonic < sameStep;
 
 /** The time runs, after so much of it, to the limit that holds for the last sign of life. */
 function runs(before: InactivityState, now: Instant, context: InactivityContext, elapsed: Duration): InactivityState {

@@ -74,57 +74,94 @@ function cannotJudgeIn(outcomes: readonly Outcome[], before: readonly CannotJudg
   return unsure.length === before.length && unsure.every((one, index) => one === before[index]) ? before : unsure;
 }
 
-export function listed<State extends RuleState, Settings>(rule: Rule<State, Settings>): ListedRule {
-  const savedText = z.object({ settings: z.string(), state: rule.saved });
+/** A class, because a rule that hears much is made anew with each reading. */
+class Running<State extends RuleState, Settings> implements RunningRule {
+  readonly name: string;
+  readonly hears: RuleHearing;
+  readonly wakeAt: Monotonic | undefined;
+  readonly cannotJudge: readonly CannotJudge[];
+  readonly enabled: boolean;
+  readonly #rule: Rule<State, Settings>;
+  readonly #state: State;
+  readonly #home: HomeFacts;
+  readonly #settings: Settings;
 
-  function running(
+  constructor(
+    rule: Rule<State, Settings>,
     state: State,
     cannotJudge: readonly CannotJudge[],
     { home, settings }: { readonly home: HomeFacts; readonly settings: Settings },
-  ): RunningRule {
-    const withDeadlinesOf = (now: Instant): State => ({
-      ...state,
-      deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
-    });
-    const enabled = isEnabled(settings);
-    const self: RunningRule = {
-      name: rule.name,
-      hears: rule.hears,
-      wakeAt: enabled ? earliestDue(state.deadlines) : undefined,
-      cannotJudge,
-      enabled,
-      step(input, now, estimates) {
-        if (!enabled) return { next: self, outcomes: nothing };
-        const result = rule.step(state, input, now, { home, settings, estimates });
-        const unsure = cannotJudgeIn(result.outcomes, cannotJudge);
-        const same = result.state === state && unsure === cannotJudge;
-        return { next: same ? self : running(result.state, unsure, { home, settings }), outcomes: result.outcomes };
-      },
-      settle(begin) {
-        const others = rule.settings.parse(begin.settings ?? {});
-        return JSON.stringify(others) === JSON.stringify(settings)
-          ? { next: running(state, cannotJudge, { home: begin.home, settings }), otherSettings: false }
-          : { next: goOn(state, settings, begin), otherSettings: true };
-      },
-      refreshed: (now) => running(withDeadlinesOf(now), cannotJudge, { home, settings }),
-      save: (now) => JSON.stringify({ settings: JSON.stringify(settings), state: withDeadlinesOf(now) }),
-    };
-    return self;
+    enabled = isEnabled(settings),
+  ) {
+    this.name = rule.name;
+    this.hears = rule.hears;
+    this.enabled = enabled;
+    this.wakeAt = enabled ? earliestDue(state.deadlines) : undefined;
+    this.cannotJudge = cannotJudge;
+    this.#rule = rule;
+    this.#state = state;
+    this.#home = home;
+    this.#settings = settings;
   }
 
-  /** What was heard before it was switched off is too old to go on from. */
-  function goOn(state: State, before: unknown, begin: StartFacts): RunningRule {
-    const { home, now, estimates } = begin;
-    const settings = rule.settings.parse(begin.settings ?? {});
-    if (!rule.resettled || !isEnabled(before) || !isEnabled(settings)) return start(begin);
-    return running(rule.resettled(state, now, { home, settings, estimates }), noCannotJudge, { home, settings });
+  step(
+    input: RuleInput,
+    now: Instant,
+    estimates: Estimates,
+  ): { readonly next: RunningRule; readonly outcomes: readonly Outcome[] } {
+    if (!this.enabled) return { next: this, outcomes: nothing };
+    const context = { home: this.#home, settings: this.#settings, estimates };
+    const { state, outcomes } = this.#rule.step(this.#state, input, now, context);
+    const unsure = cannotJudgeIn(outcomes, this.cannotJudge);
+    if (state === this.#state && unsure === this.cannotJudge) return { next: this, outcomes };
+    return { next: new Running(this.#rule, state, unsure, context, true), outcomes };
   }
 
-  const start = ({ home, settings: given, now, estimates }: StartFacts): RunningRule => {
-    const settings = rule.settings.parse(given ?? {});
-    return running(rule.initial(now, { home, settings, estimates }), noCannotJudge, { home, settings });
-  };
+  settle(begin: StartFacts): { readonly next: RunningRule; readonly otherSettings: boolean } {
+    const others = this.#rule.settings.parse(begin.settings ?? {});
+    if (JSON.stringify(others) !== JSON.stringify(this.#settings))
+      return { next: goOn(this.#rule, this.#state, this.#settings, begin), otherSettings: true };
+    const context = { home: begin.home, settings: this.#settings };
+    return { next: new Running(this.#rule, this.#state, this.cannotJudge, context), otherSettings: false };
+  }
 
+  refreshed(now: Instant): RunningRule {
+    const context = { home: this.#home, settings: this.#settings };
+    return new Running(this.#rule, refreshedState(this.#state, now), this.cannotJudge, context);
+  }
+
+  save(now: Instant): string {
+    return JSON.stringify({ settings: JSON.stringify(this.#settings), state: refreshedState(this.#state, now) });
+  }
+}
+
+const refreshedState = <State extends RuleState>(state: State, now: Instant): State => ({
+  ...state,
+  deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
+});
+
+function started<State extends RuleState, Settings>(rule: Rule<State, Settings>, begin: StartFacts): RunningRule {
+  const { home, now, estimates } = begin;
+  const settings = rule.settings.parse(begin.settings ?? {});
+  return new Running(rule, rule.initial(now, { home, settings, estimates }), noCannotJudge, { home, settings });
+}
+
+/** With other settings. What was heard before it was switched off is too old to go on from. */
+function goOn<State extends RuleState, Settings>(
+  rule: Rule<State, Settings>,
+  state: State,
+  before: unknown,
+  begin: StartFacts,
+): RunningRule {
+  const { home, now, estimates } = begin;
+  const settings = rule.settings.parse(begin.settings ?? {});
+  if (!rule.resettled || !isEnabled(before) || !isEnabled(settings)) return started(rule, begin);
+  const next = rule.resettled(state, now, { home, settings, estimates });
+  return new Running(rule, next, noCannotJudge, { home, settings });
+}
+
+export function listed<State extends RuleState, Settings>(rule: Rule<State, Settings>): ListedRule {
+  const savedText = z.object({ settings: z.string(), state: rule.saved });
   return {
     name: rule.name,
     describes: rule.describes,
@@ -133,18 +170,18 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
     downtime: rule.downtime,
     settings: rule.settings,
     fromPlan: (plan, settings) => rule.fromPlan?.(plan, rule.settings.parse(settings ?? {})) ?? {},
-    start,
+    start: (begin) => started(rule, begin),
     restore(saved, begin) {
       const { home, settings: given, now } = begin;
       const read = savedText.safeParse(contentOf(saved));
-      if (!read.success) return { rule: start(begin), problem: z.prettifyError(read.error) };
+      if (!read.success) return { rule: started(rule, begin), problem: z.prettifyError(read.error) };
       const settings = rule.settings.parse(given ?? {});
       const carryOver = rule.downtime === 'counts' ? refresh : runOn;
       const deadlines = mapDeadlines(read.data.state.deadlines, (deadline) => carryOver(deadline, now));
       const state: State = { ...read.data.state, deadlines };
       if (read.data.settings === JSON.stringify(settings))
-        return { rule: running(state, noCannotJudge, { home, settings }) };
-      return { rule: goOn(state, contentOf(read.data.settings), begin) };
+        return { rule: new Running(rule, state, noCannotJudge, { home, settings }) };
+      return { rule: goOn(rule, state, contentOf(read.data.settings), begin) };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CancelWake, Instant, Monotonic } from '../../foundation/clock.ts';
-import type { Decision, RuleCannotJudge } from '../decision/decide.ts';
-import type { HubState } from '../decision/hub-state.ts';
+import type { Decision } from '../decision/decide.ts';
+import type { HubState, RuleCannotJudge } from '../decision/hub-state.ts';
 import { saveHub } from '../decision/saved-hub.ts';
 import type { ShownSignal } from '../signals/signals.ts';
 import { longestMeanwhile, type HeardMeanwhile } from './late-disk.ts';

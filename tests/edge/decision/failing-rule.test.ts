@@ -19,6 +19,8 @@ const broken: RunningRule = {
   hears: { readings: 'all' },
   wakeAt: clock.now().monotonic,
   cannotJudge: [],
+  enabled: true,
+  settle: () => ({ next: broken, otherSettings: false }),
   step: () => {
     throw new Error('no such hour');
   },
@@ -34,7 +36,7 @@ function homeWithBrokenRule() {
     session: 'session-1',
   });
   const rules = [broken, ...state.rules];
-  return { ...state, rules, hearing: { ...state.hearing, rules: hearingOf(rules) } };
+  return { ...state, rules, wakeAt: clock.now().monotonic, hearing: { ...state.hearing, rules: hearingOf(rules) } };
 }
 
 const smoke: HubEvent = {
