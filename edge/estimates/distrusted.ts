@@ -33,6 +33,12 @@ import type { Estimator, EstimatorContext } from './estimator.ts';
  */
 export const distrusted: Estimator<DistrustState, 'distrusted'> = {
   part: 'distrusted',
+  describes: {
+    believes:
+      'Sensors of motion whose activity does not fit the others: presence that never ends, motion while everybody is away, a sensor that never fires. What they say does not count as life; what they say of danger always counts.',
+    limits:
+      'Motion that an animal or a second person explains is held against no sensor. At most half of the sensors of motion are distrusted at once: beyond that nobody can say which of them lie.',
+  },
   hears: {
     readings: [
       'occupancy',
@@ -124,8 +130,9 @@ function moved(
 /** Triggers at equal distances while nothing else moves: a heater or a fan, not a person. */
 function beating(state: DistrustState, device: string, now: Instant, context: EstimatorContext): DistrustState {
   const at = now.monotonic;
-  const { beat } = state;
-  if (beat?.device !== device) return { ...state, beat: { device, since: at, at, period: 0, times: 0 } };
+  const { beat, lone } = state;
+  if (beat?.device !== device || beat.since < (lone?.since ?? 0))
+    return { ...state, beat: { device, since: at, at, period: 0, times: 0 } };
   const { times, period } = beat;
   const interval = at - beat.at;
   const fits = Math.abs(interval - period) <= Math.max(limits.beat.jitter, period * limits.beat.tolerance);

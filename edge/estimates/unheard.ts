@@ -36,6 +36,11 @@ const writtenDownAfter = 0.05;
  */
 export const unheard: Estimator<UnheardState, 'unheard'> = {
   part: 'unheard',
+  describes: {
+    believes:
+      'Devices that cannot be relied on to say anything: not heard since the hub was set up, silent for longer than normal, or called unavailable by their bridge.',
+    limits: 'A device counts as heard for up to a twentieth longer than its normal silence.',
+  },
   hears: { inputs: ['heard', 'availability'] },
   saved: z.object({
     deadlines: savedDeadlines,
