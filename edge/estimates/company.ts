@@ -74,6 +74,12 @@ const nobodyElse = { present: false, because: { reason: 'nobody-else-noticed', e
  */
 export const company: Estimator<CompanyState, 'company'> = {
   part: 'company',
+  describes: {
+    believes:
+      'Whether a visitor or carer is there: a visit of the care plan, or, after the outside door was used, motion to and fro faster than one person walks, or a radar that counts more than one person.',
+    limits:
+      'Where several people or an animal live, only the plan counts. A planned visit counts for 4 hours at most; other company ends 90 minutes after its last sign, and 8 hours after it began.',
+  },
   hears: { readings: ['occupancy', 'presence', 'contact', 'people'] },
   saved: companyState,
   downtime: 'counts',

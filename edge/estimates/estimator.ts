@@ -9,12 +9,20 @@ export interface EstimatorContext {
   readonly estimates: Estimates;
 }
 
+/** What an estimate says of itself, for the people who rely on it; docs/rules.md is made from it. */
+export interface EstimateDescription {
+  readonly believes: string;
+  /** Where it cannot tell, and what bounds a mistake. */
+  readonly limits: string;
+}
+
 /**
  * What one part of the estimates is made by: a pure function like a rule, asked before the rules. It hears what it names,
  * and always `started`, `wake` and `clock-changed`. Everything that it waits for stands in the deadlines of its state.
  */
 export interface Estimator<State extends RuleState, Part extends keyof Estimates> {
   readonly part: Part;
+  readonly describes?: EstimateDescription;
   readonly hears: RuleHearing;
   /** The state as it is read back from the disk. */
   readonly saved: z.ZodType<State>;

@@ -41,6 +41,12 @@ export const noHabits: Habits = {
 /** What the home's own past says about its silences. A day is learned from when it is over, and never before. */
 export const habits: Estimator<HabitsState, 'habits'> = {
   part: 'habits',
+  describes: {
+    believes:
+      'How long this home is usually silent after such a last movement: by hour of the day, by how lively it was before, and by whether the outside door was used. Older days count less and less.',
+    limits:
+      'It is learned only from days that are over. The rules that use it say from how many days on, and which limits no learning can exceed. It can be read and reset.',
+  },
   hears: { readings: activityCapabilities, inputs: ['forget-habits'] },
   saved: z.object({
     deadlines: savedDeadlines,

@@ -33,9 +33,9 @@ export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
   hears: { readings: ['battery', 'battery_low'] },
   describes: {
     raises: ['battery_low'],
-    watches: "A battery that is low by the sensor's own word or by its percentage.",
-    cannotJudge: 'For sensors that report neither.',
-    defaultsFrom: "The percentages stand in the settings; the sensor's own flag comes first.",
+    watches: "A battery that has to be changed: by the sensor's own word, or because its level is below the limit.",
+    cannotJudge: 'Sensors that report neither, and sensors whose battery dies without a word: those fall silent.',
+    defaultsFrom: "A choice. The sensor's own word comes first.",
   },
   settings,
   saved: z.object({ deadlines: savedDeadlines, batteries: z.record(z.string(), battery) }),

@@ -53,10 +53,12 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
   hears: { readings: ['bed_occupancy'] },
   describes: {
     raises: ['bed_empty'],
-    watches: 'A bed that was left at night and stays empty.',
+    watches:
+      'A bed that was left at night and stays empty for longer than the limit. Leaving it shortly before morning is getting up.',
     cannotJudge:
-      'Without a bed sensor, and for a bed that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',
-    defaultsFrom: 'A choice: a visit to the bathroom takes minutes; the care plan can change it.',
+      'Without a bed sensor, and for a bed that was not heard yet. While the hub does not know the time, the longer limit for an unknown hour holds.',
+    defaultsFrom:
+      'A choice: a visit to the bathroom takes minutes. It is shorter for residents whose ability is limited.',
   },
   settings,
   // Whoever can hardly walk lies on the floor sooner than on the way back.

@@ -25,8 +25,9 @@ export const clockUntrusted: Rule<ClockState, z.infer<typeof settings>> = {
   hears: {},
   describes: {
     raises: ['clock_untrusted'],
-    watches: 'A clock that nothing confirms.',
-    cannotJudge: 'Never.',
+    watches:
+      'A clock that neither the network nor the relay confirms. Rules that depend on the hour then go by longer limits, and times in records may be wrong.',
+    cannotJudge: 'Whether the clock is wrong: only that nothing says it is right.',
     defaultsFrom: 'A choice: long enough for a network that comes back after a power cut.',
   },
   settings,

@@ -30,8 +30,8 @@ export const danger = (facts: DangerFacts): Rule<RuleState, Record<string, never
   describes: {
     raises: [facts.alarmKind],
     watches: facts.watches,
-    cannotJudge: 'The sensor itself decides; one that falls silent is a fault of its own.',
-    defaultsFrom: 'No threshold: the sensor has its own.',
+    cannotJudge: 'The sensor itself decides. One that falls silent is a fault of its own.',
+    defaultsFrom: 'The sensor itself: the hub adds no threshold.',
   },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines }),

@@ -18,9 +18,10 @@ export const deviceSettings: Rule<SettingsState, Record<string, never>> = {
   hears: { inputs: ['source'] },
   describes: {
     raises: ['source_failed'],
-    watches: 'A device that does not have the settings that it should have.',
-    cannotJudge: 'While the device has not answered since the start.',
-    defaultsFrom: 'No threshold.',
+    watches:
+      'A device that does not take the settings that it should have, such as the height at which a radar hangs: it watches otherwise than people believe.',
+    cannotJudge: 'While the device has not answered since the hub started.',
+    defaultsFrom: 'It needs none.',
   },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines, reported: z.record(z.string(), z.string()) }),

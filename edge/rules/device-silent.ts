@@ -42,10 +42,10 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
   describes: {
     raises: ['device_silent'],
     watches:
-      'A sensor that says nothing for longer than its profile calls normal, or that its bridge calls unavailable.',
-    cannotJudge: 'Only time in which the hub could hear counts.',
+      'A sensor that says nothing for longer than its profile calls normal, or nothing of what it is there for, or that its bridge calls unavailable.',
+    cannotJudge: 'A sensor that dies just after it spoke is noticed only when its normal silence is over.',
     defaultsFrom:
-      'The silence that the device profile states: 25 h on battery, 10 min on mains where a profile says nothing else.',
+      'The device profile. Where it says nothing: 25 hours on battery, a day and an hour; 10 minutes on mains.',
   },
   settings,
   saved: z.object({

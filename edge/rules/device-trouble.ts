@@ -6,7 +6,8 @@ import { danger } from './danger.ts';
  */
 export const deviceTrouble = danger({
   name: 'device-trouble',
-  watches: 'A device that says that it cannot watch as it should.',
+  watches:
+    'A device that says that it cannot watch as it should: a detector with a fault, a radar whose fall detection is switched off.',
   capability: 'trouble',
   alarmKind: 'device_trouble',
   reported: 'device-in-trouble',

@@ -63,10 +63,11 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
   hears: { readings: ['contact'] },
   describes: {
     raises: ['door_open'],
-    watches: 'A door that stays open at night, and by day where a limit is set.',
+    watches:
+      'A door that stays open at night: somebody may have wandered out, or the home is cold and open to anybody. By day only where a limit is set.',
     cannotJudge:
-      'For a door that was not yet heard. With an untrusted clock the longer limit for an unknown hour holds.',
-    defaultsFrom: 'A choice; cities ask for doors that are open at night without a figure.',
+      'For a door that was not heard yet. While the hub does not know the time, the longer limit for an unknown hour holds.',
+    defaultsFrom: 'A choice: cities watch for doors that are opened at night, and give no time.',
   },
   settings,
   saved: z.object({ deadlines: savedDeadlines, doors: z.record(z.string(), door) }),

@@ -32,10 +32,11 @@ export const fall: Rule<FallState, z.infer<typeof settings>> = {
   describes: {
     raises: ['fall'],
     watches:
-      'A radar that says live that somebody lies on the floor. A fall the resident cancelled is raised again when the radar still reports it minutes later.',
-    cannotJudge: 'It hears only rooms that have a radar; a radar that falls silent is a fault of its own.',
+      'A radar that reports that somebody lies on the floor. A fall that the resident cancelled is raised again if the radar still reports it some minutes later: the button may have been pressed by somebody who then could not get up.',
+    cannotJudge:
+      'It knows only rooms with a radar. A radar that falls silent, or says that its fall detection is off, is a fault of its own.',
     defaultsFrom:
-      'The minutes after a cancel are a choice: long enough to get up, short enough for somebody who cannot.',
+      'The radar itself decides what a fall is. The minutes after a cancel are a choice: long enough to get up, short enough for somebody who cannot.',
   },
   settings,
   saved: z.object({ deadlines: savedDeadlines, reported: z.record(z.string(), z.string()) }),

@@ -28,9 +28,10 @@ export const mainsLost: Rule<MainsState, z.infer<typeof settings>> = {
   hears: { readings: ['mains_power'] },
   describes: {
     raises: ['mains_lost'],
-    watches: 'A home or device that runs on its battery.',
-    cannotJudge: 'Where nothing reports mains power.',
-    defaultsFrom: 'EN 50131 and its peers allow a notice after 1 min to 1 h.',
+    watches: 'A home without mains power for longer than the limit: hub and detectors then live on their batteries.',
+    cannotJudge: 'Where no device reports mains power.',
+    defaultsFrom:
+      'Alarm services give notice after a settable 1 minute to 1 hour: those are the bounds. 5 minutes is a choice.',
   },
   settings,
   saved: z.object({ deadlines: savedDeadlines, mains: z.record(z.string(), mains) }),

@@ -3,7 +3,7 @@ import { danger } from './danger.ts';
 export const smoke = danger({
   name: 'smoke',
   alwaysOn: true,
-  watches: 'A smoke detector that reports smoke.',
+  watches: 'A smoke detector that reports smoke: raised at once, whatever was known of the detector before.',
   capability: 'smoke',
   alarmKind: 'smoke',
   reported: 'detector-reports-smoke',
@@ -13,7 +13,7 @@ export const smoke = danger({
 export const carbonMonoxide = danger({
   name: 'carbon-monoxide',
   alwaysOn: true,
-  watches: 'A detector that reports carbon monoxide.',
+  watches: 'A detector that reports carbon monoxide: raised at once, whatever was known of it before.',
   capability: 'carbon_monoxide',
   alarmKind: 'carbon_monoxide',
   reported: 'detector-reports-carbon-monoxide',
@@ -22,7 +22,7 @@ export const carbonMonoxide = danger({
 
 export const waterLeak = danger({
   name: 'water-leak',
-  watches: 'A sensor on the floor that reports water.',
+  watches: 'A sensor on the floor that reports water. It is over when the sensor is dry again.',
   capability: 'water_leak',
   alarmKind: 'water_leak',
   reported: 'detector-reports-water',
@@ -32,7 +32,7 @@ export const waterLeak = danger({
 export const gas = danger({
   name: 'gas',
   alwaysOn: true,
-  watches: 'A detector that reports gas.',
+  watches: 'A detector that reports gas: raised at once, whatever was known of it before.',
   capability: 'gas',
   alarmKind: 'gas',
   reported: 'detector-reports-gas',

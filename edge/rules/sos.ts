@@ -9,10 +9,11 @@ export const sos: Rule<RuleState, Record<string, never>> = {
   hears: { readings: ['sos'] },
   describes: {
     raises: ['sos'],
-    watches: 'A pressed emergency button.',
+    watches:
+      'A pressed emergency button or a pulled cord. Presses within 30 seconds of each other are one call; "all right" in the home, or the closed incident, ends it.',
     cannotJudge:
-      'A button whose battery is empty says nothing; the hub reports a button that has been silent for too long.',
-    defaultsFrom: 'No threshold.',
+      'A button with an empty battery says nothing. One that has been silent for longer than its profile allows is a fault of its own.',
+    defaultsFrom: 'It needs none: a press is a call.',
   },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines }),

@@ -54,8 +54,9 @@ export const sourceFailed: Rule<SourcesState, z.infer<typeof settings>> = {
   hears: { inputs: ['source'] },
   describes: {
     raises: ['source_failed'],
-    watches: 'A port, broker or board through which sensors are heard that stops working.',
-    cannotJudge: 'Never: a connection that is not heard is what it reports.',
+    watches:
+      'A port, broker or board through which sensors are heard and which stops working, as a whole or in part. It is over only when it has worked in one piece for as long.',
+    cannotJudge: 'Sensors behind it: while it fails they are silent, and each becomes a fault of its own in its time.',
     defaultsFrom: 'A choice: long enough for a plug that is put back.',
   },
   settings,

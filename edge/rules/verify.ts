@@ -12,9 +12,10 @@ export const verify: Rule<RuleState, Record<string, never>> = {
   hears: { readings: [...alarmGrade] },
   describes: {
     raises: ['verify'],
-    watches: 'A cached value that would have been an alarm, had it been live.',
-    cannotJudge: 'Never: the next live word of the sensor settles it.',
-    defaultsFrom: 'No threshold.',
+    watches:
+      'A cached or restored value that would have been an alarm had it been live, such as smoke in a retained message: it may be old, and somebody has to look.',
+    cannotJudge: 'Until the next live word of that sensor, which settles it.',
+    defaultsFrom: 'It needs none.',
   },
   settings: z.strictObject({}),
   saved: z.object({ deadlines: savedDeadlines }),
