@@ -101,13 +101,13 @@ export const longLie: Rule<LieState, Settings> = {
     watches:
       'After a fall that a radar reported: nothing moves in the room for three minutes while the radar still reports it, or ten minutes pass in which nobody is seen to recover. While the radar reports the fall, only movement in another room, a door, a bed or a chair, or somebody upright in the radar’s own view is recovery, and the first only of somebody who lives alone and has no visitor; motion of an animal never. Once the radar has dropped its flag, any such movement is, also in the room. The end of the flag alone never is.',
     cannotJudge:
-      'While neither the radar that reported the fall nor, once it has dropped its flag, any sensor that would show movement is heard: the time then stands still. The fall itself stays raised.',
+      'While neither the radar that reported the fall nor, once it has dropped its flag, any sensor that would show movement is heard, and while the hub is down: the time then stands still. The fall itself stays raised.',
     defaultsFrom:
       'A long lie is an hour or more on the floor, and goes with serious injuries and the end of living at home (Fleming and Brayne, BMJ 2008, 337:a2227). Ten minutes is well before, and long enough to get up; three minutes without any movement is a choice.',
   },
   settings,
   saved: savedState,
-  downtime: 'counts',
+  downtime: 'pauses',
   initial: () => fresh,
   resettled: (state, now, context) => withLengths(state, (key) => lengthOf(key, context), now),
   step(state, input, now, context) {

@@ -7,9 +7,11 @@ const night = '2026-03-10T23:00:00+08:00';
 const emptyAtNight = 'raised bed_empty (bed-empty-at-night)';
 const emptyAtUnknownHour = 'raised bed_empty (bed-empty-long-at-unknown-hour)';
 
+const onlyThis = { inactivity: { enabled: false }, 'not-in-bed': { enabled: false } };
+
 /** Somebody is in bed and leaves it. */
 function leavesBed(options: ConstructorParameters<typeof DecidingHome>[0] = {}): DecidingHome {
-  const home = new DecidingHome({ at: night, devices: [mat], rules: { inactivity: { enabled: false } }, ...options });
+  const home = new DecidingHome({ at: night, devices: [mat], rules: onlyThis, ...options });
   home.hears(mat, { bed_occupancy: true });
   home.hears(mat, { bed_occupancy: false });
   return home;
