@@ -86,6 +86,8 @@ export function partText({ t, language }: PlanTongue, plan: CarePlanFields, path
 /** The value of a rule's setting. */
 export function valueText(t: TFunction, language: Language, value: SettingValue): string {
   if (typeof value === 'boolean') return t(value ? 'carePlan.on' : 'carePlan.off');
+  // What several rules take for a time of day that nobody has set.
+  if (value === 'none') return t('carePlan.noTime');
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : listText(language, value);
 }

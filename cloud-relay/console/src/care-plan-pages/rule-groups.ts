@@ -2,11 +2,13 @@ import type { RuleEntry } from '../../../../contracts/rule-entry.ts';
 
 /** Under which heading people look for a rule. */
 export const groups = {
-  danger: ['fall', 'smoke', 'carbon-monoxide', 'gas', 'sos', 'water-leak'],
-  body: ['bed-exit-at-night', 'in-bed-long'],
-  life: ['inactivity'],
+  danger: ['fall', 'low-height', 'long-lie', 'sos', 'smoke', 'carbon-monoxide', 'gas', 'water-leak'],
+  life: ['inactivity', 'bathroom-overstay', 'left-at-night', 'not-back-home', 'long-absence'],
+  body: ['not-up', 'not-in-bed', 'bed-exit-at-night', 'in-bed-long', 'vitals'],
   house: ['door-open-at-night', 'room-hot', 'room-cold', 'no-water-use', 'water-flows-on'],
   equipment: [
+    'judging',
+    'sensor-distrusted',
     'device-silent',
     'device-trouble',
     'battery-low',

@@ -73,6 +73,7 @@ export const carePlanEn = {
     noSettings: 'There is nothing to set.',
     asUsual: 'as usual ({{value}})',
     usual: 'usual: {{value}}',
+    noTime: 'none',
     asUsualText: 'as usual',
     fromPlan: 'follows what is said above',
     bounds: '{{min}} to {{max}}',

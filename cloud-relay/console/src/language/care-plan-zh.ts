@@ -75,6 +75,7 @@ export const carePlanZh: TextsLike<typeof carePlanEn> = {
     noSettings: '没有可改的内容。',
     asUsual: '按通常（{{value}}）',
     usual: '通常：{{value}}',
+    noTime: '不设',
     asUsualText: '按通常',
     fromPlan: '随上面的情况调整',
     bounds: '{{min}} 至 {{max}}',
