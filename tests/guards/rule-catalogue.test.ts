@@ -107,9 +107,10 @@ it('contracts/rule-catalogue.ts says what the rules say of themselves', async ()
   await expect(formatted).toMatchFileSnapshot(file);
 });
 
-it('the five rules that speak of danger to life are always on, and nothing of the kind is offered as a switch', () => {
+it('what speaks of danger to life is always on, and is not offered as a switch', () => {
   const always = entries.filter(({ alwaysOn }) => alwaysOn);
-  expect(always.map(({ name }) => name).toSorted()).toEqual(['carbon-monoxide', 'fall', 'gas', 'smoke', 'sos']);
+  const least = ['carbon-monoxide', 'fall', 'gas', 'smoke', 'sos'];
+  expect(always.map(({ name }) => name)).toEqual(expect.arrayContaining(least));
   for (const { settings } of always) expect(settings.map(({ name }) => name)).not.toContain('enabled');
-  expect(always).toHaveLength(5);
+  expect(always.length).toBeGreaterThanOrEqual(least.length);
 });

@@ -46,6 +46,16 @@ describe('the settings that a care plan leads to', () => {
     expect(withNight.length).toBeGreaterThanOrEqual(3);
   });
 
+  test('dementia turns on the watch for wandering, unless the plan itself says otherwise', () => {
+    const leavesHome = (plan: z.input<typeof carePlanSchema>): unknown =>
+      settingsOf(configuredAs(), planned(plan)).settings['left-at-night'];
+    expect(leavesHome({})).toMatchObject({ enabled: false });
+    expect(leavesHome({ dementia: true })).toMatchObject({ enabled: true });
+    const off = { 'left-at-night': { enabled: false } };
+    expect(leavesHome({ dementia: true, rules: off })).toMatchObject({ enabled: false });
+    expect(leavesHome({ rules: { 'left-at-night': { enabled: true } } })).toMatchObject({ enabled: true });
+  });
+
   test('what facts make of a number never exceeds the bounds of the rule', () => {
     const configured = configuredAs({ 'bed-exit-at-night': { emptyMinutes: 1 } });
     const { settings, problems } = settingsOf(configured, planned({ ability: 'complete' }));

@@ -16,7 +16,7 @@ const found = (health: OwnHealth): string[] =>
 
 test('a hub that is well has none, and says so of each part', () => {
   expect(found(well)).toEqual([]);
-  expect(ownFaults(well, clock.now())).toHaveLength(5);
+  expect(ownFaults(well, clock.now())).toHaveLength(7);
 });
 
 test('each part that fails is a fault of its own', () => {
@@ -26,11 +26,15 @@ test('each part that fails is a fault of its own', () => {
       journal: { state: 'failing', bytes: 0, dropped: 0, problem: 'read-only' },
       configurationProblems: ['timeZone: "x" cannot be used', 'another'],
       portalProblem: 'portal.port: 8478 is used',
+      carePlanNotKept: 'its contents are damaged',
+      carePlanRefused: 'version 4: rules.inactivty: Is no rule of this hub',
     }),
   ).toEqual([
     'storage_failed outbox: the disk is full',
     'storage_failed journal: read-only',
     'configuration_refused configuration: timeZone: "x" cannot be used',
+    'storage_failed care-plan: its contents are damaged',
+    'configuration_refused care-plan: version 4: rules.inactivty: Is no rule of this hub',
     'source_failed portal: portal.port: 8478 is used',
   ]);
 });
