@@ -39,7 +39,7 @@ export const unheard: Estimator<UnheardState, 'unheard'> = {
   describes: {
     believes:
       'Devices that cannot be relied on to say anything: not heard since the hub was set up, silent for longer than normal, or called unavailable by their bridge.',
-    limits: 'A device counts as heard for up to a twentieth longer than its normal silence.',
+    limits: 'A device that speaks often may be called silent up to a twentieth of its normal silence too soon.',
   },
   hears: { inputs: ['heard', 'availability'] },
   saved: z.object({

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { hours, minutes } from '../../../foundation/durations.ts';
+import { bedroom, hall, InhabitedHome, kitchen, living, radar } from './inhabited-home.ts';
+
+const rooms = [living, kitchen, bedroom];
+
+/** A radar that sees somebody next door: now and then, by day and by night. */
+const seesTheNeighbour = (home: InhabitedHome) => (minute: number) => {
+  if ([0, 27, 49, 81, 103].includes(minute % 131)) home.sees(radar);
+};
+
+/** A day with an outing, from eight to eight. */
+function lives(home: InhabitedHome, days: number): void {
+  for (let day = 0; day < days; day++) {
+    home.spends(hours(4), rooms);
+    home.leaves();
+    home.spends(hours(3));
+    home.comesHome();
+    home.spends(hours(7), rooms);
+    home.spends(minutes(9 * 60 + 48), [bedroom], 50);
+  }
+}
+
+/** Hours from the collapse to the alarm; undefined when there is none within a day. */
+function hoursToAlarm(home: InhabitedHome): number | undefined {
+  const begun = home.storyTime;
+  const found = () =>
+    home.happened.find(
+      ({ after, transition }) =>
+        after >= begun &&
+        transition.transition === 'raised' &&
+        (transition.alarm.kind === 'inactivity' || transition.alarm.kind === 'welfare_check'),
+    );
+  for (let quarter = 0; quarter < 96 && !found(); quarter++) home.spends(minutes(15));
+  const alarm = found();
+  return alarm && (alarm.after - begun) / 3_600;
+}
+
+describe('a collapse in the kitchen at noon', () => {
+  const collapses = (meanwhile: (home: InhabitedHome) => (minute: number) => void) => {
+    const home = new InhabitedHome({ at: '2026-03-10T08:00:00+08:00' });
+    home.meanwhile = meanwhile(home);
+    lives(home, 5);
+    home.spends(hours(4), [...rooms, hall]);
+    return home;
+  };
+
+  test('is not hidden by a radar that sees the neighbour: it is found as soon as without the radar', () => {
+    const quiet = hoursToAlarm(collapses(() => () => undefined));
+    const home = collapses(seesTheNeighbour);
+    expect(home.distrusted).toEqual({ radar: 'moves-while-nobody-is-home' });
+    const haunted = hoursToAlarm(home);
+    expect(quiet).toBeLessThanOrEqual(12);
+    expect(haunted).toBeLessThanOrEqual((quiet ?? 0) + 0.25);
+  });
+
+  test('is not hidden by a radar that began to see ghosts just then: found within half a day and a limit', () => {
+    const home = collapses(() => () => undefined);
+    home.meanwhile = seesTheNeighbour(home);
+    const found = hoursToAlarm(home);
+    expect(home.distrusted).toEqual({ radar: 'only-one-that-moves' });
+    expect(found).toBeLessThanOrEqual(19);
+  });
+
+  test('is hidden where the radar may see somebody who lies in that room for days: it is believed there', () => {
+    const home = new InhabitedHome({ at: '2026-03-10T08:00:00+08:00', carePlan: { ability: 'severe' } });
+    home.meanwhile = seesTheNeighbour(home);
+    lives(home, 5);
+    home.spends(hours(4), rooms);
+    expect(home.distrusted).toEqual({});
+    expect(hoursToAlarm(home)).toBeUndefined();
+  });
+});
