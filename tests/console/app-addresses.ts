@@ -22,6 +22,7 @@ export const addresses: readonly Address[] = [
   { route: '/', path: '/', name: 'incidents-filter', open: press(/^(筛选|Filter)/) },
   { route: '/incidents/:id', path: '/incidents/i-1', name: 'incident' },
   { route: '/incidents/:id', path: '/incidents/i-7', name: 'incident-closed' },
+  { route: '/incidents/:id', path: '/incidents/i-6', name: 'incident-in-test' },
   { route: '/incidents/:id', path: '/incidents/i-1', name: 'incident-close', open: press(/^(办结|Close incident)$/) },
   { route: '/incidents/:id', path: '/incidents/i-1', name: 'incident-cannot', open: press(/^(我去不了|I cannot go)$/) },
   { route: '/hubs', path: '/hubs', name: 'hubs' },

@@ -1,4 +1,5 @@
 import './hubs.css';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Hub } from '../../../../contracts/api-hubs.ts';
@@ -8,7 +9,7 @@ import { Icon } from '../look/icon.tsx';
 import { Message } from '../look/message.tsx';
 import { QueryView } from '../look/query-view.tsx';
 import { useCan } from '../relay/me.ts';
-import { useAnswer } from '../relay/queries.ts';
+import { asking } from '../relay/queries.ts';
 import { useRelayTime } from '../relay/relay-time.ts';
 import { HubActs } from './hub-acts.tsx';
 import { HubCertificates } from './hub-certificates.tsx';
@@ -16,11 +17,20 @@ import { HubFacts } from './hub-facts.tsx';
 import { HubParts } from './hub-parts.tsx';
 import { HubStateTag } from './hub-state-tag.tsx';
 import { Installation } from './installation.tsx';
+import { TestMode } from './test-mode.tsx';
+import { WalkTest } from './walk-test.tsx';
+
+/** Somebody who goes through a home looks at the page after each sensor. */
+const walkingMs = 5_000;
+const usualMs = 30_000;
 
 export function HubPage({ id }: { readonly id: string }) {
   const { t } = useTranslation();
   const now = useRelayTime();
-  const hub = useAnswer('GET /api/hubs/:id', { params: { id } });
+  const hub = useQuery({
+    ...asking('GET /api/hubs/:id', { params: { id } }),
+    refetchInterval: ({ state }) => (state.data?.testMode ? walkingMs : usualMs),
+  });
   return (
     <>
       <Link href="/hubs" className="back">
@@ -49,6 +59,8 @@ function HubView({ hub, now }: { readonly hub: Hub; readonly now: number }) {
       </header>
       <Warnings hub={hub} now={now} />
       {revokedAt === null && <Installation hub={hub} now={now} mayChange={can('hubs.install')} />}
+      {revokedAt === null && <TestMode hub={hub} now={now} mayChange={can('hubs.install')} />}
+      <WalkTest hub={hub} now={now} />
       {heartbeat === null && <Message tone="careful">{t('hubs.noHeartbeat')}</Message>}
       {heartbeat !== null && hub.state === 'lost' && <Message tone="careful">{t('hubs.staleNote')}</Message>}
       <HubFacts hub={hub} now={now} />

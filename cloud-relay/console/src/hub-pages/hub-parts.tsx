@@ -1,10 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { Heartbeat } from '../../../../contracts/heartbeat.ts';
+import { languageOf } from '../language/language.ts';
+import { ruleTitle } from '../language/rule-words.ts';
 import { becauseSentence, durationText } from '../language/wording.ts';
 
 /** What a hub says of its connections, its sensors, and what it cannot judge. */
 export function HubParts({ heartbeat }: { readonly heartbeat: Heartbeat }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { unrecognised = [] } = heartbeat;
   return (
     <div className="hub-parts">
@@ -67,7 +69,9 @@ export function HubParts({ heartbeat }: { readonly heartbeat: Heartbeat }) {
           <ul className="lines">
             {heartbeat.cannotJudge.map(({ rule, place, because }) => (
               <li key={`${rule}/${place}`}>
-                <strong>{[rule, place].filter((text) => text !== '').join(' · ')}</strong>
+                <strong>
+                  {[ruleTitle(languageOf(i18n.language), rule), place].filter((text) => text !== '').join(' · ')}
+                </strong>
                 <span className="quiet">{becauseSentence(t, because)}</span>
               </li>
             ))}

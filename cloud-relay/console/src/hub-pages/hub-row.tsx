@@ -1,3 +1,4 @@
+import '../language/test-mode-texts.ts';
 import './hubs.css';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -17,6 +18,8 @@ export function HubRow({ hub }: { readonly hub: HubSummary }) {
     hub.revokedAt === null && hub.installingUntil !== null && hub.installingUntil > now
       ? hub.installingUntil
       : undefined;
+  const { testMode } = hub;
+  const testing = hub.revokedAt === null && testMode !== null && testMode.until > now ? testMode.until : undefined;
   const notes = [
     hub.suspectedClone ? t('hubPage.clone') : '',
     hub.outboxPending !== null && hub.outboxPending > 0 ? `${t('hubs.outbox')}: ${hub.outboxPending}` : '',
@@ -45,6 +48,9 @@ export function HubRow({ hub }: { readonly hub: HubSummary }) {
           <span className="tag installing">
             {t('hubPage.installingTag', { time: stopwatchText(t, installing - now) })}
           </span>
+        )}
+        {testing !== undefined && (
+          <span className="tag calls-nobody">{t('testMode.tag', { time: stopwatchText(t, testing - now) })}</span>
         )}
         {notes.map((note) => (
           <span key={note} className="tag bad">

@@ -19,6 +19,8 @@ export function Alarms({ incident, now }: { readonly incident: Incident; readonl
                 {alarm.place !== '' && ` · ${alarm.place}`}
               </h3>
               <span className="tag">{t(`alarmStates.${alarm.state}`)}</span>
+              {alarm.test && <span className="tag">{t('incident.test')}</span>}
+              {alarm.story !== undefined && <span className="tag">{t('incident.continues')}</span>}
               <time className="small quiet figures" dateTime={new Date(alarm.occurredAt).toISOString()}>
                 {momentText(languageOf(i18n.language), alarm.occurredAt, now)}
               </time>

@@ -35,6 +35,7 @@ export function IncidentCard({ incident, now }: { readonly incident: IncidentSum
         {incident.alarmCount > 1 && (
           <span className="tag">{t('incidents.manyAlarms', { count: incident.alarmCount })}</span>
         )}
+        {incident.test && <span className="tag calls-nobody">{t('incidents.test')}</span>}
         {incident.residentSaysAllRight && <span className="tag">{t('incidents.allRight')}</span>}
       </span>
     </Link>

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { Incident } from '../../../../contracts/api-incidents.ts';
-import { kindName, stopwatchText, troubleName } from '../language/wording.ts';
+import { languageOf } from '../language/language.ts';
+import { kindName, momentText, stopwatchText, troubleName } from '../language/wording.ts';
 import { Icon, iconOfKind } from '../look/icon.tsx';
 import { AsOf } from '../installed/as-of.tsx';
 import { Message } from '../look/message.tsx';
@@ -56,7 +57,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
 }
 
 function Head({ incident, now }: { readonly incident: Incident; readonly now: number }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const next = useWhatComesNext(incident, now);
   const closed = incident.state === 'closed';
   return (
@@ -77,6 +78,13 @@ function Head({ incident, now }: { readonly incident: Incident; readonly now: nu
           <AsOf />
           {next !== undefined && <span className="small quiet figures">{next}</span>}
         </div>
+        {incident.test && !closed && (
+          <Message tone="careful">
+            {incident.test.until > now
+              ? t('incident.testUntil', { time: momentText(languageOf(i18n.language), incident.test.until, now) })
+              : t('incidents.test')}
+          </Message>
+        )}
         {!incident.recognised && <Message tone="bad">{t('incident.unrecognised')}</Message>}
         {incident.residentSaysAllRight && !closed && <Message tone="careful">{t('incident.allRight')}</Message>}
         {incident.trouble !== null && !closed && (

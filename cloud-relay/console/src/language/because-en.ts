@@ -94,9 +94,9 @@ export const becauseEn = {
   'timed-out': 'The provider did not answer in time.',
   'http-404': 'The browser has unsubscribed.',
   'http-410': 'The browser has unsubscribed.',
-  'hub-in-test-mode': 'The hub is in test mode: nobody is paged about it.',
+  'hub-in-test-mode': 'The hub is in test mode: nobody is paged until it ends.',
   'test-mode-ended': 'The test is over.',
   'resolved-during-test': 'It was over before the test ended.',
-  'still-standing': 'The test is over and it still stands: now it counts.',
-  'story-continues': 'It goes on: a further alarm of what has already been reported.',
+  'still-standing': 'It still stands, and nobody has closed it.',
+  'story-continues': 'It belongs to what is known already: nobody is called again.',
 };

@@ -95,9 +95,9 @@ export const becauseZh: TextsLike<typeof becauseEn> = {
   'timed-out': '对方没有及时答复。',
   'http-404': '浏览器已取消接收。',
   'http-410': '浏览器已取消接收。',
-  'hub-in-test-mode': '网关正在测试，不呼叫任何人。',
+  'hub-in-test-mode': '网关正在测试，结束前不呼叫任何人。',
   'test-mode-ended': '测试已结束。',
   'resolved-during-test': '在测试结束前已经解除。',
-  'still-standing': '测试已结束，情况仍在，现在正式报警。',
-  'story-continues': '情况还在继续：与之前报告的是同一件事。',
+  'still-standing': '情况仍未解除，警情也没有办结。',
+  'story-continues': '与已知的是同一件事，不再重复呼叫。',
 };

@@ -44,7 +44,7 @@ export const evidenceEn = {
   minutes: 'minutes',
   hours: 'hours',
   times: 'times',
-  stoodInTest: 'stood in the test',
+  stoodInTest: 'began in test mode',
   by: 'by',
   from: 'from',
   to: 'to',
@@ -69,4 +69,8 @@ export const evidenceEn = {
   movedIn: 'moved in',
   rate: 'a minute',
   limit: 'limit',
+  again: 'said again',
+  cancelledBy: 'cancelled by',
+  standing: 'still standing',
+  until: 'until',
 };

@@ -47,7 +47,7 @@ export const evidenceZh: TextsLike<typeof evidenceEn> = {
   minutes: '分钟',
   hours: '小时',
   times: '次数',
-  stoodInTest: '测试中已存在',
+  stoodInTest: '测试期间出现',
   by: '谁',
   from: '从',
   to: '到',
@@ -72,4 +72,8 @@ export const evidenceZh: TextsLike<typeof evidenceEn> = {
   movedIn: '有动静的房间',
   rate: '每分钟次数',
   limit: '界限',
+  again: '第几次提示',
+  cancelledBy: '取消原因',
+  standing: '仍未解除',
+  until: '截至',
 };

@@ -1,4 +1,4 @@
-import type { TFunction } from 'i18next';
+import i18next, { type TFunction } from 'i18next';
 import type { Because } from '../../../../contracts/because.ts';
 import { en } from './en.ts';
 import { isKnown } from './language.ts';
@@ -118,6 +118,7 @@ const units: Readonly<Record<string, number | undefined>> = {
 function textEvidence(t: TFunction, name: string, value: string): string {
   if (name === 'kind') return kindName(t, value);
   if (name === 'severity') return severityName(t, value);
+  if (name === 'cancelledBy' && isKnown(en.because, value)) return t(`because.${value}`);
   if (name === 'by' && isKnown(en.visitors, value)) return t(`visitors.${value}`);
   return value;
 }
@@ -127,6 +128,7 @@ function shownEvidence(t: TFunction, { evidence }: Because): Record<string, stri
     Object.entries(evidence).map(([name, value]) => {
       if (typeof value === 'boolean') return [name, t(value ? 'said.yes' : 'said.no')];
       if (typeof value !== 'number') return [name, textEvidence(t, name, value)];
+      if (name === 'until') return [name, momentText(i18next.language, value, value)];
       const unit = units[/(Ms|[sS]econds|[mM]inutes|[hH]ours)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
       return [name, unit === undefined ? String(Math.round(value * 100) / 100) : durationText(t, value * unit)];
     }),
