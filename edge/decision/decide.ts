@@ -20,6 +20,7 @@ import { settleRules } from './settle-rules.ts';
 import { isTold, signsOfLife } from '../estimates/estimator-list.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import type { RunningEstimator } from '../estimates/running-estimator.ts';
+import { factsOf } from '../rules/home-facts.ts';
 import type { Outcome, RuleInput } from '../rules/rule.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
 import type { Confirmation, ShownSignal } from '../signals/signals.ts';
@@ -109,7 +110,7 @@ class Thinking {
         let confirm: Decision['confirm'] = origin === 'live' ? this.#walked(device, event.readings) : undefined;
         for (const reading of event.readings) {
           this.#tell({ kind: 'reading', reading });
-          if (reading.capability === 'all_right' && reading.value === true && reading.origin === 'live')
+          if (isAllRight(reading) && factsOf(this.#state.home, device))
             confirm = this.#cancel('all-right-button') ?? confirm;
         }
         return confirm;
@@ -175,16 +176,21 @@ class Thinking {
     };
   }
 
+  /** Written out: it is made with each reading, and a spread of so many parts is slow. */
   #stateNow(): HubState {
-    const rules = this.#rules;
-    const estimators = this.#estimators;
+    const { home, hearing, alarms, alarmSettings, testMode, clockTrusted, cannotJudge } = this.#state;
     return {
-      ...this.#state,
-      rules,
-      estimators,
+      home,
+      hearing,
+      estimators: this.#estimators,
       estimates: this.#estimates,
-      wakeAt: this.#wakeAt === 'stale' ? earliest(rules, estimators, []) : this.#wakeAt,
-      cannotJudge: this.#unsureChanges ? cannotJudgeOf(rules) : this.#state.cannotJudge,
+      rules: this.#rules,
+      wakeAt: this.#wakeAt === 'stale' ? earliest(this.#rules, this.#estimators, []) : this.#wakeAt,
+      cannotJudge: this.#unsureChanges ? cannotJudgeOf(this.#rules) : cannotJudge,
+      alarms,
+      alarmSettings,
+      testMode,
+      clockTrusted,
     };
   }
 
@@ -343,6 +349,10 @@ class Thinking {
     this.#transitions.push(...step.transitions);
   }
 }
+
+/** Only a button that belongs to the home may cancel in it. */
+const isAllRight = ({ capability, value, origin }: Reading): boolean =>
+  capability === 'all_right' && value === true && origin === 'live';
 
 /** An event without its own `kind`. */
 function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: Event): Omit<Event, 'kind'> {

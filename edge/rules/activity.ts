@@ -14,7 +14,7 @@ const showsActivity: ReadonlySet<string> = new Set(movements);
 /** All that `noticeActivity` looks at. */
 export const activityCapabilities: readonly Capability[] = [...movements, 'sos', 'all_right'];
 
-/** The last value that each sensor said, by `<device> <capability>`. */
+/** The last value that each sensor said, by device and capability. */
 export type LastValues = Readonly<Record<string, Reading['value']>>;
 
 export const showsActivityOf = ({ capabilities }: DeviceFacts): boolean =>
@@ -30,7 +30,8 @@ export function noticeActivity(
 ): { readonly values: LastValues; readonly active: boolean } {
   if (capability === 'sos' || capability === 'all_right') return { values, active: value === true };
   if (!showsActivity.has(capability)) return { values, active: false };
-  const name = `${device} ${capability}`;
+  // The most frequent one has no text made for it with each reading.
+  const name = capability === 'occupancy' ? device : `${device}\0${capability}`;
   const before = values[name];
   if (before === value) return { values, active: false };
   const active = before !== undefined || (capability === 'occupancy' && value === true);

@@ -1,5 +1,5 @@
 import type { Habits, Sign } from '../estimates/estimates.ts';
-import { hourOf, situations } from '../estimates/situation.ts';
+import { hourOf } from '../estimates/situation.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { isWithin, parseTimeOfDay } from '../../foundation/local-time.ts';
 import type { InactivityContext, InactivitySettings } from './inactivity-settings.ts';
@@ -9,29 +9,23 @@ import { isNamed } from './place-words.ts';
 /** Which limit a silence runs to. */
 export type Limit = 'by-day' | 'at-any-hour' | 'learned' | 'place';
 
-/** The learned limits of one day, by situation, in minutes, and what they were made for. */
-export interface LearnedTable {
-  readonly madeFor: string;
-  readonly minutes: readonly number[];
-}
-
 const bathrooms = 'bathroom, toilet, wc, shower, lavatory, 浴室, 卫生间, 厕所, 洗手间';
 const bedrooms = 'bedroom, 卧室, 主卧, 次卧';
 
-/** The limits for today; the same object until tomorrow. Null while too few days are known. */
-export function tableOf(known: LearnedTable | null, { settings, estimates: { habits } }: InactivityContext) {
+/** The limits by situation, in minutes. */
+export type LearnedTable = readonly number[];
+
+/** Fitted once for the habits of a day and the settings of a rule; both are never changed, only replaced. */
+const tables = new WeakMap<Habits, WeakMap<InactivitySettings, LearnedTable>>();
+
+/** The learned limits for today; null while too few days are known. */
+export function learnedTable({ settings, estimates: { habits } }: InactivityContext): LearnedTable | null {
   if (!settings.learns || habits.days < settings.daysBeforeLearned) return null;
-  const madeFor = [
-    habits.until,
-    habits.days,
-    settings.alarmsPerMonth,
-    settings.shortestMinutes,
-    settings.hoursAtAnyHour,
-    settings.nightFrom,
-    settings.nightTo,
-  ].join(' ');
-  if (known && known.madeFor === madeFor && known.minutes.length === situations) return known;
-  return { madeFor, minutes: limitsFor(habits, settings) };
+  let ofHabits = tables.get(habits);
+  if (!ofHabits) tables.set(habits, (ofHabits = new WeakMap()));
+  let table = ofHabits.get(settings);
+  if (!table) ofHabits.set(settings, (table = limitsFor(habits, settings)));
+  return table;
 }
 
 function limitsFor(habits: Habits, settings: InactivitySettings): readonly number[] {
@@ -53,12 +47,12 @@ function limitsFor(habits: Habits, settings: InactivitySettings): readonly numbe
  */
 export function limitAfter(
   sign: Sign | null,
-  table: LearnedTable | null,
-  { settings, estimates: { presence } }: InactivityContext,
+  context: InactivityContext,
 ): { readonly limit: Limit; readonly length: Duration } {
+  const { settings, estimates } = context;
   const any = { limit: 'at-any-hour' as const, length: hours(settings.hoursAtAnyHour) };
-  if (presence.because.reason === 'moved-once-without-door') return any;
-  const learned = sign?.situation != null ? table?.minutes[sign.situation] : undefined;
+  if (estimates.presence.because.reason === 'moved-once-without-door') return any;
+  const learned = sign?.situation != null ? learnedTable(context)?.[sign.situation] : undefined;
   const found =
     learned === undefined
       ? { limit: 'by-day' as const, length: hours(settings.hours) }

@@ -4,11 +4,12 @@ import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { longestKnown } from '../estimates/habits.ts';
 import type { Life, Sign } from '../estimates/estimates.ts';
+import { doorOf } from '../estimates/situation.ts';
 import { activityCapabilities, showsActivityOf } from './activity.ts';
 import { savedDeadlines, savedInstant } from './deadline.ts';
 import { elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { isHoliday } from './holiday.ts';
-import { anyHourLimit, hourOfSign, inMinutes, limitAfter, tableOf, type Limit } from './inactivity-limit.ts';
+import { anyHourLimit, hourOfSign, inMinutes, limitAfter, type Limit } from './inactivity-limit.ts';
 import { inactivitySettings, nightOf, type InactivityContext, type InactivitySettings } from './inactivity-settings.ts';
 import { touchesNight } from './night.ts';
 import { nothing, type Outcome, type Rule } from './rule.ts';
@@ -31,7 +32,6 @@ const savedState = z.object({
   since: sign.nullable(),
   /** How long nothing had moved when the last sensor fell silent, in milliseconds; null while one is heard. */
   inactiveBeforeBlind: z.number().nullable(),
-  learned: z.object({ madeFor: z.string(), minutes: z.array(z.number()).readonly() }).nullable(),
 });
 type InactivityState = Readonly<z.infer<typeof savedState>>;
 
@@ -63,16 +63,13 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
         watching: 'by-day',
         since: null,
         inactiveBeforeBlind: null,
-        learned: null,
       },
       now,
       context,
     ),
   resettled(state, now, context) {
     const { inactive } = state.deadlines;
-    const fresh = { ...state, learned: null };
-    if (!context.settings.enabled) return { ...fresh, deadlines: {}, watching: 'by-day' };
-    return inactive ? runs(fresh, now, context, elapsedOf(inactive, now)) : reconciled(fresh, now, context);
+    return inactive ? runs(state, now, context, elapsedOf(inactive, now)) : reconciled(state, now, context);
   },
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };
@@ -111,23 +108,24 @@ function moves(state: InactivityState, since: Sign, now: Instant, context: Inact
 /** Sensors speak each second while somebody is about; the time need not begin anew with each word. */
 const sameStep = seconds(10);
 
+const sameDoorUse = (one: number | null, other: number | null): boolean =>
+  one === null || other === null ? one === other : doorOf(one) === doorOf(other);
+
 const isSameStep = ({ since: before, deadlines, watching }: InactivityState, since: Sign, now: Instant): boolean =>
   before !== null &&
   watching !== 'reported' &&
   deadlines['inactive'] !== undefined &&
-  before.situation === since.situation &&
+  sameDoorUse(before.situation, since.situation) &&
   before.place === since.place &&
   before.at.bootId === now.bootId &&
   now.monotonic - before.at.monotonic < sameStep;
 
 /** The time runs, after so much of it, to the limit that holds for the last sign of life. */
-function runs(before: InactivityState, now: Instant, context: InactivityContext, elapsed: Duration): InactivityState {
-  const learned = tableOf(before.learned, context);
-  const state = learned === before.learned ? before : { ...before, learned };
+function runs(state: InactivityState, now: Instant, context: InactivityContext, elapsed: Duration): InactivityState {
   if (state.inactiveBeforeBlind !== null) return { ...state, watching: 'by-day', inactiveBeforeBlind: elapsed };
   if (isExpectedAway(now, context))
     return { ...state, watching: 'away', deadlines: without(state.deadlines, 'inactive') };
-  const { limit, length } = limitAfter(state.since, learned, context);
+  const { limit, length } = limitAfter(state.since, context);
   return runsTo(state, limit, startDeadline(now, length, elapsed));
 }
 

@@ -62,7 +62,7 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly num
     });
   let low = 1e-12;
   let high = 1;
-  for (let round = 0; round < 50; round++) {
+  for (let round = 0; round < 36; round++) {
     const price = Math.sqrt(low * high);
     const limits = limitsAt(price);
     let alarms = 0;

@@ -35,9 +35,10 @@ const entries = (folder: string): string[] =>
 const pureFolders = [
   { folder: 'contracts', up: '..', packages: ['zod'], siblings: [] },
   { folder: 'device-profiles', up: '..', packages: ['zod'], siblings: [] },
-  { folder: 'edge/rules', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/'] },
-  { folder: 'edge/alarms', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/'] },
-  { folder: 'edge/decision', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/'] },
+  { folder: 'edge/rules', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/', 'estimates/'] },
+  { folder: 'edge/alarms', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/', 'estimates/'] },
+  { folder: 'edge/decision', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/', 'estimates/'] },
+  { folder: 'edge/estimates', up: '../..', packages: ['zod'], siblings: ['rules/', 'alarms/', 'estimates/'] },
   { folder: 'cloud-relay/incidents', up: '../..', packages: [], siblings: ['incidents/', 'escalation/'] },
   { folder: 'cloud-relay/escalation', up: '../..', packages: [], siblings: ['incidents/', 'escalation/'] },
 ] as const;
@@ -95,7 +96,7 @@ function impurities(): Plant[] {
     }
   }
   plants.push(importingFreely('edge/decision', '../signals/signals.ts'));
-  for (const folder of ['edge/rules', 'edge/alarms', 'edge/decision']) {
+  for (const folder of ['edge/rules', 'edge/alarms', 'edge/estimates', 'edge/decision']) {
     plants.push(importingFreely(folder, '../../device-profiles/reading.ts'));
     plants.push(importing(folder, '../../device-profiles/registry.ts'));
     plants.push(importing(folder, '../../device-profiles/devices/some-radar.ts'));
