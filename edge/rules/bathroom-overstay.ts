@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { milliseconds, minutes } from '../../foundation/durations.ts';
+import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import {
   begun,
   confirmed,
@@ -15,6 +15,7 @@ import {
   type Stay,
   type StayState,
 } from './bathroom-stay.ts';
+import type { Deadline } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
@@ -49,7 +50,9 @@ const settings = z.strictObject({
     .min(30)
     .max(1440)
     .default(240)
-    .describe('how long nothing may move after somebody was seen there only in passing, at any hour, in minutes'),
+    .describe(
+      'how long nothing may move by day after somebody was seen there only in passing, in minutes; at night until morning',
+    ),
   places: z
     .string()
     .max(400)
@@ -67,6 +70,7 @@ type Context = RuleContext<Settings>;
 const allowance = 1.5;
 /** After a time in which nothing could be heard, somebody who has come out has this long to be seen elsewhere. */
 const seenElsewhereWithin = minutes(5);
+const looksAtNight = minutes(15);
 
 /**
  * Somebody went into the bathroom and has not come out. A sensor of motion sees people only while they move, and none
@@ -80,7 +84,7 @@ export const bathroomOverstay: Rule<StayState, Settings> = {
     watches:
       'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing.',
     cannotJudge:
-      'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay, so with others or animals in the home only a sensor of presence in the bathroom tells. With an untrusted clock the limit of the night holds.',
+      'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay, so with others or animals in the home only a sensor of presence in the bathroom tells. A passing at night looks like going back to bed and is judged in the morning. With an untrusted clock the limit of the night holds, and twice that of a passing.',
     defaultsFrom:
       'Cities use 4 hours: that is the limit of a passing. The shorter ones are a choice: in a recorded year of a home with motion sensors only, nobody who was seen there for 3 minutes stayed for longer than 45 minutes by day. The care plan: half as long again as the longest usual stay.',
   },
@@ -215,9 +219,8 @@ function limitReached(state: StayState, now: Instant, context: Context, outcomes
     deadlines: { ...state.deadlines, stay: startDeadline(now, length, elapsedOf(deadline, now)) },
   });
   const asleep = !now.clockTrusted || isNight(wallWhenDue(deadline, now), { ...limits, ...home });
-  const night = minutes(limits.nightMinutes);
-  if (stay.sure !== 'passing' && asleep && deadline.length < night)
-    return limitReached(restarted(night), now, context, outcomes);
+  const longer = asleep ? limitAsleep(stay, deadline, now, limits) : undefined;
+  if (longer !== undefined) return limitReached(restarted(longer), now, context, outcomes);
   if (stay.sure !== 'present' && !isSightedOutside(context))
     return { ...stopped(state), stay: { ...stay, life: 'blind', minutes: minutesThere } };
   outcomes.push({
@@ -231,13 +234,23 @@ function limitReached(state: StayState, now: Instant, context: Context, outcomes
       evidence: {
         device: stay.device,
         minutes: minutesThere,
-        limitMinutes: Math.round(deadline.length / minutes(1)),
+        limitMinutes: stay.sure === 'passing' ? limits.unsureMinutes : Math.round(deadline.length / minutes(1)),
         clockTrusted: now.clockTrusted,
       },
     },
     ...latenessOf(deadline, now),
   });
   return { ...stopped(state), stay: { ...stay, life: 'reported' } };
+}
+
+/**
+ * A longer limit at night, and while the hour is not known; undefined when it has been reached. Who passed the bathroom at
+ * night and is seen nowhere since has most likely gone back to bed: that is looked at again until morning.
+ */
+function limitAsleep({ sure }: Stay, deadline: Deadline, now: Instant, limits: Settings): Duration | undefined {
+  if (sure === 'passing' && now.clockTrusted) return milliseconds(elapsedOf(deadline, now) + looksAtNight);
+  const longer = minutes(sure === 'passing' ? 2 * limits.unsureMinutes : limits.nightMinutes);
+  return deadline.length < longer ? longer : undefined;
 }
 
 const reasons = {

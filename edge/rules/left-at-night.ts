@@ -7,7 +7,7 @@ import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, without } from '
 import { factsOf } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
 import { isOutsideDoor } from './outside-door.ts';
-import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
+import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import { sightingCapabilities, sightingOf, type Sighting } from './sightings.ts';
 
 const leaving = z.object({
@@ -117,7 +117,7 @@ function heardValue(state: LeavingState, reading: Reading, now: Instant, context
     return { state: doorMoved(next, facts, reading.value === false, now, context), outcomes: nothing };
   if (sighting === 'gone') return { state: gone(next, reading, now), outcomes: nothing };
   if (Object.hasOwn(context.estimates.distrusted, reading.device)) return { state: next, outcomes: nothing };
-  return movesInside(next, reading.device, now, context);
+  return movesInside(next, facts, now, context);
 }
 
 function doorMoved(
@@ -150,14 +150,22 @@ const gone = (state: LeavingState, { capability }: Reading, now: Instant): Leavi
     : state;
 
 /** Somebody is inside, unless it is the one who is just going through the door. */
-function movesInside(state: LeavingState, device: string, now: Instant, { home }: Context) {
+function movesInside(state: LeavingState, { device, place }: DeviceFacts, now: Instant, { home }: Context) {
+  if (!state.leaving && !state.raised) return { state, outcomes: nothing };
   const byDoor = state.deadlines['by-door'];
-  if ((!state.leaving && !state.raised) || (byDoor && !isDue(byDoor, now))) return { state, outcomes: nothing };
+  const mayBeGoing = byDoor !== undefined && !isDue(byDoor, now) && !isBehindClosedDoor(state, place, home);
+  if (mayBeGoing) return { state, outcomes: nothing };
   const stayed = stoppedWaiting(state);
   const { raised } = state;
   // With others in the home, only motion after the door was moved again may be that of who had left.
   if (!raised || !(raised.moved || aloneIn(home.carePlan))) return { state: stayed, outcomes: nothing };
   return { state: { ...stayed, raised: null }, outcomes: [movesAgain(raised.door, device)] };
+}
+
+/** Once the door is closed, whoever is seen in another room has not gone out by it. */
+function isBehindClosedDoor({ leaving: known, raised, values }: LeavingState, place: string, home: HomeFacts): boolean {
+  const door = known?.door ?? raised?.door ?? '';
+  return values[`${door} contact`] === true && factsOf(home, door)?.place !== place;
 }
 
 /** Once the hour is known, a door that was opened by day is none, and one opened at night has the limit of the night. */

@@ -102,6 +102,26 @@ describe('somebody who was seen there in passing', () => {
     expect(home.told()).toEqual([passing]);
   });
 
+  test('at night has most likely gone back to bed: judged in the morning', () => {
+    const home = told({ at: '2026-03-11T00:25:00+08:00' });
+    home.hears(bathroom, { occupancy: true });
+    home.passes(milliseconds(minutes(335) - 1));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(15));
+    expect(home.told()).toEqual([passing]);
+    expect(home.outcomes[0]).toMatchObject({ because: { evidence: { limitMinutes: 240 } } });
+  });
+
+  test('at an unknown hour has twice the limit', () => {
+    const home = told();
+    home.clock.setTrusted(false);
+    home.hears(bathroom, { occupancy: true });
+    home.passes(minutes(479));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(1));
+    expect(home.told()).toEqual([passing]);
+  });
+
   test('and again after 20 min of silence may have been out: the stay begins anew', () => {
     const home = told();
     home.hears(bathroom, { occupancy: true });

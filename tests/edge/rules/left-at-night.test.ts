@@ -120,6 +120,20 @@ describe('it is none', () => {
     expect(home.told()).toEqual([]);
   });
 
+  test('when another room sees somebody once the door is closed; while it is open they may be the one who goes', () => {
+    const bedroom = { ...hall, device: 'pir-bedroom', place: 'bedroom' };
+    const devices = [door, hall, bedroom];
+    const inside = told({ devices });
+    const outside = told({ devices });
+    for (const home of [inside, outside]) home.hears(door, { contact: false });
+    outside.hears(bedroom, { occupancy: true });
+    for (const home of [inside, outside]) home.hears(door, { contact: true });
+    inside.hears(bedroom, { occupancy: true });
+    for (const home of [inside, outside]) home.passes(minutes(5));
+    expect(inside.told()).toEqual([]);
+    expect(outside.told()).toEqual([left]);
+  });
+
   test('by day, and through the door of a fridge', () => {
     const home = told({ at: '2026-03-10T14:00:00+08:00' });
     goesOut(home);
