@@ -43,6 +43,8 @@ export class AlarmLives {
     };
     expect(allowed[transition.transition], `${about}: ${transition.transition} after ${after}`).toContain(after);
     expect(Object.keys(because.evidence), `${about} has evidence`).not.toEqual([]);
+    // Whoever no sensor could have seen has not fallen silent.
+    if (kind === 'inactivity') expect(because.evidence['sensorsHeard'], about).toBeGreaterThan(0);
     if (device !== undefined)
       expect(
         devices.map((facts) => facts.device),
