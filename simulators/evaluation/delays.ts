@@ -49,8 +49,14 @@ export class Delays {
     return delays;
   }
 
-  plus(other: Delays): Delays {
-    return Delays.of(this.byMinute.map((count, minute) => count + (other.#byMinute[minute] ?? 0)));
+  static sumOf(all: readonly Delays[]): Delays {
+    const sum = new Delays();
+    for (const one of all) {
+      for (const [minute, count] of one.#byMinute.entries())
+        sum.#byMinute[minute] = (sum.#byMinute[minute] ?? 0) + count;
+      sum.#count += one.#count;
+    }
+    return sum;
   }
 }
 

@@ -1,9 +1,9 @@
 import { Baselines } from './baselines.ts';
-import { Delays, figuresOf } from './delays.ts';
+import { figuresOf } from './delays.ts';
 import { compareAll, type Comparison, type Point } from './dominance.ts';
 import { fixedLimits, type FixedLimit } from './fixed-limit.ts';
 import { planOf, type MeasurePlan } from './measure-plan.ts';
-import { measuredRun, type RunOrder, type RunResult } from './measured-run.ts';
+import { allDelaysOf, measuredRun, type RunOrder, type RunResult } from './measured-run.ts';
 import { offsetOf, type RuleChanges } from './recorded-home.ts';
 import { readRecording } from './recording-reader.ts';
 import { sensitivities } from './sensitivity.ts';
@@ -80,7 +80,7 @@ export async function evaluate(
   const pointOf = (label: string, result: RunResult): Point => ({
     label,
     falseAlarms: in30Days(result.falseAlarms, result.judged),
-    delay: figuresOf(Delays.of(result.delays)),
+    delay: figuresOf(allDelaysOf(result)),
   });
   const curve = swept.map((result, index) => pointOf(steps[index]?.label ?? '', result));
   const points = baselines.running.map(({ limit, falseAlarms, delays }) => ({

@@ -4,10 +4,13 @@ import { censoredMinutes, Delays } from './delays.ts';
 import { JudgedDays, type RefusedDays, type Unsure } from './judged-days.ts';
 import { injectsAfter, type MeasurePlan } from './measure-plan.ts';
 import { hubSetupOf, type RuleChanges } from './recorded-home.ts';
-import { minuteMs } from './recorded-time.ts';
+import { hourOf, minuteMs, type LocalMs } from './recorded-time.ts';
 import { readRecording } from './recording-reader.ts';
 import { windowMs, type RecordedSensor } from './recording.ts';
 import { isFault, ReplayedHub } from './replayed-hub.ts';
+
+/** So many of the collapses that were not noticed are named. */
+const mostUnnoticed = 50;
 
 /** One replay of the recording with certain settings; plain data, so that a worker thread can be told it. */
 export interface RunOrder {
@@ -29,7 +32,10 @@ export interface RunResult {
   readonly judged: number;
   readonly refused: readonly RefusedDays[];
   readonly unsure: readonly Unsure[];
-  readonly delays: readonly number[];
+  /** How many were noticed in each minute, by the hour in which the window begins; the last minute: not noticed. */
+  readonly delaysByHour: Readonly<Record<number, readonly number[]>>;
+  /** When collapses happened that nothing noticed within 24 h: the first of them. */
+  readonly unnoticed: readonly LocalMs[];
   /** Which kinds of alarm came first after a collapse. */
   readonly firstAlarms: Readonly<Record<string, number>>;
   /** Without the collapses, reading the file included. */
@@ -51,7 +57,8 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
   const setup = hubSetupOf(sensors, order.timeZone, order.changes);
   const tally = new AlarmTally(plan.countsFrom);
   const days = new JudgedDays(plan.countsFrom);
-  const delays = new Delays();
+  const delays = new Map<number, Delays>();
+  const unnoticed: LocalMs[] = [];
   const firstAlarms: Record<string, number> = {};
   let hub: ReplayedHub | undefined;
   let windows = 0;
@@ -73,7 +80,8 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
       if (!order.collapses || !injectsAfter(start, plan)) return;
       const from = performance.now();
       const first = collapsed(hub, end);
-      delays.add(first && first.at - end);
+      delaysOf(delays, hourOf(start)).add(first && first.at - end);
+      if (!first && unnoticed.length < mostUnnoticed) unnoticed.push(end);
       const kind = first?.kind ?? 'none';
       firstAlarms[kind] = (firstAlarms[kind] ?? 0) + 1;
       collapsesMs += performance.now() - from;
@@ -89,7 +97,8 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
     falseAlarms: tally.falseAlarms,
     named: tally.named,
     ...days.finished(),
-    delays: delays.byMinute,
+    delaysByHour: Object.fromEntries([...delays].map(([hour, one]) => [hour, one.byMinute])),
+    unnoticed,
     firstAlarms,
     replayMs: ms - collapsesMs,
     cpuMs: (user + system) / 1_000,
@@ -97,6 +106,16 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
     readings,
     stateBytes: Object.values(saveHub(hub.state, hub.now)).reduce((sum, text) => sum + text.length, 0),
   };
+}
+
+/** Of all hours together. */
+export const allDelaysOf = ({ delaysByHour }: Pick<RunResult, 'delaysByHour'>): Delays =>
+  Delays.sumOf(Object.values(delaysByHour).map((byMinute) => Delays.of(byMinute)));
+
+function delaysOf(delays: Map<number, Delays>, hour: number): Delays {
+  const known = delays.get(hour) ?? new Delays();
+  delays.set(hour, known);
+  return known;
 }
 
 /** What is raised first when everything falls silent at that moment; undefined when nothing is within a day. */

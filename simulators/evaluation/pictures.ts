@@ -1,6 +1,8 @@
 import { init, type EChartsCoreOption } from 'echarts';
+import { allDelaysOf } from './measured-run.ts';
 import { silenceBinMinutes } from './survey.ts';
 import type { Point } from './dominance.ts';
+import { censoredMinutes } from './delays.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { CountedHours, DoorUse } from './fixed-limit.ts';
 import type { ReportWords } from './language/report-words.ts';
@@ -108,15 +110,13 @@ function falseAlarmsByHour({ run }: Evaluation, words: ReportWords): EChartsCore
   };
 }
 
-function delays({ run, point }: Evaluation, words: ReportWords): EChartsCoreOption {
+function delays({ run }: Evaluation, words: ReportWords): EChartsCoreOption {
   const step = 10;
-  const all = Math.max(1, point.delay.collapses);
-  let seen = 0;
-  const shares: [number, number][] = [[0, 0]];
-  for (const [minute, count] of run.delays.entries()) {
-    if (minute < run.delays.length - 1) seen += count;
-    if (minute > 0 && minute % step === 0) shares.push([minute / 60, (seen / all) * 100]);
-  }
+  const all = allDelaysOf(run);
+  const shares = Array.from({ length: censoredMinutes / step }, (_, index): [number, number] => [
+    (index * step) / 60,
+    all.shareWithin(index * step) * 100,
+  ]);
   return {
     title: titled(words.pictures.delays),
     xAxis: { type: 'value', min: 0, max: 24, interval: 2, ...named(words.hoursOfDelay) },

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AnjuError, messageOf } from '../../foundation/errors.ts';
-import { censoredMinutes } from './delays.ts';
+import { censoredMinutes, Delays, figuresOf } from './delays.ts';
 import { compared, isDominated, type Comparison, type Point } from './dominance.ts';
 import type { Evaluation } from './evaluate.ts';
 import { shownBaselines } from './shown-baselines.ts';
@@ -60,7 +60,7 @@ const picture = (name: PictureName, words: ReportWords): string => `![${words.pi
 const percent = (share: number): string => (Number.isNaN(share) ? '–' : `${(share * 100).toFixed(1)} %`);
 const delayText = (minutes: number, words: ReportWords): string =>
   Number.isNaN(minutes) ? '–' : minutes >= censoredMinutes ? words.notWithinADay : words.minutes(minutes);
-const delayCells = ({ delay }: Point, words: ReportWords): string[] =>
+const delayCells = ({ delay }: Pick<Point, 'delay'>, words: ReportWords): string[] =>
   compared.map((figure) => delayText(delay[figure], words));
 
 function recording({ options, survey }: Evaluation, words: ReportWords): string[] {
@@ -138,6 +138,22 @@ function defaults({ options, run, point }: Evaluation, words: ReportWords): stri
       ],
     ),
     picture('delays', words),
+    `### ${words.byHourOfCollapse}`,
+    table(
+      [words.hourOfDay, words.collapses, ...compared.map((figure) => words.delay[figure]), words.notWithinADay],
+      Object.entries(run.delaysByHour).map(([hour, byMinute]) => {
+        const figures = figuresOf(Delays.of(byMinute));
+        return [
+          hour,
+          `${figures.collapses}`,
+          ...delayCells({ delay: figures }, words),
+          `${byMinute[censoredMinutes] || ''}`,
+        ];
+      }),
+    ),
+    ...(run.unnoticed.length === 0
+      ? []
+      : [`${words.notWithinADay}: ${run.unnoticed.map((at) => timeText(at)).join(', ')}`]),
     `### ${words.noticedBy}`,
     table(
       [words.alarm, words.count],

@@ -58,6 +58,7 @@ export const reportWordsEn: ReportWords = {
   within: (hours) => `noticed within ${hours} h`,
   minutes: (minutes) => `${minutes} min`,
   notWithinADay: 'not within 24 h',
+  byHourOfCollapse: 'By the hour of the collapse',
   noticedBy: 'What noticed them first',
   alarm: 'alarm',
   count: 'count',

@@ -58,6 +58,7 @@ export const reportWordsZh: ReportWords = {
   within: (hours) => `${hours} 小时内发现`,
   minutes: (minutes) => `${minutes} 分钟`,
   notWithinADay: '24 小时内未发现',
+  byHourOfCollapse: '按倒地的小时',
   noticedBy: '最先发现的报警',
   alarm: '报警',
   count: '次数',

@@ -45,6 +45,7 @@ export interface ReportWords {
   readonly within: (hours: number) => string;
   readonly minutes: (minutes: number) => string;
   readonly notWithinADay: string;
+  readonly byHourOfCollapse: string;
   readonly noticedBy: string;
   readonly alarm: string;
   readonly count: string;

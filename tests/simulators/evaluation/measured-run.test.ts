@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { Delays } from '../../../simulators/evaluation/delays.ts';
 import { planOf, type MeasurePlan } from '../../../simulators/evaluation/measure-plan.ts';
-import { measuredRun, type RunResult } from '../../../simulators/evaluation/measured-run.ts';
+import { allDelaysOf, measuredRun, type RunResult } from '../../../simulators/evaluation/measured-run.ts';
 import { offsetOf, type RuleChanges } from '../../../simulators/evaluation/recorded-home.ts';
 import { survey } from '../../../simulators/evaluation/survey.ts';
 import { dayOfMonth, motions, ordinaryDay, recordings } from './tiny-recording.ts';
@@ -43,13 +42,14 @@ it('injects a collapse after each window and times what is raised from the windo
     { plan: { countsFrom: Date.parse('2031-03-02T00:00Z') } },
   );
   expect(result.falseAlarms).toBe(0);
-  const delays = Delays.of(result.delays);
+  const delays = allDelaysOf(result);
   // After 08:00 to 08:05, 09:00 to 09:05, 09:15 to 09:20, 09:20 to 09:25 and 09:40 to 09:45; that of 22:00 is no more of the day.
   expect(delays.count).toBe(5);
   expect(result.firstAlarms['door_open']).toBe(2);
   // The door has been open since 09:01: noticed at 09:31, 26 and 11 minutes after the ends of the windows.
-  expect([result.delays[26], result.delays[11]]).toEqual([1, 1]);
+  expect([result.delaysByHour[9]?.[26], result.delaysByHour[9]?.[11]]).toEqual([1, 1]);
   expect(delays.shareWithin(60)).toBe(2 / 5);
+  expect(Object.keys(result.delaysByHour)).toEqual(['8', '9']);
 });
 
 it('counts what is raised by kind and hour, once, and only from the first counted day on', async () => {
@@ -84,16 +84,16 @@ it('a collapse is injected into a copy: the replay goes on as without, and each 
   const told = ({ kinds, named, judged, refused, readings, stateBytes }: RunResult) =>
     JSON.stringify({ kinds, named, judged, refused, readings, stateBytes });
   expect(told(first)).toBe(told(without));
-  expect([second.delays, second.firstAlarms]).toEqual([first.delays, first.firstAlarms]);
-  expect(Delays.of(first.delays).count).toBe(4 * 30);
-  expect(Delays.of(without.delays).count).toBe(0);
+  expect([second.delaysByHour, second.firstAlarms]).toEqual([first.delaysByHour, first.firstAlarms]);
+  expect(allDelaysOf(first).count).toBe(4 * 30);
+  expect(allDelaysOf(without).count).toBe(0);
 });
 
 it('with default settings an ordinary life raises nothing, and no collapse in it goes unnoticed', async () => {
   const result = await run(Array.from({ length: 12 }, (_, day) => ordinaryDay(day + 1)).flat(), {});
   expect(result.kinds).toEqual([]);
   expect(result.firstAlarms['none']).toBeUndefined();
-  expect(Delays.of(result.delays).quantile(1)).toBeLessThan(1_440);
+  expect(allDelaysOf(result).quantile(1)).toBeLessThan(1_440);
 });
 
 it('signs of life go on in silence: no sensor is called silent, and the silence is judged', async () => {
