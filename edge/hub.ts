@@ -16,17 +16,16 @@ import { watchUnconfirmedClock } from './health/clock-watch.ts';
 import { heartbeat, type HubHealth } from './health/heartbeat.ts';
 import { HeartbeatSender } from './health/heartbeat-sender.ts';
 import { hubStatus } from './health/hub-status.ts';
-import { CertificateRenewal } from './identity/certificate-renewal.ts';
+import type { CertificateRenewal } from './identity/certificate-renewal.ts';
+import { chooseRenewal } from './identity/choose-renewal.ts';
 import type { HubIdentity } from './identity/identity.ts';
 import { SqliteJournal } from './journal/sqlite-journal.ts';
 import { SqliteOutbox } from './outbox/sqlite-outbox.ts';
-import { startPortal } from './portal/fastify-portal.ts';
-import type { Portal, PortalStatus } from './portal/portal.ts';
-import type { HomeFacts } from './rules/rule.ts';
+import { OwnPage } from './portal/own-page.ts';
+import type { PortalActions, PortalStatus } from './portal/portal.ts';
 import { Hearing } from './sources/hearing.ts';
 import type { Pairing } from './sources/pairing.ts';
-import { MqttUplink } from './uplink/mqtt-uplink.ts';
-import { NoUplink } from './uplink/no-uplink.ts';
+import { chooseUplink } from './uplink/choose-uplink.ts';
 import type { Uplink } from './uplink/uplink.ts';
 import { version } from './version.ts';
 import { MessageNumbering } from './watch/message-numbering.ts';
@@ -81,14 +80,12 @@ export class Hub {
   readonly #hearing: Hearing;
   readonly #pairing: Pairing | undefined;
   readonly #carePlan: HubCarePlan;
-  readonly #devices: HomeFacts['devices'];
   readonly #numbering: MessageNumbering;
   readonly #watch: Watch;
   readonly #heartbeats: HeartbeatSender;
   readonly #quiet: Quiet;
+  readonly #page: OwnPage;
   readonly #startedAt;
-  #portal: Portal | undefined;
-  #portalProblem: string | undefined;
 
   constructor(
     options: HubOptions,
@@ -109,7 +106,6 @@ export class Hub {
     this.#hearing = new Hearing(sources, this.#log);
     this.#pairing = pairing;
     this.#carePlan = carePlan;
-    this.#devices = home.devices;
     this.#journal = new SqliteJournal({
       ...shared,
       dataFolder: settings.dataFolder,
@@ -121,22 +117,9 @@ export class Hub {
       dataFolder: settings.dataFolder,
       recovered: (contents) => this.#watch.diskRecovered(contents),
     });
-    this.#uplink =
-      options.hardware?.uplink ??
-      ('hub' in identity
-        ? new MqttUplink({ ...shared, hub: identity.hub, target: identity, clockTrust: this.#clockTrust })
-        : new NoUplink(identity.missing));
-    this.#renewal =
-      'hub' in identity
-        ? new CertificateRenewal({
-            ...shared,
-            identity,
-            dataFolder: settings.dataFolder,
-            clockTrust: this.#clockTrust,
-            refusals: () => this.#uplink.status().refusals ?? 0,
-            renewed: (renewed) => this.#uplink.useIdentity(renewed),
-          })
-        : undefined;
+    const asHub = { ...shared, identity, clockTrust: this.#clockTrust };
+    this.#uplink = options.hardware?.uplink ?? chooseUplink(asHub);
+    this.#renewal = chooseRenewal({ ...asHub, dataFolder: settings.dataFolder, uplink: this.#uplink });
     const numbering = new MessageNumbering(this.id, this.session);
     this.#numbering = numbering;
     this.#watch = new Watch({
@@ -178,10 +161,11 @@ export class Hub {
         return connected && awaitingReceipt + this.#heartbeats.awaitingReceipt > 0;
       },
     });
+    this.#page = new OwnPage(settings.portal.port, this.#portalActions(), this.#log.child({ part: 'portal' }));
     this.#stopLast('journal', () => this.#journal.close(diskFarewellMs));
     this.#stopLast('outbox', () => this.#outbox.close(diskFarewellMs));
     this.#stopLast('uplink', () => this.#uplink.stop());
-    this.#stopLast('care plan', () => this.#carePlan.idle());
+    this.#stopLast('care plan', () => settledWithin(this.#carePlan.idle(), diskFarewellMs));
     this.#stopLast('renewal', () => this.#renewal?.stop());
     this.#stopLast('watch', () => this.#watch.stop());
     for (const source of sources) this.#stopLast(source.name, () => source.stop());
@@ -191,15 +175,14 @@ export class Hub {
   async start(): Promise<void> {
     const { configuration } = this.#options;
     try {
-      await this.#openPortal();
+      await this.#page.open();
     } catch (error) {
       // Two hubs with one name would push each other off the line, and two would write to one disk.
       if (!configuration.ranBefore || isAnjuError(error, 'store/conflict')) {
         await this.stop();
         throw error;
       }
-      this.#portalProblem = messageOf(error);
-      this.#log.error({ problem: this.#portalProblem }, 'the hub runs without its own page');
+      this.#log.error({ problem: messageOf(error) }, 'the hub runs without its own page');
     }
     await this.#watch.start();
     this.#carePlan.start({
@@ -221,7 +204,7 @@ export class Hub {
     });
     this.#heartbeats.start();
     this.#lifecycle.onStop('heartbeats', () => this.#heartbeats.stop());
-    this.#lifecycle.onStop('portal', () => this.#portal?.close());
+    this.#lifecycle.onStop('portal', () => this.#page.close());
     this.#lifecycle.onStop('clock', watchUnconfirmedClock(this.#clock, this.#clockTrust));
   }
 
@@ -247,7 +230,7 @@ export class Hub {
   }
 
   get portalPort(): number | undefined {
-    return this.#portal?.port;
+    return this.#page.port;
   }
 
   get connected(): boolean {
@@ -264,10 +247,9 @@ export class Hub {
 
   /** Everything that a heartbeat tells. */
   health(): HubHealth {
-    const { configuration } = this.#options;
     const { identity, problem: renewalProblem } = this.#renewal ?? {};
-    const [problem] = configuration.problems;
-    const testMode = this.#testMode();
+    const { state, fingerprint, problems } = this.#options.configuration;
+    const [problem] = problems;
     return {
       startedAt: this.#startedAt,
       program: version,
@@ -279,12 +261,8 @@ export class Hub {
       openAlarms: this.#watch.openAlarms.length,
       newestAlarm: this.#numbering.newestAlarm,
       cannotJudge: this.#watch.cannotJudge,
-      ...(testMode && { testMode }),
-      configuration: {
-        state: configuration.state,
-        fingerprint: configuration.fingerprint,
-        ...(problem !== undefined && { problem }),
-      },
+      testMode: this.#testMode(),
+      configuration: { state, fingerprint, ...(problem !== undefined && { problem }) },
       ...(identity && { certificateNotAfter: identity.notAfter }),
       ...(renewalProblem !== undefined && { renewalProblem }),
       carePlan: this.#carePlan.standing,
@@ -318,35 +296,28 @@ export class Hub {
 
   #receipted({ id, outcome, reason }: Receipt): void {
     if (outcome === 'conflict' || outcome === 'refused') {
-      this.#log.error(
-        { stream: id.stream, sequence: id.sequence, outcome, reason },
-        'the relay did not take a message',
-      );
+      const { stream, sequence } = id;
+      this.#log.error({ stream, sequence, outcome, reason }, 'the relay did not take a message');
     }
     if (id.stream === 'heartbeat') this.#heartbeats.receipted(id);
     else void this.#outbox.receipted(id, outcome);
     this.#quiet.look();
   }
 
-  #testMode(): HubHealth['testMode'] {
-    return toldTestMode(this.#watch.testMode, this.#devices, this.#clock.now());
+  #testMode(mode = this.#watch.testMode): HubHealth['testMode'] {
+    const now = this.#clock.now();
+    return toldTestMode(mode, this.#watch.devices(now), now);
   }
 
-  async #openPortal(): Promise<void> {
-    const { settings } = this.#options.configuration;
-    const actions = {
+  #portalActions(): PortalActions {
+    return {
       hub: this.id,
       status: () => this.status(),
       allRight: () => this.#watch.allRight('portal'),
-      testMode: (minutes: number, walkTest: boolean) => {
-        this.#watch.test({ minutes, walkTest, by: 'portal' });
-        return this.#testMode();
-      },
+      testMode: (minutes, walkTest) => this.#testMode(this.#watch.test({ minutes, walkTest, by: 'portal' })),
       renew: () => this.renewIdentity(),
       pairing: this.#pairing,
     };
-    this.#portal = await startPortal(settings.portal.port, actions, this.#log.child({ part: 'portal' }));
-    this.#portalProblem = undefined;
   }
 
   #eachMinute(): void {
@@ -354,19 +325,12 @@ export class Hub {
     this.#clockTrust.check(now);
     this.#watch.refresh();
     this.#renewal?.check();
-    if (this.#portalProblem !== undefined) {
-      this.#openPortal().catch((error: unknown) => {
-        this.#portalProblem = messageOf(error);
-      });
-    }
+    this.#page.retry();
     const health = {
-      outbox: this.#outbox.health(),
-      journal: this.#journal.health(),
+      ...this.health(),
       slowCommitAt: this.#watch.slowCommitAt,
       configurationProblems: this.#options.configuration.problems,
-      portalProblem: this.#portalProblem,
-      certificateNotAfter: this.#renewal?.identity.notAfter,
-      renewalProblem: this.#renewal?.problem,
+      portalProblem: this.#page.problem,
       carePlanNotKept: this.#carePlan.storageProblem,
       carePlanRefused: this.#carePlan.refusal,
       trueWall: this.#clockTrust.trueWall(now),

@@ -3,7 +3,7 @@ import type { HubState } from '../decision/hub-state.ts';
 
 /**
  * How soon the relay should hear of the test mode. `now`: it has begun, has another end or is over, which the relay must
- * know before the first alarm in it comes. `soon`: a walk test has heard of a further device.
+ * know before the first alarm in it comes, and the disk before a restart. `soon`: a walk test has heard of a further device.
  */
 export function testNews(
   before: HubState['testMode'],

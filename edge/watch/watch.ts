@@ -157,10 +157,11 @@ export class Watch implements SourceListener {
     this.#save(false);
   }
 
-  /** Begins the test mode, gives it another end, or, with 0 minutes, ends it. */
-  test({ minutes, walkTest, by }: TestModeOrder): void {
+  /** Begins the test mode, gives it another end, or, with 0 minutes, ends it. Returns it as it then stands. */
+  test({ minutes, walkTest, by }: TestModeOrder): HubState['testMode'] {
     this.#happened({ kind: 'test-mode', minutes, walkTest, by });
     this.#log.info({ minutes, walkTest, by }, 'test mode');
+    return this.testMode;
   }
 
   /** The test mode that runs, or the last one. */
@@ -253,7 +254,6 @@ export class Watch implements SourceListener {
     if (pattern !== shownBefore) this.#log.info({ pattern, alarmKind }, 'signal shown');
     if (decision.changed) this.#saveSoon();
     const news = testNews(testBefore, decision);
-    // Kept now: a restart must neither forget it nor begin it anew.
     if (news === 'now') this.#save(false);
     if (news) this.#parts.testModeChanged?.(news);
     this.#arm(decision.wakeAt);

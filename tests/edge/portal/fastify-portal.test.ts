@@ -116,7 +116,13 @@ test('a browser is not told that other origins may ask', async () => {
 const second = (hub: string): Promise<Portal> =>
   startPortal(
     portal.port,
-    { hub, status: () => ({ healthy: true, problems: [], details: {} }), allRight: () => false, testMode: () => undefined, renew },
+    {
+      hub,
+      status: () => ({ healthy: true, problems: [], details: {} }),
+      allRight: () => false,
+      testMode: () => undefined,
+      renew,
+    },
     silent,
   );
 
@@ -132,4 +138,28 @@ test('the same hub started twice is told so', async () => {
     code: 'store/conflict',
     message: expect.stringContaining('hub-test runs already'),
   });
+});
+
+test('a test mode is asked for at the hub, bounded, and never by a page from elsewhere', async () => {
+  const ask = async (body: unknown, headers: Record<string, string> = { 'x-anju-press': 'test-mode' }) => {
+    const answer = await fetch(`http://127.0.0.1:${portal.port}/test-mode`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    return answer.status;
+  };
+  expect(await ask({})).toBe(200);
+  expect(await ask({ minutes: 120, walkTest: true })).toBe(200);
+  expect(await ask({ minutes: 0 })).toBe(200);
+  expect(await ask({ minutes: 121 })).toBe(400);
+  expect(await ask({ minutes: -1 })).toBe(400);
+  expect(await ask({ hours: 1 })).toBe(400);
+  expect(await ask({}, {})).toBe(403);
+  expect(await ask({}, { 'x-anju-press': 'all-right' })).toBe(403);
+  expect(tests).toEqual([
+    { minutes: 30, walkTest: false },
+    { minutes: 120, walkTest: true },
+    { minutes: 0, walkTest: false },
+  ]);
 });

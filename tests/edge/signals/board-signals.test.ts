@@ -164,3 +164,31 @@ test('stopping switches everything off and leaves no timer', async () => {
   expect(writes.slice(2)).toEqual(['100 chime off', '100 light off']);
   expect(clock.pending).toBe(0);
 });
+
+test('each kind that the home can still answer has a rhythm of its own', () => {
+  const heardFor = (alarmKind: string): string => {
+    clock = new ManualClock({ wall: '2026-11-01T03:00:00Z', monotonic: 0 });
+    writes = [];
+    signals().show({ pattern: 'chime', alarmKind });
+    clock.advance(seconds(4));
+    return onTimes('chime').slice(0, 3).join(' ');
+  };
+  expect(heardFor('fall')).toBe('0-200 400-600 800-1000');
+  expect(heardFor('bathroom_overstay')).toBe('0-150 300-450 3450-3600');
+  expect(heardFor('long_lie')).toBe('0-600 800-1000 3500-');
+  expect(heardFor('sos')).toBe('0-600 2000-2600 4000-');
+});
+
+test('a test is two ticks of buzzer and lamp, whatever its kind, and never the siren', () => {
+  signals().show({ pattern: 'chime', alarmKind: 'smoke', test: true });
+  clock.advance(seconds(60));
+  expect(onTimes('siren')).toEqual([]);
+  expect(onTimes('chime')).toEqual(['0-80', '200-280']);
+  expect(onTimes('light')).toEqual(['0-80', '200-280']);
+});
+
+test('a device that a walk test has heard for the first time is one tick', () => {
+  signals().confirm('heard');
+  clock.advance(seconds(5));
+  expect(onTimes('chime')).toEqual(['0-80']);
+});
