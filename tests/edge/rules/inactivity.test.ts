@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hours, minutes, type Duration } from '../../../foundation/durations.ts';
+import { ruleContract, type RuleStory } from '../../support/contract-rule.ts';
 import { button, DecidingHome, door, mat, radar, smokeDetector } from '../decision/deciding-home.ts';
 
 const motion = { ...door, device: 'motion', place: 'living room', capabilities: ['occupancy'] };
@@ -138,10 +139,10 @@ describe('without evidence', () => {
     expect(home.timedNews()).toEqual([[18_600, 'raised device_silent (device-silent)']]);
     expect(unsure(home)).toHaveLength(1);
     home.passes(hours(3));
-    expect(home.timedNews()[0]).toEqual([22_230, 'raised cannot_judge (no-activity-sensor-is-heard)']);
+    expect(home.timedNews()[0]).toEqual([22_200, 'raised cannot_judge (no-activity-sensor-is-heard)']);
     home.hears(short, {});
     home.news();
-    home.passes(minutes(49), [short]);
+    home.passes(minutes(49.5), [short]);
     expect(home.news()).toEqual([]);
     home.passes(minutes(0.5), [short]);
     expect(home.news()).toEqual([byDay]);
@@ -192,4 +193,47 @@ describe('without evidence', () => {
     expect(home.news()).toEqual([]);
     expect(unsure(home)).toEqual([]);
   });
+});
+
+test('a button alone shows life, and nobody can tell from it that nothing moves', () => {
+  const home = new DecidingHome({ at: morning, devices: [button], rules });
+  home.hears(button, { all_right: true });
+  home.passes(hours(40), [button]);
+  expect(home.news()).toEqual([]);
+  expect(unsure(home).map(({ because }) => because.reason)).toEqual(['home-has-no-activity-sensor']);
+});
+
+const byDayStory: RuleStory = {
+  home: { at: '2026-03-10T08:00:00+08:00', devices: [motion, door], rules },
+  raises: ['inactivity', 'nothing-moves-by-day'],
+  begins: (home) => home.hears(motion, { occupancy: true }),
+  after: hours(6),
+  heardMeanwhile: [motion],
+  ends: (home) => home.hears(motion, { occupancy: false }),
+  ordinary(home) {
+    home.hears(door, { contact: true });
+    home.hears(motion, { occupancy: true });
+    home.passes(hours(5), [motion]);
+    home.hears(motion, { occupancy: false });
+    home.passes(hours(1), [motion]);
+    // Somebody leaves: nobody is waited for in an empty home.
+    home.hears(door, { contact: false });
+    home.hears(door, { contact: true });
+  },
+  sensor: motion,
+  whenSensorDies: 'cannot-judge',
+  dst: { forward: { at: '2026-03-29T07:30:00+02:00' }, back: { at: '2026-10-25T07:30:00+01:00' } },
+  changed: { settings: { hours: 8 }, after: hours(8) },
+};
+
+ruleContract('inactivity', {
+  'nothing moves by day': byDayStory,
+  'nothing moves through a night': {
+    ...byDayStory,
+    home: { ...byDayStory.home, at: '2026-03-10T21:30:00+08:00' },
+    raises: ['inactivity', 'nothing-moves-at-any-hour'],
+    after: hours(12),
+    dst: { forward: { at: '2026-03-28T21:30:00+01:00' }, back: { at: '2026-10-24T21:30:00+02:00' } },
+    changed: { settings: { hoursAtAnyHour: 14 }, after: hours(14) },
+  },
 });
