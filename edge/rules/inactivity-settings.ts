@@ -44,7 +44,7 @@ export const inactivitySettings = z.strictObject({
     .int()
     .min(7)
     .max(90)
-    .default(14)
+    .default(7)
     .describe('how many days with life must be known before learned limits count, in days'),
   shortestMinutes: z
     .number()

@@ -76,7 +76,9 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
     const { life } = context.estimates;
     switch (input.kind) {
       case 'reading':
-        return life.last?.at === now ? moves(state, life.last, now, context) : said(state, context);
+        return life.last?.at === now && isEquipped(context)
+          ? moves(state, life.last, now, context)
+          : said(state, context);
       case 'estimates-changed':
         return believed(state, now, context);
       case 'started':
@@ -92,9 +94,11 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
   },
 };
 
+const isEquipped = ({ home }: InactivityContext): boolean => home.devices.some(showsActivityOf);
+
 /** Every step says again what cannot be judged. */
-function said(state: InactivityState, { home }: InactivityContext, outcomes: readonly Outcome[] = nothing) {
-  if (!home.devices.some(showsActivityOf)) return { state, outcomes: [...outcomes, unequipped] };
+function said(state: InactivityState, context: InactivityContext, outcomes: readonly Outcome[] = nothing) {
+  if (!isEquipped(context)) return { state, outcomes: [...outcomes, unequipped] };
   return { state, outcomes: state.inactiveBeforeBlind === null ? outcomes : [...outcomes, blind] };
 }
 
@@ -122,6 +126,8 @@ const isSameStep = ({ since: before, deadlines, watching }: InactivityState, sin
 
 /** The time runs, after so much of it, to the limit that holds for the last sign of life. */
 function runs(state: InactivityState, now: Instant, context: InactivityContext, elapsed: Duration): InactivityState {
+  // A pressed button shows life, but without a sensor nobody can tell that nothing moves.
+  if (!context.home.devices.some(showsActivityOf)) return { ...state, deadlines: {} };
   if (state.inactiveBeforeBlind !== null) return { ...state, watching: 'by-day', inactiveBeforeBlind: elapsed };
   if (isExpectedAway(now, context))
     return { ...state, watching: 'away', deadlines: without(state.deadlines, 'inactive') };
@@ -263,8 +269,7 @@ const heardSensors = ({ home, estimates: { unheard } }: InactivityContext): numb
 
 /** Whether any sensor of activity is heard decides whether the time runs. */
 function hearing(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
-  const equipped = context.home.devices.some(showsActivityOf);
-  const sees = !equipped || heardSensors(context) > 0;
+  const sees = !isEquipped(context) || heardSensors(context) > 0;
   if (sees === (state.inactiveBeforeBlind === null)) return state;
   if (sees) {
     const passed = milliseconds(state.inactiveBeforeBlind ?? 0);
@@ -281,7 +286,7 @@ function hearing(state: InactivityState, now: Instant, context: InactivityContex
 
 /** After a start the home may have other sensors. */
 function reconciled(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
-  if (!context.settings.enabled || !context.home.devices.some(showsActivityOf)) return { ...state, deadlines: {} };
+  if (!context.settings.enabled || !isEquipped(context)) return { ...state, deadlines: {} };
   const next = hearing(state, now, context);
   const counts = next.inactiveBeforeBlind === null && next.watching !== 'reported' && next.watching !== 'in-company';
   return counts && !next.deadlines['inactive'] ? runs(next, now, context, milliseconds(0)) : next;
