@@ -6,6 +6,9 @@ const ruleName = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/u, 'the name of a rule
 const settingName = z.string().regex(/^[a-z][A-Za-z0-9]{0,59}$/u, 'the name of a setting, such as nightMinutes');
 const settingText = z.string().max(40);
 
+/** A plan has to fit into one message, with room to spare. */
+const longestRules = 50_000;
+
 /** What a setting of a rule may be in a plan. */
 export const settingValueSchema = z.union([z.boolean(), z.number(), settingText, z.array(settingText).max(40)]);
 export type SettingValue = z.output<typeof settingValueSchema>;
@@ -53,6 +56,10 @@ export const carePlanFieldsSchema = z.object({
     )
     .default({})
     .refine((rules) => Object.keys(rules).length <= 60, 'at most 60 rules')
+    .refine(
+      (rules) => JSON.stringify(rules).length <= longestRules,
+      `at most ${longestRules} characters of JSON together`,
+    )
     .describe('settings changed for this resident, by rule'),
 });
 export type CarePlanFields = z.output<typeof carePlanFieldsSchema>;

@@ -40,6 +40,8 @@ export class HubCarePlan {
   #damaged: string | undefined;
   #toKeep: KeptCarePlan | undefined;
   #keeping = false;
+  /** The disk gave the plan after the home was made and before anybody listened. */
+  #foundUnheard = false;
 
   /** Goes on with the plan of the last run. A disk that hangs does not hold up the start: the plan then counts when it comes. */
   static async open(options: {
@@ -50,7 +52,7 @@ export class HubCarePlan {
     const carePlan = new HubCarePlan(options);
     const loading = carePlan.#file.load();
     if (await settledWithin(loading, diskAnswersWithinMs)) carePlan.#found(await loading);
-    else void carePlan.#work.track(loading.then((found) => carePlan.#foundLate(found)));
+    else void loading.then((found) => carePlan.#foundLate(found));
     return carePlan;
   }
 
@@ -63,6 +65,7 @@ export class HubCarePlan {
 
   start(listener: HubCarePlanListener): void {
     this.#listener = listener;
+    if (this.#foundUnheard) listener.applied(this.#home);
   }
 
   /** What the rules go by. */
@@ -114,7 +117,7 @@ export class HubCarePlan {
     this.#keep({ planId, version, revision, plan });
   }
 
-  /** Resolves when nothing is being read or written. */
+  /** Resolves when nothing is being written. */
   idle(): Promise<void> {
     return this.#work.idle();
   }
@@ -137,6 +140,7 @@ export class HubCarePlan {
     // What the relay has sent meanwhile is newer.
     if (this.#running || this.#refused) return;
     this.#found(found);
+    if (!this.#listener) this.#foundUnheard = true;
     this.#listener?.applied(this.#home);
     this.#listener?.answered();
   }

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import type { PlannedHome } from '../../../edge/care-plan/check-care-plan.ts';
 import type { KeptCarePlan } from '../../../edge/care-plan/file-care-plan.ts';
 import { HubCarePlan } from '../../../edge/care-plan/hub-care-plan.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import { createLog } from '../../../foundation/log.ts';
+import { turn, until } from '../../support/until.ts';
 
 const log = createLog({ program: 'test', destination: { write: () => undefined } });
 const configured = ruleSettingsSchema.parse({ inactivity: { hours: 9 } });
@@ -148,6 +151,35 @@ test('a disk that takes nothing lets the plan count, and says that it would not 
   carePlan.take(plan(1, 4));
   await carePlan.idle();
   expect(carePlan.standing).toEqual({ running: refOf(plan(1, 4)) });
+});
+
+test('a disk that gives the plan late does not hold up the start: it counts when it comes, unless the relay was quicker', async () => {
+  const source = await folder();
+  const writer = await opened(source);
+  writer.carePlan.take(plan(1, 4));
+  await writer.carePlan.idle();
+  const text = await readFile(join(source, 'care-plan', 'plan.json'), 'utf8');
+  let tried = 0;
+  for (const relay of ['silent', 'quicker'] as const) {
+    const dataFolder = await folder();
+    const file = join(dataFolder, 'care-plan', 'plan.json');
+    await mkdir(join(dataFolder, 'care-plan'));
+    // Whoever reads it waits until somebody writes.
+    await promisify(execFile)('mkfifo', [file]);
+    const { carePlan, applied } = await opened(dataFolder);
+    expect(carePlan.standing).toEqual({ running: null });
+    expect(hoursOf(carePlan)).toMatchObject({ hours: 9 });
+    const disk = await open(file, 'w');
+    if (relay === 'quicker') carePlan.take(plan(2, 5));
+    await disk.writeFile(text);
+    await disk.close();
+    await until(() => applied.length > 0, 'a plan counts');
+    await carePlan.idle();
+    await turn();
+    expect(applied.map(({ carePlan: { version } }) => version)).toEqual([relay === 'quicker' ? 2 : 1]);
+    tried++;
+  }
+  expect(tried).toBe(2);
 });
 
 test('plans that come faster than the disk writes end with the newest on it', async () => {
