@@ -26,12 +26,25 @@ const notHeard = unjudged('bed-sensor-is-not-heard');
 const notKnown = unjudged('bed-not-yet-known');
 const distrusted = unjudged('bed-sensor-is-distrusted');
 
-/** Of which beds nothing can be said, and why. */
-export function unknownBeds(
-  home: HomeFacts,
-  { distrusted: liars, unheard }: Estimates,
-  beds: Beds,
-): readonly Outcome[] {
+interface Said {
+  readonly home: HomeFacts;
+  readonly unheard: object;
+  readonly distrusted: object;
+  readonly outcomes: readonly Outcome[];
+}
+const lastSaid = new WeakMap<Beds, Said>();
+
+/** Of which beds nothing can be said, and why. Made anew only when something that it follows from is another. */
+export function unknownBeds(home: HomeFacts, estimates: Estimates, beds: Beds): readonly Outcome[] {
+  const { unheard, distrusted: liars } = estimates;
+  const known = lastSaid.get(beds);
+  if (known?.home === home && known.unheard === unheard && known.distrusted === liars) return known.outcomes;
+  const outcomes = madeOf(home, estimates, beds);
+  lastSaid.set(beds, { home, unheard, distrusted: liars, outcomes });
+  return outcomes;
+}
+
+function madeOf(home: HomeFacts, { distrusted: liars, unheard }: Estimates, beds: Beds): readonly Outcome[] {
   let unknown: Outcome[] | undefined;
   for (const facts of bedsOf(home)) {
     const { device } = facts;

@@ -21,7 +21,7 @@ import {
   withLengths,
   type Turn,
 } from './sustained.ts';
-import { together, unjudged } from './unjudged.ts';
+import { together, unjudgedUnheard } from './unjudged.ts';
 
 const savedState = savedSustained.extend({
   /**
@@ -144,8 +144,10 @@ function radarsOf(home: HomeFacts): readonly DeviceFacts[] {
   return radars;
 }
 
-const radarOf = (home: HomeFacts, device: string): DeviceFacts | undefined =>
-  radarsOf(home).find((radar) => radar.device === device);
+function radarOf(home: HomeFacts, device: string): DeviceFacts | undefined {
+  const facts = factsOf(home, device);
+  return facts?.capabilities.includes('target_height') ? facts : undefined;
+}
 
 function lengthOf({ cancelled }: LowState, key: string, { settings: limits }: Context): Duration {
   if (key.startsWith('lie ')) return minutes(limits.lieMinutes);
@@ -254,12 +256,12 @@ function turned(state: LowState, turn: Turn, now: Instant, context: Context, out
   return holds(next, lieKey(device), minutes(context.settings.lieMinutes), now, again ? seconds(0) : turn.lasted);
 }
 
-function said(state: LowState, { home, estimates: { unheard } }: Context, outcomes: readonly Outcome[]) {
-  const silent = radarsOf(home).filter(({ device }) => Object.hasOwn(unheard, device));
-  return { state, outcomes: together(outcomes, silent.map(notHeard)) };
-}
+const said = (state: LowState, { home, estimates: { unheard } }: Context, outcomes: readonly Outcome[]) => ({
+  state,
+  outcomes: together(outcomes, notHeard(radarsOf(home), unheard)),
+});
 
-const notHeard = unjudged('height-radar-is-not-heard');
+const notHeard = unjudgedUnheard('height-radar-is-not-heard');
 
 const fallen = (
   alarmKind: 'fall' | 'long_lie',

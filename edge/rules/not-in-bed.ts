@@ -87,7 +87,7 @@ export const notInBed: Rule<NotInBedState, Settings> = {
         next = judged(looking, now, context, outcomes, late);
       }
     }
-    next = withNextLook(next, now, context);
+    if (input.kind !== 'reading' || next !== state) next = withNextLook(next, now, context);
     return { state: next, outcomes: withUnknown(next, now, context, outcomes) };
   },
 };

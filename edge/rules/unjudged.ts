@@ -25,6 +25,28 @@ export const hourNotKnown: CannotJudge = {
 
 /** All of them in one list; the shared empty one, or one of them, when there is no more. */
 export function together(...lists: readonly (readonly Outcome[])[]): readonly Outcome[] {
-  const filled = lists.filter((list) => list.length > 0);
-  return filled.length > 1 ? filled.flat() : (filled[0] ?? nothing);
+  let only: readonly Outcome[] = nothing;
+  for (const list of lists) {
+    if (list.length === 0) continue;
+    if (only.length > 0) return lists.flat();
+    only = list;
+  }
+  return only;
+}
+
+/** Says of those devices that they are not heard; the same list as long as the same are not. */
+export function unjudgedUnheard(reason: string) {
+  const say = unjudged(reason);
+  const said = new WeakMap<
+    object,
+    { readonly devices: readonly DeviceFacts[]; readonly outcomes: readonly Outcome[] }
+  >();
+  return (devices: readonly DeviceFacts[], unheard: Readonly<Record<string, unknown>>): readonly Outcome[] => {
+    const known = said.get(unheard);
+    if (known?.devices === devices) return known.outcomes;
+    const silent = devices.filter(({ device }) => Object.hasOwn(unheard, device));
+    const outcomes = silent.length === 0 ? nothing : silent.map(say);
+    said.set(unheard, { devices, outcomes });
+    return outcomes;
+  };
 }

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Capability, Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { minutes, seconds, type Duration } from '../../foundation/durations.ts';
+import type { Estimates } from '../estimates/estimates.ts';
 import { nobodyHome } from './beds.ts';
 import { dueNames, without } from './deadlines.ts';
-import { factsOf } from './home-facts.ts';
-import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
+import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
   dropped,
   forgotten,
@@ -20,6 +20,7 @@ import {
   type Turn,
 } from './sustained.ts';
 import { together, unjudged } from './unjudged.ts';
+import { watchesOf, type Watch } from './vitals-watches.ts';
 import { conditions, limitOf, verdictsOf, type Condition } from './vitals-limits.ts';
 
 const savedState = savedSustained.extend({
@@ -125,15 +126,17 @@ export const vitals: Rule<VitalsState, Settings> = {
   initial: () => fresh,
   resettled: (state, now, context) => withLengths(state, (key) => lengthOf(key, context), now),
   step(state, input, now, context) {
-    if (radarsOf(context.home).length === 0) return { state, outcomes: nothing };
+    const { all } = watchesOf(context.home);
+    if (all.length === 0) return { state, outcomes: nothing };
     const outcomes: Outcome[] = [];
     let next = state;
     if (input.kind === 'reading') {
       if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, context, outcomes);
     } else {
-      for (const radar of radarsOf(context.home)) {
-        const silent = Object.hasOwn(context.estimates.unheard, radar.device);
-        next = silent ? unknown(next, radar.device) : taken(next, radar, now, context, outcomes);
+      for (const watch of all) {
+        const { device } = watch.radar;
+        const silent = Object.hasOwn(context.estimates.unheard, device);
+        next = silent ? unknown(next, device) : taken(next, watch, now, context, outcomes);
       }
       next = takeTurns(next, now, (from, turn) => turned(from, turn, now, context, outcomes));
       for (const name of dueNames(next.deadlines, now)) next = noRates(dropped(next, name), name);
@@ -142,37 +145,16 @@ export const vitals: Rule<VitalsState, Settings> = {
   },
 };
 
-const byDevices = new WeakMap<readonly DeviceFacts[], readonly DeviceFacts[]>();
-
-/** The radars that tell vitals. */
-function radarsOf({ devices }: HomeFacts): readonly DeviceFacts[] {
-  const known = byDevices.get(devices);
-  if (known) return known;
-  const radars = devices.filter(({ capabilities }) =>
-    ['respiration_rate', 'heart_rate'].some((rate) => capabilities.includes(rate)),
-  );
-  byDevices.set(devices, radars);
-  return radars;
-}
-
-/** The bed sensors whose bed the radar watches: its own word first, else those of its room. */
-function bedsBefore({ device, place, capabilities }: DeviceFacts, { devices }: HomeFacts): readonly DeviceFacts[] {
-  const own = capabilities.includes('bed_occupancy');
-  return devices.filter((facts) =>
-    own ? facts.device === device : facts.place === place && facts.capabilities.includes('bed_occupancy'),
-  );
-}
-
 /** Undefined: not known. */
-function isInBed(
-  { words }: VitalsState,
-  radar: DeviceFacts,
-  { home, estimates: { unheard } }: Context,
-): boolean | undefined {
-  const beds = bedsBefore(radar, home);
+function isInBed({ words }: VitalsState, { radar, beds }: Watch, { unheard }: Estimates): boolean | undefined {
   if (beds.length === 0) return words[`${radar.device} presence`];
-  const heard = beds.filter(({ device }) => !Object.hasOwn(unheard, device) && words[`${device} bed`] !== undefined);
-  return heard.length === 0 ? undefined : heard.some(({ device }) => words[`${device} bed`] === true);
+  let known: boolean | undefined;
+  for (const { device } of beds) {
+    const word = Object.hasOwn(unheard, device) ? undefined : words[`${device} bed`];
+    if (word === true) return true;
+    known ??= word;
+  }
+  return known;
 }
 
 function lengthOf(key: string, { settings: limits }: Context): Duration {
@@ -189,15 +171,16 @@ function heardOfIt(
   outcomes: Outcome[],
 ): VitalsState {
   const { device, capability, value } = reading;
-  if (!factsOf(context.home, device)) return state;
+  const { concerned, byRadar } = watchesOf(context.home);
   if (capability === 'bed_occupancy' || capability === 'presence') {
+    const watches = concerned.get(device);
     const name = `${device} ${capability === 'presence' ? 'presence' : 'bed'}`;
-    if (state.words[name] === value) return state;
+    if (!watches || state.words[name] === value) return state;
     const next = { ...state, words: { ...state.words, [name]: value === true } };
-    return radarsOf(context.home).reduce((from, radar) => taken(from, radar, now, context, outcomes), next);
+    return watches.reduce((from, watch) => taken(from, watch, now, context, outcomes), next);
   }
-  const radar = radarsOf(context.home).find((facts) => facts.device === device);
-  if (!radar) return state;
+  const watch = byRadar.get(device);
+  if (!watch) return state;
   let next = isRate(capability) ? putOff(state, rateName(device), ratesCome, now) : state;
   if (!isWatched(next, inBedKey(device))) return next;
   if (capability === 'respiration_rate' && Number(value) > 0 && !next.found[device])
@@ -209,7 +192,7 @@ function heardOfIt(
     const verdict = verdicts?.[condition];
     if (verdict === 'no')
       next = interrupted(next, keyOf(condition, device), condition === 'restless-in-bed' ? calmFor : usualFor, now);
-    else if (verdict === 'yes' && means(next, condition, radar, context.home))
+    else if (verdict === 'yes' && means(next, condition, watch))
       next = unusual(next, keyOf(condition, device), Number(value), now, context);
   }
   return next;
@@ -221,11 +204,9 @@ const isRate = (capability: Capability): boolean => capability === 'respiration_
  * That no breath is found means something only of somebody who does not move, in a bed that a sensor knows to be taken, and
  * where one was found before.
  */
-const means = ({ found, deadlines }: VitalsState, condition: Condition, radar: DeviceFacts, home: HomeFacts): boolean =>
+const means = ({ found, deadlines }: VitalsState, condition: Condition, { radar, beds }: Watch): boolean =>
   condition !== 'breathing-not-found' ||
-  (found[radar.device] === true &&
-    bedsBefore(radar, home).length > 0 &&
-    !Object.hasOwn(deadlines, movingName(radar.device)));
+  (found[radar.device] === true && beds.length > 0 && !Object.hasOwn(deadlines, movingName(radar.device)));
 
 function unusual(state: VitalsState, key: string, rate: number, now: Instant, context: Context): VitalsState {
   const next = holds(state, key, lengthOf(key, context), now);
@@ -234,15 +215,10 @@ function unusual(state: VitalsState, key: string, rate: number, now: Instant, co
 }
 
 /** Somebody lies down before a radar, or gets up. */
-function taken(
-  state: VitalsState,
-  radar: DeviceFacts,
-  now: Instant,
-  context: Context,
-  outcomes: Outcome[],
-): VitalsState {
+function taken(state: VitalsState, watch: Watch, now: Instant, context: Context, outcomes: Outcome[]): VitalsState {
+  const { radar } = watch;
   const key = inBedKey(radar.device);
-  const inBed = isInBed(state, radar, context);
+  const inBed = isInBed(state, watch, context.estimates);
   if (inBed === undefined) return unknown(state, radar.device);
   if (inBed) return holds(state, key, lengthOf(key, context), now);
   return isWatched(state, key) ? interrupted(state, key, leftFor, now) : gotUp(state, radar.device, outcomes);
@@ -278,7 +254,7 @@ function gotUp(state: VitalsState, device: string, outcomes: Outcome[]): VitalsS
 }
 
 function turned(state: VitalsState, turn: Turn, now: Instant, context: Context, outcomes: Outcome[]): VitalsState {
-  const radar = radarsOf(context.home).find(({ device }) => turn.key.endsWith(` ${device}`));
+  const radar = watchesOf(context.home).all.find((watch) => turn.key.endsWith(` ${watch.radar.device}`))?.radar;
   if (!radar) return forgotten(state, turn.key);
   const { device } = radar;
   if (turn.key === inBedKey(device)) return turn.turn === 'ended' ? gotUp(state, device, outcomes) : state;
@@ -316,21 +292,22 @@ function raised({ rates }: VitalsState, turn: Turn, { device, place }: DeviceFac
   };
 }
 
-function said(state: VitalsState, context: Context, outcomes: readonly Outcome[]) {
-  let unsure: Outcome[] | undefined;
-  for (const radar of radarsOf(context.home)) {
-    const inBed = isInBed(state, radar, context);
-    const silent = Object.hasOwn(context.estimates.unheard, radar.device);
-    const reason = silent
-      ? notHeard
-      : inBed === undefined
-        ? bedNotKnown
-        : inBed && !Object.hasOwn(state.deadlines, rateName(radar.device))
-          ? noRatesSaid
-          : undefined;
-    if (reason) (unsure ??= []).push(reason(radar));
+const lastSaid = new WeakMap<VitalsState, { readonly unheard: object; readonly unsure: readonly Outcome[] }>();
+
+function said(state: VitalsState, { home, estimates }: Context, outcomes: readonly Outcome[]) {
+  const { unheard } = estimates;
+  const known = lastSaid.get(state);
+  if (known?.unheard === unheard) return { state, outcomes: together(outcomes, known.unsure) };
+  const unsure: Outcome[] = [];
+  for (const watch of watchesOf(home).all) {
+    const { radar } = watch;
+    const inBed = isInBed(state, watch, estimates);
+    if (Object.hasOwn(unheard, radar.device)) unsure.push(notHeard(radar));
+    else if (inBed === undefined) unsure.push(bedNotKnown(radar));
+    else if (inBed && !Object.hasOwn(state.deadlines, rateName(radar.device))) unsure.push(noRatesSaid(radar));
   }
-  return { state, outcomes: together(outcomes, unsure ?? nothing) };
+  lastSaid.set(state, { unheard, unsure });
+  return { state, outcomes: together(outcomes, unsure) };
 }
 
 const notHeard = unjudged('vitals-radar-is-not-heard');
