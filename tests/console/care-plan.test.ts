@@ -73,7 +73,7 @@ test('a plan is made, changed on top of somebody else’s change, and restored',
   await conflict.getByText('saved version 2').waitFor();
   await conflict.getByText('A cat or a dog lives there').waitFor();
   expect(await page.getByRole('checkbox', { name: 'Dementia' }).isChecked()).toBe(true);
-  expect(await page.getByRole('button', { name: 'Save and send' }).isDisabled()).toBe(true);
+  expect(await page.getByRole('button', { name: 'Save and send' }).count()).toBe(0);
   await checkPage(browser, 'care-plan-conflict');
   await conflict.getByRole('button', { name: 'Go on with mine on top' }).click();
   await conflict.waitFor({ state: 'hidden' });

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CarePlanVersion } from '../../../../contracts/api-care-plans.ts';
 import type { CarePlanFields } from '../../../../contracts/care-plan.ts';
@@ -29,10 +30,16 @@ export function Conflict({
 }) {
   const { t, i18n } = useTranslation();
   const now = useRelayTime();
+  const place = useRef<HTMLElement>(null);
+  // Whoever pressed “save” at the foot of the page has to see it.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'start' });
+    place.current?.focus({ preventScroll: true });
+  }, []);
   const [ours, theirs] = [differencesBetween(base, mine), differencesBetween(base, newest.plan)];
   const both = ours.filter((path) => theirs.includes(path));
   return (
-    <section className="card section stack conflict" aria-label={t('carePlan.conflict')}>
+    <section ref={place} tabIndex={-1} className="card section stack conflict" aria-label={t('carePlan.conflict')}>
       <Message tone="bad">
         <p className="person-line">{t('carePlan.conflict')}</p>
         <p className="small">

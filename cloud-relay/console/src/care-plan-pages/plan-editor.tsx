@@ -96,7 +96,7 @@ export function PlanEditor({
           </div>
           <RulesSection {...editing} rules={tongue.rules} />
         </div>
-        {isTyping ? (
+        {isTyping && !isBehind && (
           <section className="card section save-bar" aria-label={t('carePlan.unsaved')}>
             <SaveProblem error={save.error} tongue={tongue} />
             <p className="small">
@@ -110,16 +110,17 @@ export function PlanEditor({
                 value={note}
                 onChange={({ currentTarget }) => setNote(currentTarget.value)}
               />
-              <Button type="submit" h={48} loading={save.isPending} disabled={isBehind}>
+              <Button type="submit" h={48} px={20} loading={save.isPending}>
                 {t('carePlan.save')}
               </Button>
-              <Button variant="subtle" color="gray" h={48} disabled={save.isPending} onClick={drop}>
+              <Button variant="subtle" color="gray" h={48} px={14} disabled={save.isPending} onClick={drop}>
                 {t('carePlan.discard')}
               </Button>
             </div>
           </section>
-        ) : (
-          save.isSuccess && <Message tone="good">{t('carePlan.saved', { version: draft.base.version })}</Message>
+        )}
+        {!isTyping && save.isSuccess && (
+          <Message tone="good">{t('carePlan.saved', { version: draft.base.version })}</Message>
         )}
       </form>
     </ProblemContext>
