@@ -239,7 +239,7 @@ function becauseOf(
 ): Because {
   const sensorsHeard = heardSensors(context);
   const common = { sensorsHeard, clockTrusted: now.clockTrusted, ...(since && { lastPlace: since.place }) };
-  if (watching === 'learned' && since?.situation != null) {
+  if (watching === 'learned' && since?.situation !== undefined && since.situation !== null) {
     const { habits } = context.estimates;
     const { minutes: longestMinutes, days } = longestKnown(habits, since.situation);
     return {
