@@ -17,7 +17,7 @@ import {
 } from './bathroom-stay.ts';
 import type { Deadline } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, maySay } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
 import { isNamed } from './place-words.ts';
 import {
@@ -272,8 +272,7 @@ const isSightedOutside = ({ home, settings: { places }, estimates: { unheard } }
     (facts) => isSensor(facts) && !isNamed(facts.place, places) && !Object.hasOwn(unheard, facts.device),
   );
 
-const isSensor = ({ capabilities }: DeviceFacts): boolean =>
-  capabilities.some((capability) => (sightingCapabilities as readonly string[]).includes(capability));
+const isSensor = (facts: DeviceFacts): boolean => sightingCapabilities.some((capability) => maySay(facts, capability));
 
 const unsure: CannotJudge = {
   kind: 'cannot-judge',

@@ -1,3 +1,4 @@
+import type { Capability } from '../../device-profiles/reading.ts';
 import type { DeviceFacts, HomeFacts } from './rule.ts';
 
 /** Devices by name, made once for each home: every reading asks. */
@@ -11,3 +12,7 @@ export function factsOf(home: HomeFacts, device: string): DeviceFacts | undefine
   }
   return index.get(device);
 }
+
+/** Whether a device may say that. Of one that is known by its exposes alone nothing is known before it is first seen. */
+export const maySay = ({ capabilities }: DeviceFacts, capability: Capability): boolean =>
+  capabilities.length === 0 || capabilities.includes(capability);

@@ -4,7 +4,7 @@ import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, without } from './deadlines.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, maySay } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
 import { isOutsideDoor } from './outside-door.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
@@ -239,8 +239,7 @@ function isSeenInside({ values }: LeavingState, context: Context): boolean {
 const aloneIn = ({ livesAlone, pets }: Context['home']['carePlan']): boolean => livesAlone && !pets;
 
 const isInside = (facts: DeviceFacts): boolean =>
-  !isOutsideDoor(facts) &&
-  facts.capabilities.some((capability) => (sightingCapabilities as readonly string[]).includes(capability));
+  !isOutsideDoor(facts) && sightingCapabilities.some((capability) => maySay(facts, capability));
 
 const limitOf = ({ how }: Leaving, limits: Settings): Duration =>
   minutes(

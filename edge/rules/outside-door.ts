@@ -1,3 +1,4 @@
+import { maySay } from './home-facts.ts';
 import { isNamed } from './place-words.ts';
 import type { DeviceFacts } from './rule.ts';
 
@@ -11,5 +12,5 @@ const otherThings =
  * Whether somebody who leaves home passes this contact. One whose names say nothing counts: a way out that is not
  * watched is worse than a cupboard that is.
  */
-export const isOutsideDoor = ({ device, place, capabilities }: DeviceFacts): boolean =>
-  capabilities.includes('contact') && !isNamed(device, otherThings) && !isNamed(place, otherThings);
+export const isOutsideDoor = (facts: DeviceFacts): boolean =>
+  maySay(facts, 'contact') && !isNamed(facts.device, otherThings) && !isNamed(facts.place, otherThings);

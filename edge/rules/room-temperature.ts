@@ -5,7 +5,7 @@ import { hours, milliseconds } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
 import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
 import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, maySay } from './home-facts.ts';
 import { isNamed } from './place-words.ts';
 import {
   nothing,
@@ -88,7 +88,8 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
     return recovered ? { ...value, life: 'fine', passed: 0 } : value;
   }
 
-  function heardValue(state: RoomsState, device: string, said: number, now: Instant, context: Context) {
+  function heardValue(known: RoomsState, device: string, said: number, now: Instant, context: Context) {
+    const state = known.rooms[device] ? known : withThermometer(known, factsOf(context.home, device), now, context);
     const before = state.rooms[device];
     if (!before) return { state, outcomes: nothing };
     const next = read(before, said, context.settings);
@@ -233,26 +234,45 @@ function silenced(state: RoomsState, device: string, now: Instant, context: Cont
 const countingAll = (state: RoomsState, now: Instant, context: Context): RoomsState =>
   Object.keys(state.rooms).reduce((next, device) => counting(next, device, now, context), state);
 
-const isThermometer = ({ device, place, capabilities }: DeviceFacts, { otherPlaces }: RoomSettings): boolean =>
-  capabilities.includes('temperature') && !isNamed(device, otherPlaces) && !isNamed(place, otherPlaces);
+const isInRoom = ({ device, place }: DeviceFacts, { otherPlaces }: RoomSettings): boolean =>
+  !isNamed(device, otherPlaces) && !isNamed(place, otherPlaces);
 
-/** The home may have other thermometers now. A new one has the time that silence is normal for to be heard. */
-function reconciled(state: RoomsState, now: Instant, { settings, home }: Context): RoomsState {
-  const present = settings.enabled ? home.devices.filter((facts) => isThermometer(facts, settings)) : [];
-  const kept = new Set(present.map(({ device }) => device));
+const unread: Room = { degrees: null, doubted: null, life: 'fine', passed: 0 };
+
+function withThermometer(
+  state: RoomsState,
+  facts: DeviceFacts | undefined,
+  now: Instant,
+  { settings }: Context,
+): RoomsState {
+  if (!facts || !isInRoom(facts, settings)) return state;
+  return {
+    deadlines: heardNow(state.deadlines, facts, now),
+    rooms: { ...state.rooms, [facts.device]: unread },
+  };
+}
+
+/**
+ * The home may have other thermometers now. A new one has the time that silence is normal for to be heard. One of which
+ * it is not known what it can say is one once it has said a temperature.
+ */
+function reconciled(state: RoomsState, now: Instant, context: Context): RoomsState {
+  const { settings, home } = context;
+  const mayStay = (device: string): boolean => {
+    const facts = factsOf(home, device);
+    return facts !== undefined && isInRoom(facts, settings) && maySay(facts, 'temperature');
+  };
   let next = state;
   for (const device of Object.keys(state.rooms))
-    if (!kept.has(device))
+    if (!settings.enabled || !mayStay(device))
       next = {
         deadlines: without(unheard(next.deadlines, device), beyondName(device)),
         rooms: without(next.rooms, device),
       };
-  for (const facts of present)
-    if (!Object.hasOwn(next.rooms, facts.device))
-      next = {
-        deadlines: heardNow(next.deadlines, facts, now),
-        rooms: { ...next.rooms, [facts.device]: { degrees: null, doubted: null, life: 'fine', passed: 0 } },
-      };
+  if (!settings.enabled) return next;
+  for (const facts of home.devices)
+    if (facts.capabilities.includes('temperature') && !Object.hasOwn(next.rooms, facts.device))
+      next = withThermometer(next, facts, now, context);
   return next;
 }
 

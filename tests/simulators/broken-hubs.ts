@@ -47,6 +47,11 @@ const deafTo = (...capabilities: readonly string[]): Sabotage => ({
   ...hearingOnly((_device, capability) => !capabilities.includes(capability)),
 });
 
+const hearsOnlyOf = (device: string): Sabotage => ({
+  name: `hears the values of ${device} only`,
+  ...hearingOnly((heard) => heard === device),
+});
+
 const rules = (name: string, settings: Readonly<Record<string, Sections>>): Sabotage => ({
   name,
   configuration: (sections) => {
@@ -349,6 +354,10 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
       changed: (status) => listener.changed(status),
     })),
   },
+  'a-cold-room': deafTo('temperature'),
+  'a-tap-is-left-running': deafTo('water_use'),
+  'nobody-comes-out-of-the-bathroom': hearsOnlyOf('bathroom-motion'),
+  'wandering-at-night': hearsOnlyOf('front-door'),
   'tamper-loop-is-opened': deafTo('tamper'),
   'water-on-the-floor': deafTo('water_leak'),
   'wrong-radar-is-wired': {

@@ -270,3 +270,15 @@ test('a cold room is raised with what it was and what it may be', () => {
     alarm: { because: { evidence: { degrees: 10.5, limitDegrees: 12, hours: 3 } } },
   });
 });
+
+test('a device of which nothing is known yet is a thermometer once it has said a temperature, and stays one', () => {
+  const unseen = { ...thermometer, capabilities: [] };
+  const home = new DecidingHome({ at: noon, devices: [unseen, { ...unseen, device: 'fridge' }] });
+  home.hears({ ...unseen, device: 'fridge' }, { temperature: 40 });
+  home.hears(unseen, { temperature: 34 });
+  home.passes(hours(1));
+  home.restart(minutes(1));
+  home.news();
+  home.passes(minutes(119));
+  expect(home.news()).toEqual([hot]);
+});
