@@ -2,7 +2,7 @@ import { expanded } from './expansion.ts';
 import type { LineNotes } from './line-notes.ts';
 import { readTime } from './recorded-time.ts';
 import type { TakeWindow } from './recording-reader.ts';
-import { namesOutsideDoor, placeNamed, type RecordedSensor } from './recording.ts';
+import { namesOutsideDoor, placeNamed, windowMs, type RecordedSensor } from './recording.ts';
 import { TimeOrder } from './time-order.ts';
 
 /** No sensor says more in five minutes; a larger number is a mangled line. */
@@ -27,6 +27,8 @@ export class WindowTable {
   readonly sensors: RecordedSensor[] = [];
   readonly #notes: LineNotes;
   readonly #order: TimeOrder<Row>;
+  /** Of the last window that was handed out. */
+  #end = Number.NEGATIVE_INFINITY;
   #columns = 0;
   #start = -1;
   #total = -1;
@@ -34,7 +36,11 @@ export class WindowTable {
   constructor(take: TakeWindow, notes: LineNotes) {
     this.#notes = notes;
     this.#order = new TimeOrder<Row>(
-      (start, { counts }) => take(expanded(start, counts)),
+      (start, { counts, line, text }) => {
+        if (start < this.#end) return notes.note('it overlaps the window before', line, text);
+        this.#end = start + windowMs;
+        take(expanded(start, counts));
+      },
       (reason, { line, text }) => notes.note(reason, line, text),
     );
   }

@@ -189,14 +189,17 @@ it('refuses rows that do not add up, without time, of another width or with what
       '2012-07-18 12:55:00,2,99999999,1,6,3,2',
       '2012-07-18 13:00:00,1.0,0,0,1,1,2',
       '2012-07-18 13:00:00,1,0,0,1,1,2',
+      '2012-07-18 13:04:59,1,0,0,1,1,2',
+      '2012-07-18 13:05:00,1,0,0,1,1,2',
     ]),
   );
-  expect(windows).toHaveLength(2);
+  expect(windows.map(({ start }) => new Date(start).toISOString().slice(11, 16))).toEqual(['13:00', '13:05']);
   expect(noted.map(({ reason, count, firstLine }) => [reason, count, firstLine])).toEqual([
     ['the counts do not add up to total_events', 1, 2],
     ['no time in window_start', 1, 3],
     ['another number of columns', 1, 4],
     ['a count is no count', 2, 5],
+    ['it overlaps the window before', 2, 8],
   ]);
 });
 
