@@ -49,7 +49,7 @@ export interface RuleHearing {
 /** What a rule says of itself, for the people who rely on it; docs/rules.md is made from it. */
 export interface RuleDescription {
   /** Every kind of alarm and fault that it raises. */
-  readonly raises?: readonly AlarmKind[];
+  readonly raises: readonly AlarmKind[];
   /** What it watches, and when it raises. */
   readonly watches: string;
   /** When it says nothing because it cannot know. */

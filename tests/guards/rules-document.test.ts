@@ -87,7 +87,7 @@ ${rule.describes.watches}
 - **Time in which the hub was down** ${downtime[rule.downtime]}
 - **Switching it off:** ${rule.alwaysOn ? 'never: it speaks of danger to life.' : canBeOff(rule) ? 'by its setting `enabled`, in the care plan or the configuration.' : 'it is always on.'}
 
-${kindsOf(rule.describes.raises ?? [])}
+${kindsOf(rule.describes.raises)}
 
 ${settingsOf(rule)}`;
 
@@ -96,7 +96,7 @@ const canBeOff = ({ name }: ListedRule): boolean =>
 
 /** Those that no rule raises. */
 const ofTheHub = (Object.keys(alarmTable) as AlarmKind[]).filter(
-  (kind) => !ruleList.some(({ describes }) => describes.raises?.includes(kind)),
+  (kind) => !ruleList.some(({ describes }) => describes.raises.includes(kind)),
 );
 
 const written = `# What the hub watches for
@@ -123,7 +123,7 @@ ${table(
   ['rule', 'raises'],
   ruleList.map(({ name, describes }) => [
     `[${name}](#${name})`,
-    (describes.raises ?? []).map((kind) => `\`${kind}\``).join(', '),
+    describes.raises.map((kind) => `\`${kind}\``).join(', '),
   ]),
 )}
 
@@ -161,7 +161,7 @@ it('docs/rules.md says what the rules say of themselves', async () => {
 it('nothing that a rule or an estimate has to say is missing', () => {
   const silent: string[] = [];
   for (const { name, describes } of ruleList) {
-    const { raises = [], watches, cannotJudge, defaultsFrom } = describes;
+    const { raises, watches, cannotJudge, defaultsFrom } = describes;
     if (raises.length === 0) silent.push(`${name}: raises`);
     for (const [what, text] of Object.entries({ watches, cannotJudge, defaultsFrom }))
       if (!/^[A-Z].{10,}[.]$/su.test(text)) silent.push(`${name}: ${what}`);

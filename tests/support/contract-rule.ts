@@ -168,7 +168,7 @@ function runStory(rule: (typeof ruleList)[number], story: RuleStory): void {
   test('it fires, with its evidence, in the right second and once', () => {
     const home = open();
     firesInTime(home, after);
-    expect(rule.describes.raises ?? []).toContain(kind);
+    expect(rule.describes.raises).toContain(kind);
     const told = home.happened.find(({ transition }) => isTheAlarm(sentence(transition)))?.transition;
     const evidence = told && 'alarm' in told ? told.alarm.because.evidence : {};
     expect(Object.keys(evidence)).not.toEqual([]);

@@ -19,7 +19,8 @@ const runs = (numRuns: number): fc.Parameters<unknown> => ({
   numRuns: Math.ceil(numRuns * times),
   ...(env['ANJU_SEED'] !== undefined && { seed: Number(env['ANJU_SEED']) }),
 });
-const patience = 60_000 * Math.max(1, times);
+/** Far above what they need, for a machine that has other things to do. */
+const patience = 240_000 * Math.max(1, times);
 
 const open = (stream: Stream, decided?: ConstructorParameters<typeof DecidingHome>[0]): DecidingHome =>
   new DecidingHome({ ...stream.home, savesEach30s: false, ...decided });
@@ -70,9 +71,9 @@ test(
         }
         alarms += alarmsIn(home.happened.map(({ transition }) => transition));
       }),
-      runs(250),
+      runs(150),
     );
-    expect(alarms).toBeGreaterThan(300 * times);
+    expect(alarms).toBeGreaterThan(150 * times);
   },
   patience,
 );
@@ -103,9 +104,9 @@ test(
           looks++;
         }
       }),
-      runs(150),
+      runs(90),
     );
-    expect(looks).toBeGreaterThan(1_000 * times);
+    expect(looks).toBeGreaterThan(600 * times);
   },
   patience,
 );
@@ -141,10 +142,10 @@ test(
           told += undisturbed.happened.length;
         },
       ),
-      runs(120),
+      runs(70),
     );
-    expect(told).toBeGreaterThan(300 * times);
-    expect(restores).toBeGreaterThan(60 * times);
+    expect(told).toBeGreaterThan(150 * times);
+    expect(restores).toBeGreaterThan(30 * times);
   },
   patience,
 );
@@ -166,9 +167,9 @@ test(
         expect(other.saved).toEqual(one.saved);
         told += one.happened.length;
       }),
-      runs(80),
+      runs(50),
     );
-    expect(told).toBeGreaterThan(200 * times);
+    expect(told).toBeGreaterThan(100 * times);
   },
   patience,
 );
@@ -193,9 +194,9 @@ test(
         expect(account(twice)).toEqual(account(once));
         told += once.happened.length;
       }),
-      runs(120),
+      runs(70),
     );
-    expect(told).toBeGreaterThan(300 * times);
+    expect(told).toBeGreaterThan(150 * times);
   },
   patience,
 );
