@@ -614,7 +614,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
         name: 'daysBeforeLearned',
         description: 'how many days with life must be known before learned limits count, in days',
         type: 'whole-number',
-        default: 14,
+        default: 7,
         min: 7,
         max: 90,
       },
