@@ -2,7 +2,6 @@ import type { Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import type { Duration } from '../../foundation/durations.ts';
 import { startDeadline, without } from '../rules/deadlines.ts';
-import { sensesMotion } from '../rules/motion-sensors.ts';
 import { newlyWatched, wayBack, type DistrustState } from './distrust-state.ts';
 import type { EstimatorContext } from './estimator.ts';
 
@@ -39,7 +38,7 @@ function waitsFor({ reason }: Because): Duration | undefined {
 }
 
 function mayBeDistrusted(
-  { verdicts }: DistrustState,
+  { verdicts, watched }: DistrustState,
   device: string,
   because: Because,
   { home, estimates }: EstimatorContext,
@@ -47,7 +46,7 @@ function mayBeDistrusted(
   let heard = 0;
   let gone = 1;
   for (const facts of home.devices) {
-    if (!sensesMotion(facts) || (estimates.unheard[facts.device] !== undefined && facts.device !== device)) continue;
+    if (!watched[facts.device] || (estimates.unheard[facts.device] !== undefined && facts.device !== device)) continue;
     heard++;
     const verdict = verdicts[facts.device];
     if (verdict && (isGhost(verdict) || !isGhost(because))) gone++;

@@ -75,8 +75,9 @@ function heard(state: DistrustState, reading: Reading, now: Instant, context: Es
   switch (capability) {
     case 'occupancy':
     case 'presence':
-      if (!state.watched[device]) return state;
-      return value === true ? moved(state, reading, now, context) : ended(state, device, now);
+      if (state.watched[device])
+        return value === true ? moved(state, reading, now, context) : ended(state, device, now);
+      return learned(state, reading, now, context);
     case 'contact':
     case 'bed_occupancy':
     case 'chair_occupancy': {
@@ -95,6 +96,14 @@ function heard(state: DistrustState, reading: Reading, now: Instant, context: Es
     default:
       return value === true ? alive(state, now, context) : state;
   }
+}
+
+/** What a Zigbee device can sense is known only once it has said so. */
+function learned(state: DistrustState, reading: Reading, now: Instant, context: EstimatorContext): DistrustState {
+  const facts = factsOf(context.home, reading.device);
+  if (!facts) return state;
+  const watched = { ...state.watched, [facts.device]: newlyWatched(facts.place) };
+  return heard({ ...state, watched }, reading, now, context);
 }
 
 /** A sensor of motion says that somebody is there. Only the first time in a slot is worth a note, unless it is alone. */
@@ -236,7 +245,7 @@ function whatIsDue(state: DistrustState, now: Instant, context: EstimatorContext
 /** A sensor that is new, or in another place, starts afresh. What happened while the hub was down nobody knows. */
 function reconciled(state: DistrustState, home: HomeFacts, now: Instant): DistrustState {
   const sensors = home.devices.filter(sensesMotion);
-  const places = new Map(sensors.map(({ device, place }) => [device, place]));
+  const places = new Map(home.devices.map(({ device, place }) => [device, place]));
   let next = state;
   for (const [device, { place }] of Object.entries(state.watched))
     if (places.get(device) !== place) next = { ...trusted(next, device), watched: without(next.watched, device) };

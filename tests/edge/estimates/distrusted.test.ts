@@ -366,3 +366,12 @@ test('a home whose life is ordinary distrusts nobody in a month', () => {
   }
   expect(home.said('sensor_distrusted')).toEqual([]);
 });
+
+test('a sensor of which it is not known what it can sense is judged once it has said so', () => {
+  const unknown = { ...radar, capabilities: [] };
+  const home = lived({ devices: [living, kitchen, bedroom, hall, frontDoor, unknown] });
+  home.meanwhile = () => void home.hears(unknown, { presence: true });
+  home.spends(hours(13), rooms);
+  expect(home.distrusted).toEqual({ radar: 'presence-never-ends' });
+  expect(home.said('sensor_distrusted')).toEqual(['raised sensor_distrusted (presence-never-ends)']);
+});
