@@ -79,7 +79,9 @@ test('an ordinary day with every kind of sensor is a day without alarms and faul
     home.hears(mat, { bed_occupancy: hour === 7 });
     home.hears(radar, { presence: hour % 2 === 0, fall: false });
     home.hears(door, { contact: hour !== 3 });
-    home.passes(hours(1), [radar]);
+    home.passes(minutes(20), [radar]);
+    home.hears(radar, { presence: false });
+    home.passes(minutes(40), [radar]);
   }
   home.hears(mat, { bed_occupancy: true });
   home.passes(hours(5), [radar]);
