@@ -49,6 +49,7 @@ async function hearHub({ store, hub }: ConsoleRelay): Promise<void> {
 const paths = ({ dwellingId }: DemoSeed) => [
   '/',
   `/homes/${dwellingId}`,
+  `/homes/${dwellingId}/care-plan`,
   '/authority',
   '/hubs',
   '/hubs/hub-501',
@@ -77,7 +78,7 @@ test.each([
     await checkPage(browser, `page-${language}-${width}${address.replaceAll('/', '-')}`);
     checked += 1;
   }
-  expect(checked).toBe(12);
+  expect(checked).toBe(13);
   expect(browser.errors).toEqual([]);
 });
 

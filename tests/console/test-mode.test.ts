@@ -23,7 +23,7 @@ test('a walk test is started, listed sensor by sensor, and ended', async () => {
   const { page } = await ConsoleBrowser.open({ origin: relay.origin, language: 'en', width: 360 });
   await page.goto(`${relay.origin}/hubs/hub-502`);
   const section = page.getByRole('region', { name: 'Test mode and walk test' });
-  await section.getByLabel('For how long').selectOption('10');
+  await section.getByLabel('How long the test lasts').selectOption('10');
   relay.answer('GET /api/hubs/:id', running);
   await section.getByRole('button', { name: 'Start the test' }).click();
   await section.getByText('alarms of this home page nobody').waitFor();

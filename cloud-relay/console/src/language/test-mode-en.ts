@@ -5,7 +5,7 @@ export const testModeEn = {
     how: 'While it lasts, what the hub raises is shown as a test and pages nobody. It ends by itself.',
     stands:
       'What still stands at the end is raised for real. An SOS that was pressed stands until “All right” is pressed at home, or its incident is closed.',
-    forHowLong: 'For how long',
+    forHowLong: 'How long the test lasts',
     walkTest: 'Walk test',
     walkTestHow: 'Go through the home and set off each sensor: the page shows which were heard.',
     start: 'Start the test',

@@ -7,7 +7,7 @@ export const testModeZh: TextsLike<typeof testModeEn> = {
     title: '测试与走动测试',
     how: '测试期间，网关的报警只作为测试显示，不呼叫任何人，到时自动结束。',
     stands: '结束时仍未解除的情况会正式报警。按下的求助会一直保持，直到家中按“我没事”，或警情办结。',
-    forHowLong: '多长时间',
+    forHowLong: '测试多长时间',
     walkTest: '走动测试',
     walkTestHow: '在家里走一圈，逐个触发设备，页面会显示收到了哪些。',
     start: '开始测试',
