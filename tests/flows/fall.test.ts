@@ -60,7 +60,14 @@ test('a fall that nobody cancels is raised after 30 s, paged, accepted, followed
     'on-the-way',
     'arrived',
     'cleared',
+    // Ten minutes on the radar has seen nobody recover. It is the same story: nobody is called again.
+    'raised',
+    'noted',
     'closed',
+  ]);
+  expect(closed.alarms.map(({ kind, story }) => `${kind} ${story === undefined ? 'begins' : 'continues'}`)).toEqual([
+    'long_lie continues',
+    'fall begins',
   ]);
   expect(flat.hasOpen('fall')).toBe(false);
 });
