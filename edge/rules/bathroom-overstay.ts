@@ -106,7 +106,10 @@ export const bathroomOverstay: Rule<StayState, Settings> = {
     return known && isNamed(known.place, limits.places) ? fitted(state, limits, now) : stopped(state);
   },
   step(state, input, now, context) {
-    const result = stepped(state, input, now, context);
+    const told = stepped(state, input, now, context);
+    // Somebody of whom more is known now may have been there for long already.
+    const due = told.state === state ? undefined : whatIsDue(told.state, now, context);
+    const result = due ? { state: due.state, outcomes: [...told.outcomes, ...due.outcomes] } : told;
     return looksBlind(result.state) ? { ...result, outcomes: [...result.outcomes, unsure] } : result;
   },
 };

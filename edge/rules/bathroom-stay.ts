@@ -66,7 +66,9 @@ export function present(state: StayState, by: Pick<Stay, 'device' | 'place'>, no
   const { stay: known, deadlines } = state;
   const since = deadlines['stay'];
   const { device, place } = by;
-  if (known === null) return begun(state, { device, place, sure: 'present', life: 'counts' }, now, limits);
+  const mayHaveBeenOut = known?.sure === 'passing' && known.life === 'counts' && !deadlines['recent'];
+  if (known === null || mayHaveBeenOut)
+    return begun(state, { device, place, sure: 'present', life: 'counts' }, now, limits);
   if (known.sure === 'present' || known.life !== 'counts' || !since) return state;
   const next: Stay = { device, place, sure: 'present', life: 'counts' };
   return {

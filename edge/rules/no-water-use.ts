@@ -76,7 +76,10 @@ export const noWaterUse: Rule<MetersState, Settings> = {
   resettled: (state, now, context) => withOtherLimits(reconciled(state, now, context), now, context),
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };
-    const result = stepped(state, input, now, context);
+    const told = stepped(state, input, now, context);
+    // A limit that became shorter while the meter was silent is reached when it is heard again.
+    const due = told.state === state ? undefined : whatIsDue(told.state, now, context);
+    const result = due ? { state: due.state, outcomes: [...told.outcomes, ...due.outcomes] } : told;
     const unsure = notHeard(result.state, Object.keys(result.state.meters), 'water-meter-is-not-heard', context.home);
     return unsure.length === 0 ? result : { ...result, outcomes: [...result.outcomes, ...unsure] };
   },

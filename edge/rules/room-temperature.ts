@@ -183,7 +183,10 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
     initial: (now, context) => reconciled({ deadlines: {}, rooms: {} }, now, context),
     step(state, input, now, context) {
       if (!context.settings.enabled) return { state, outcomes: nothing };
-      const result = step(state, input, now, context);
+      const told = step(state, input, now, context);
+      // A limit that became shorter while a thermometer was silent is reached when it is heard again.
+      const due = told.state === state ? undefined : whatIsDue(told.state, now, context);
+      const result = due ? { state: due.state, outcomes: [...told.outcomes, ...due.outcomes] } : told;
       const { state: next, outcomes } = result;
       const unsure = notHeard(next, Object.keys(next.rooms), 'thermometer-is-not-heard', context.home);
       return unsure.length === 0 ? result : { state: next, outcomes: [...outcomes, ...unsure] };

@@ -145,6 +145,27 @@ describe('somebody who was seen there in passing', () => {
   });
 });
 
+test('who is known to be there only after the limit is told at once', () => {
+  const quick = told({ settings: { minutes: 15 } });
+  quick.hears(bathroom, { occupancy: true });
+  quick.passes(minutes(19));
+  quick.hears(bathroom, { occupancy: true });
+  expect(quick.told()).toEqual([long]);
+  const other = { ...radar, place: 'bathroom' };
+  const late = told({ devices: [bathroom, bedroom, other], settings: { minutes: 15 } });
+  late.hears(bathroom, { occupancy: true });
+  late.passes(minutes(19));
+  late.hears(other, { presence: true });
+  expect(late.told()).toEqual([byRadar]);
+  expect(late.outcomes[0]).toMatchObject({ lateBy: minutes(4) });
+  const again = told({ devices: [bathroom, bedroom, other] });
+  again.hears(bathroom, { occupancy: true });
+  again.passes(minutes(90));
+  again.hears(other, { presence: true });
+  again.passes(minutes(59));
+  expect(again.told()).toEqual([]);
+});
+
 describe('nobody is there any more', () => {
   const ways: Record<string, (home: ReturnType<typeof told>) => void> = {
     'who is seen elsewhere': (home) => home.hears(bedroom, { occupancy: true }),

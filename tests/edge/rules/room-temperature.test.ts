@@ -282,3 +282,15 @@ test('a device of which nothing is known yet is a thermometer once it has said a
   home.passes(minutes(119));
   expect(home.news()).toEqual([hot]);
 });
+
+test('a limit that became shorter while the thermometer was silent is reached when it is heard again', () => {
+  const told = new ToldRule(roomHot, { at: noon, devices: [thermometer] });
+  told.hears(thermometer, { temperature: 34 });
+  told.passes(hours(2));
+  told.tell({ kind: 'availability', device: thermometer.device, available: false });
+  told.resettles({ hours: 1 });
+  told.passes(hours(1));
+  expect(told.told()).toEqual([]);
+  told.hears(thermometer, { temperature: 34 });
+  expect(told.told()).toEqual(['alarm room_hot (room-stays-hot)']);
+});
