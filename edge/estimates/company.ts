@@ -22,6 +22,8 @@ const limits = {
    */
   returns: 6,
   timesUsual: 2,
+  /** Nobody counts further within the same 5 min: sensors that see into each other would be counted all day. */
+  returnsCounted: 20,
   daysForUsual: 3,
   forgetting: 0.1,
   returnsWithin: minutes(5),
@@ -159,12 +161,13 @@ function door(
 }
 
 /** Only where motion comes to another place is of interest, and only when the sensor had not seen it before. */
-function moved(state: CompanyState, { device, place }: Reading, now: Instant): CompanyState {
+function moved(state: CompanyState, { device, place, capability }: Reading, now: Instant): CompanyState {
   const { walk, values } = state;
   if (walk?.place === place || values[device] === true) return state;
   const at = now.monotonic;
   const returns = walk && place === walk.before && at - walk.at <= limits.return ? 1 : 0;
   const goesOn = walk && at - walk.countedFrom <= limits.returnsWithin;
+  if (goesOn && walk.returns >= limits.returnsCounted) return state;
   const next = {
     place,
     before: walk?.place ?? '',
@@ -173,7 +176,9 @@ function moved(state: CompanyState, { device, place }: Reading, now: Instant): C
     returns: (goesOn ? walk.returns : 0) + returns,
   };
   const mostToday = Math.max(state.mostToday, next.returns);
-  const known = { ...state, values: { ...values, [device]: true }, walk: next, mostToday };
+  // A radar goes on saying that somebody is there, an infrared sensor only that somebody moves.
+  const said = capability === 'presence' ? { ...values, [device]: true } : values;
+  const known = { ...state, values: said, walk: next, mostToday };
   return next.returns === neededReturns(state) && returns > 0 ? signOfTwo(known, now) : known;
 }
 

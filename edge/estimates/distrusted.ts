@@ -75,9 +75,9 @@ function heard(state: DistrustState, reading: Reading, now: Instant, context: Es
   switch (capability) {
     case 'occupancy':
     case 'presence':
-      if (state.watched[device])
-        return value === true ? moved(state, reading, now, context) : ended(state, device, now);
-      return learned(state, reading, now, context);
+      if (value !== true) return ended(state, device, now);
+      if (isNoNews(state, device, now)) return state;
+      return state.watched[device] ? moved(state, reading, now, context) : learned(state, reading, now, context);
     case 'contact':
     case 'bed_occupancy':
     case 'chair_occupancy': {
@@ -105,6 +105,10 @@ function learned(state: DistrustState, reading: Reading, now: Instant, context: 
   const watched = { ...state.watched, [facts.device]: newlyWatched(facts.place) };
   return heard({ ...state, watched }, reading, now, context);
 }
+
+/** Asked of nearly every reading: this sensor has moved in this slot already, and so have others. */
+const isNoNews = ({ slot, lone }: DistrustState, device: string, now: Instant): boolean =>
+  slot.moved.includes(device) && (lone?.device !== device || slot.uneven) && now.monotonic - slot.since < slotLength;
 
 /** A sensor of motion says that somebody is there. Only the first time in a slot is worth a note, unless it is alone. */
 function moved(
