@@ -23,6 +23,8 @@ const episode = z.object({
   place: z.string(),
   /** Whether the radar still reports the fall. */
   flag: z.boolean(),
+  /** When that changed, in milliseconds of this boot: what is said in the same moment is not what comes after it. */
+  since: z.number(),
   /** Whether the long lie was reported. */
   told: z.boolean(),
   /** Somebody was up while the flag stood on: it means nothing more until it has been dropped. */
@@ -178,11 +180,13 @@ function flagged(state: LieState, { device, place, value }: Reading, now: Instan
   if (value !== true) {
     if (!known?.flag) return state;
     if (known.over) return { ...state, episodes: without(state.episodes, device) };
-    return forgotten(withEpisode(state, device, { ...known, flag: false }), stillKey(device));
+    const dropped = { ...known, flag: false, since: now.monotonic };
+    return forgotten(withEpisode(state, device, dropped), stillKey(device));
   }
   if (known?.flag) return state;
   // A new fall, or the radar finds whoever lies there again.
-  const next = withEpisode(state, device, known ? { ...known, flag: true } : { place, ...justFallen });
+  const since = now.monotonic;
+  const next = withEpisode(state, device, known ? { ...known, flag: true, since } : { place, since, ...justFallen });
   return known?.told ? next : watched(next, device, now, context);
 }
 
@@ -229,10 +233,12 @@ function moved(
   outcomes: Outcome[],
 ): LieState {
   const about = state.episodes[device];
-  if (!about || about.over) return state;
+  if (!about || about.over || about.since === now.monotonic) return state;
   const { home, estimates } = context;
   const isResident = shows === 'deed' || !home.carePlan.pets;
   const elsewhere = shows === 'deed' || reading.place !== about.place;
+  // A radar loses somebody who lies still, and finds them again.
+  if (reading.capability === 'presence' && !elsewhere) return state;
   const stands = about.flag || about.told;
   const recovers = isResident && (stands ? elsewhere && isAlone(home, estimates) : true);
   if (recovers) {

@@ -30,6 +30,8 @@ const savedState = savedSustained.extend({
    * deadlines: `upright <device>` while somebody was seen upright a short while ago, `height <device>` while heights come.
    */
   words: z.record(z.string(), z.boolean()),
+  /** When a word of the radar changed last, in milliseconds of this boot: a height of that moment may be from before it. */
+  changed: z.record(z.string(), z.number()),
   beds: z.record(z.string(), z.boolean()),
   /** Radars whose alarm the resident cancelled while somebody was low. */
   cancelled: z.record(z.string(), z.literal(true)),
@@ -76,7 +78,7 @@ const gap = seconds(5);
 /** Lower is no body: what radars say of an empty floor. */
 const leastMetres = 0.05;
 
-const fresh: LowState = { ...nothingSustained, words: {}, beds: {}, cancelled: {} };
+const fresh: LowState = { ...nothingSustained, words: {}, changed: {}, beds: {}, cancelled: {} };
 
 const lowKey = (device: string): string => `low ${device}`;
 const lieKey = (device: string): string => `lie ${device}`;
@@ -165,7 +167,7 @@ function heardOfIt(state: LowState, reading: Reading, now: Instant, context: Con
     case 'people': {
       if (!radarOf(home, device)) return state;
       const said = capability === 'people' ? Number(value) > 1 : value === true;
-      const next = withWord(state, `${device} ${capability}`, said);
+      const next = withWord(state, device, capability, said, now);
       return said === (capability === 'presence') ? next : unseen(next, device);
     }
     case 'bed_occupancy': {
@@ -188,8 +190,12 @@ function heardOfIt(state: LowState, reading: Reading, now: Instant, context: Con
   }
 }
 
-const withWord = (state: LowState, name: string, value: boolean): LowState =>
-  state.words[name] === value ? state : { ...state, words: { ...state.words, [name]: value } };
+function withWord(state: LowState, device: string, capability: string, value: boolean, now: Instant): LowState {
+  const name = `${device} ${capability}`;
+  if (state.words[name] === value) return state;
+  const changed = { ...state.changed, [device]: now.monotonic };
+  return { ...state, words: { ...state.words, [name]: value }, changed };
+}
 
 /** What was beginning is over. What was raised stands until somebody is seen upright. */
 function unseen(state: LowState, device: string): LowState {
@@ -202,7 +208,7 @@ const heightName = (device: string): string => `height ${device}`;
 
 function seenAt(state: LowState, device: string, metres: number, now: Instant, context: Context): LowState {
   const { lowMetres, uprightMetres, lowSeconds } = context.settings;
-  if (metres < leastMetres) return state;
+  if (metres < leastMetres || state.changed[device] === now.monotonic) return state;
   if (metres >= uprightMetres)
     return [lowKey(device), lieKey(device)].reduce(
       (next, key) => interrupted(next, key, gap, now),

@@ -12,6 +12,7 @@ import {
   holds,
   interrupted,
   isWatched,
+  lastedFor,
   nothingSustained,
   putOff,
   savedSustained,
@@ -183,7 +184,8 @@ function heardOfIt(
   if (!watch) return state;
   let next = isRate(capability) ? putOff(state, rateName(device), ratesCome, now) : state;
   if (!isWatched(next, inBedKey(device))) return next;
-  if (capability === 'respiration_rate' && Number(value) > 0 && !next.found[device])
+  const wasInBed = lastedFor(next, inBedKey(device), now) !== 0;
+  if (capability === 'respiration_rate' && Number(value) > 0 && wasInBed && !next.found[device])
     next = { ...next, found: { ...next.found, [device]: true } };
   if (!next.reached[inBedKey(device)]) return next;
   const verdicts = verdictsOf(reading, context.settings);

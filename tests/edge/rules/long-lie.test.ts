@@ -109,6 +109,7 @@ describe('while the radar reports the fall', () => {
     home.hears(radar, { fall: true });
     home.hears(radar, { fall: false });
     expect(lies(home)).toEqual([]);
+    home.passes(seconds(1));
     home.hears(motion, { occupancy: true });
     expect(lies(home)).toEqual(['cleared long_lie (somebody-is-up-again)']);
     home.hears(radar, { fall: true });
@@ -177,6 +178,7 @@ describe('while the radar reports the fall', () => {
     const over = falls();
     over.tell({ kind: 'cancel', by: 'portal' });
     over.hears(radar, { fall: false });
+    over.passes(seconds(1));
     over.hears(motion, { occupancy: true });
     over.passes(minutes(30), [radar]);
     expect(lies(over)).toEqual([]);
@@ -204,8 +206,29 @@ describe('once the radar has dropped its flag', () => {
   test('movement in the room itself is getting up', () => {
     const home = falls({ devices: [radar, here] });
     home.hears(radar, { fall: false });
+    home.passes(seconds(1));
     home.hears(here, { occupancy: true });
     home.passes(minutes(30), [radar]);
+    expect(lies(home)).toEqual([]);
+  });
+
+  test('a radar that loses somebody who lies still, and finds them again, has seen nobody get up', () => {
+    const home = falls();
+    home.hears(radar, { fall: false, presence: false });
+    home.passes(minutes(2), [radar]);
+    home.hears(radar, { presence: true });
+    home.passes(minutes(8), [radar]);
+    expect(lies(home)).toEqual([nobody]);
+  });
+
+  test('somebody who comes into another room, which a radar sees, is up', () => {
+    const other = { ...radar, device: 'other radar', place: 'kitchen', capabilities: ['presence'] };
+    const home = falls({ devices: [radar, motion, other] });
+    home.hears(other, { presence: false });
+    home.hears(radar, { fall: false, presence: false });
+    home.passes(minutes(2), [radar]);
+    home.hears(other, { presence: true });
+    home.passes(minutes(20), [radar]);
     expect(lies(home)).toEqual([]);
   });
 
