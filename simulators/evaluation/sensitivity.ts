@@ -1,4 +1,3 @@
-import { ruleList } from '../../edge/rules/rule-list.ts';
 import type { RuleChanges } from './recorded-home.ts';
 
 /** One setting of the sweep. */
@@ -7,18 +6,22 @@ export interface Sensitivity {
   readonly changes: RuleChanges;
 }
 
-const alarmsPerMonth = [0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1, 1.4, 2, 3, 4, 6];
-const hours = [1, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 8, 10, 12];
+/**
+ * From the calmest to the most alert. The one setting that says how many false alarms a home may expect; calmer than it can
+ * be made is only who also waits longer at any hour.
+ */
+const steps: readonly Readonly<Record<string, number>>[] = [
+  { alarmsPerMonth: 0.1, hoursAtAnyHour: 24 },
+  { alarmsPerMonth: 0.1, hoursAtAnyHour: 16 },
+  ...[0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6].map((alarmsPerMonth) => ({
+    alarmsPerMonth,
+  })),
+];
 
-/** From the least alarms to the most, by the one setting that says how many false alarms a home may expect. */
-export function sensitivities(base: RuleChanges): Sensitivity[] {
-  const rule = ruleList.find(({ name }) => name === 'inactivity');
-  const learns = rule?.settings.safeParse({ alarmsPerMonth: 1 }).success === true;
-  return (learns ? alarmsPerMonth : hours.toReversed()).map((value) => {
-    const setting = learns ? 'alarmsPerMonth' : 'hours';
-    return {
-      label: `inactivity.${setting} = ${value}`,
-      changes: { ...base, inactivity: { ...base['inactivity'], [setting]: value } },
-    };
-  });
-}
+export const sensitivities = (base: RuleChanges): Sensitivity[] =>
+  steps.map((settings) => ({
+    label: Object.entries(settings)
+      .map(([name, value]) => `inactivity.${name} = ${value}`)
+      .join(', '),
+    changes: { ...base, inactivity: { ...base['inactivity'], ...settings } },
+  }));
