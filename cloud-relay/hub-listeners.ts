@@ -14,6 +14,7 @@ import { enrolment } from './identity/enrolment.ts';
 import { startEnrolmentListener } from './identity/fastify-enrolment.ts';
 import type { HubCommand } from './duty/hub-commands.ts';
 import { hubTests, type HubTests } from './duty/hub-tests.ts';
+import { learnedReset, type LearnedReset } from './duty/learned-reset.ts';
 import { hubIdentity, type HubIdentity } from './identity/hub-identity.ts';
 import { renewalDoor } from './identity/renewal.ts';
 import { openAuthority } from './identity/x509-authority.ts';
@@ -24,6 +25,7 @@ import { startIngest } from './ingest/ingest.ts';
 import { intake } from './ingest/intake.ts';
 import { Takeovers } from './ingest/takeovers.ts';
 import type { RelayMetrics } from './metrics/metrics.ts';
+import { noteLearned } from './registry/hub-learned.ts';
 import { everywhere } from './store/scope.ts';
 import type { Store } from './store/store.ts';
 
@@ -54,6 +56,8 @@ export interface HubListeners {
   readonly identity: HubIdentity;
   /** For the API. */
   readonly tests: HubTests;
+  /** For the API. */
+  readonly learnedReset: LearnedReset;
   /** Of the authority that signs: what claim codes carry. */
   readonly fingerprint: string;
   hubsConnected(): number;
@@ -81,6 +85,8 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
   const takeovers = new Takeovers();
   /** Connected hubs of which nothing was ever heard. After a restart thousands reconnect, which changes nothing to see. */
   const firstWords = new Set<HubId>();
+  /** Hubs that have just said that they have learned, or forgotten. */
+  const learnedNews = new Set<HubId>();
   const ingest = await startIngest({
     listen: (hooks) =>
       startAedesListener({ ...configuration.mqtt, trust: trustOf(authority, identity), hooks, clock, log }),
@@ -99,6 +105,9 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       reportFault: duty.reportFault,
       testModeSaid: duty.testModeSaid,
       carePlanSaid: (tx, hub, standing, at) => carePlans.said(tx, hub, standing, at),
+      learnedSaid: async (tx, hub, learned, at) => {
+        if (await noteLearned(tx, hub, learned, at)) learnedNews.add(hub);
+      },
     }),
     clock,
     log,
@@ -106,7 +115,8 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
     onCommitted: (hub) => {
       duty.changes.publish();
       duty.wake();
-      if (firstWords.delete(hub)) tellConsoles(parts, hub);
+      const isFirst = firstWords.delete(hub);
+      if (learnedNews.delete(hub) || isFirst) tellConsoles(parts, hub);
       carePlans.committed(hub);
     },
     onConnected: (hub) => {
@@ -210,6 +220,7 @@ export async function startHubListeners(parts: HubListenersParts): Promise<HubLi
       send: (hub, command) => parts.sendCommand(hub, command),
       onChanged,
     }),
+    learnedReset: learnedReset({ store, log, send: (hub, command) => parts.sendCommand(hub, command) }),
     get fingerprint() {
       return authority.fingerprint;
     },

@@ -202,6 +202,7 @@ async function start(options: RelayOptions, lifecycle: Lifecycle): Promise<Relay
       addressGuard: guard,
       hubIdentity: hubs.identity,
       hubTests: hubs.tests,
+      learnedReset: hubs.learnedReset,
       metrics: metrics.registry,
       health: () =>
         Promise.resolve(

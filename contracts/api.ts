@@ -5,6 +5,7 @@ import { channelRoutes } from './api-channels.ts';
 import { auditRoutes } from './api-audit.ts';
 import { hubIdentityRoutes, hubRoutes } from './api-hubs.ts';
 import { incidentRoutes } from './api-incidents.ts';
+import { learnedRoutes } from './api-learned.ts';
 import { pageAnswerRoutes } from './api-page-answers.ts';
 import { peopleRoutes, tokenRoutes } from './api-people.ts';
 import { pushRoutes } from './api-push.ts';
@@ -20,6 +21,7 @@ export const api = {
   ...hubIdentityRoutes,
   ...registryRoutes,
   ...carePlanRoutes,
+  ...learnedRoutes,
   ...channelRoutes,
   ...pushRoutes,
   ...pageAnswerRoutes,

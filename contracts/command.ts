@@ -29,6 +29,8 @@ export const commandSchema = z.looseObject({
     }),
     /** Renew the certificate now: the authority has changed. */
     z.object({ kind: z.literal('renew-identity') }),
+    /** Forget what was learned of the home: somebody else lives there, or lives otherwise. */
+    z.object({ kind: z.literal('forget-habits') }),
     /**
      * Go by this care plan from now on, whatever the version of the one before. Sent whenever the hub says in its heartbeat
      * that it has another one. The hub checks the plan itself, so that it can say what it refuses.

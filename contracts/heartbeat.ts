@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { becauseSchema } from './because.ts';
 import { carePlanStandingSchema } from './care-plan.ts';
 import { sessionIdSchema } from './identifiers.ts';
+import { learnedSchema } from './learned.ts';
 import { testModeSchema } from './test-mode.ts';
 
 /** How often a hub says that it lives. Three missed make it lost. */
@@ -78,5 +79,7 @@ export const heartbeatSchema = z.object({
   renewalProblem: text.optional(),
   /** Absent from hubs that know no care plans. */
   carePlan: carePlanStandingSchema.optional(),
+  /** When it has changed, after connecting, and once an hour. Absent from hubs that cannot say it. */
+  learned: learnedSchema.optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;

@@ -27,6 +27,7 @@ import { channelHandlers } from './channel-handlers.ts';
 import { answersByResponder, hardenListener } from './harden-listener.ts';
 import { hubHandlers, hubIdentityHandlers } from './hub-handlers.ts';
 import { incidentHandlers } from './incident-handlers.ts';
+import { learnedHandlers } from './learned-handlers.ts';
 import { linkHandlers } from './link-handlers.ts';
 import { listenerOptions } from './listener.ts';
 import { LiveEvents } from './live-events.ts';
@@ -100,6 +101,7 @@ export async function buildApi(deps: ApiDependencies): Promise<FastifyInstance> 
     ...hubIdentityHandlers(deps),
     ...registryHandlers(deps),
     ...carePlanHandlers(deps),
+    ...learnedHandlers(deps),
     ...channelHandlers(deps),
     ...pushHandlers(deps),
     ...pageAnswerHandlers(deps),

@@ -6,6 +6,7 @@ import type { CarePlanDelivery } from '../duty/care-plan-delivery.ts';
 import type { IncidentChanges } from '../duty/changes.ts';
 import type { HubTests } from '../duty/hub-tests.ts';
 import type { IncidentDesk } from '../duty/incident-desk.ts';
+import type { LearnedReset } from '../duty/learned-reset.ts';
 import type { Authenticate } from '../identity/actor.ts';
 import type { HubIdentity } from '../identity/hub-identity.ts';
 import type { PeopleParts } from '../identity/people/people-parts.ts';
@@ -49,6 +50,7 @@ export interface ApiDependencies {
   readonly hubIdentity: HubIdentity;
   /** Trying hubs out. */
   readonly hubTests: HubTests;
+  readonly learnedReset: LearnedReset;
   readonly metrics: Registry;
   readonly health: () => Promise<Health>;
   /** How the console is reached, and whether its cookies are for https only. */

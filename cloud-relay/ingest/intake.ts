@@ -1,5 +1,6 @@
 import { describeMessageId, type HubId, type MessageId } from '../../contracts/identifiers.ts';
 import type { CarePlanStanding } from '../../contracts/care-plan.ts';
+import type { Learned } from '../../contracts/learned.ts';
 import type { Receipt } from '../../contracts/receipt.ts';
 import type { Clock } from '../../foundation/clock.ts';
 import { messageOf } from '../../foundation/errors.ts';
@@ -46,6 +47,8 @@ export function intake(parts: {
   /** The newest heartbeat of a hub says which care plan it goes by. */
   readonly testModeSaid?: TestModeSaid;
   readonly carePlanSaid?: (tx: Database, hub: HubId, standing: CarePlanStanding, receivedAt: number) => Promise<void>;
+  /** The newest heartbeat of a hub says what it has learned. */
+  readonly learnedSaid?: (tx: Database, hub: HubId, learned: Learned, receivedAt: number) => Promise<void>;
 }): TakeMessage {
   const { store, clock, log } = parts;
 
@@ -107,14 +110,17 @@ export function intake(parts: {
 
   async function applyHeartbeat(
     tx: Database,
-    { envelope, heartbeat }: Extract<ReadMessage, { kind: 'heartbeat' }>,
+    { envelope, heartbeat: said }: Extract<ReadMessage, { kind: 'heartbeat' }>,
     receivedAt: number,
   ): Promise<void> {
-    if (heartbeat === 'unrecognised') return;
+    if (said === 'unrecognised') return;
+    // How somebody lives is for fewer eyes than how the hub is.
+    const { learned, ...heartbeat } = said;
     const { hub } = envelope.id;
     const composedAt = Math.round(receivedAt - envelope.sent.ageMs);
     const isNewest = await noteHeartbeat(tx, hub, heartbeat, { receivedAt, composedAt });
     if (isNewest && heartbeat.carePlan) await parts.carePlanSaid?.(tx, hub, heartbeat.carePlan, receivedAt);
+    if (isNewest && learned) await parts.learnedSaid?.(tx, hub, learned, receivedAt);
     const { ageMs, ageIs } = envelope.sent;
     const { testMode } = heartbeat;
     if (isNewest && ageIs === 'exact' && ageMs <= freshWithin)

@@ -10,6 +10,7 @@ import { accountsOfRespondersMigration } from './migrations/0006-accounts-of-res
 import { ownersOfAddressesMigration } from './migrations/0007-owners-of-addresses.ts';
 import { carePlansMigration } from './migrations/0008-care-plans.ts';
 import { hubTestsMigration } from './migrations/0009-hub-tests.ts';
+import { hubLearnedMigration } from './migrations/0010-hub-learned.ts';
 
 /** In the order in which they run. Once released, an entry never changes: a later one mends it. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0007-owners-of-addresses': ownersOfAddressesMigration,
   '0008-care-plans': carePlansMigration,
   '0009-hub-tests': hubTestsMigration,
+  '0010-hub-learned': hubLearnedMigration,
 };
 
 /** Brings the tables up to date, all or nothing. Several processes may call it at once. */

@@ -1,4 +1,5 @@
 import type { CarePlanTables } from './tables-care-plans.ts';
+import type { HubLearnedTables } from './tables-hub-learned.ts';
 import type { HubTestTables } from './tables-hub-tests.ts';
 import type { IncidentTables } from './tables-incidents.ts';
 import type { MessageTables } from './tables-messages.ts';
@@ -10,4 +11,11 @@ import type { RegistryTables } from './tables-registry.ts';
  * or 1, and JSON as text that is parsed with zod on its way out.
  */
 export interface Tables
-  extends RegistryTables, MessageTables, IncidentTables, PeopleTables, CarePlanTables, HubTestTables {}
+  extends
+    RegistryTables,
+    MessageTables,
+    IncidentTables,
+    PeopleTables,
+    CarePlanTables,
+    HubTestTables,
+    HubLearnedTables {}

@@ -10,6 +10,7 @@ import type { HubCommand } from '../../cloud-relay/duty/hub-commands.ts';
 import { incidentDesk } from '../../cloud-relay/duty/incident-desk.ts';
 import { handBack } from '../../cloud-relay/duty/hand-back.ts';
 import { hubTests } from '../../cloud-relay/duty/hub-tests.ts';
+import { learnedReset } from '../../cloud-relay/duty/learned-reset.ts';
 import { hubInstallation } from '../../cloud-relay/duty/installation.ts';
 import { settleHub } from '../../cloud-relay/duty/settle-hub.ts';
 import { takeAlarm } from '../../cloud-relay/duty/take-alarm.ts';
@@ -82,6 +83,10 @@ export async function apiRelay(
   const publicUrl = options.publicUrl ?? 'http://localhost:8480';
   const liveChanges = new LiveChanges();
   const now = (): number => clock.now().wall;
+  const sendNow = (hub: HubId, command: HubCommand): Promise<boolean> => {
+    commands.push({ hub, command });
+    return Promise.resolve(!away.has(hub));
+  };
   const people = peopleParts({
     store,
     secondFactorFor: staffRoles,
@@ -135,12 +140,10 @@ export async function apiRelay(
       clock,
       log,
       changes,
-      send: (hub, command) => {
-        commands.push({ hub, command });
-        return Promise.resolve(!away.has(hub));
-      },
+      send: sendNow,
       onChanged: () => {},
     }),
+    learnedReset: learnedReset({ store, log, send: sendNow }),
     metrics,
     health: options.health ?? (() => Promise.resolve({ state: 'ok', reasons: [] })),
     listener: { ...loopbackListener(() => publicUrl), secure: publicUrl.startsWith('https:') },
