@@ -1,9 +1,10 @@
 import type { HubId } from '../../contracts/identifiers.ts';
+import { recordAudit } from '../audit/audit-log.ts';
 import type { TestModeSaid } from '../ingest/alarm-intake.ts';
 import { hubTest, putHubTest, testGrace, type HubTest } from '../registry/hub-tests.ts';
 import { getHub } from '../registry/hubs.ts';
 import type { Scope } from '../store/scope.ts';
-import type { Store } from '../store/store.ts';
+import type { Database, Store } from '../store/store.ts';
 import type { HubCommand } from './hub-commands.ts';
 import { hubTestSilence } from './installation.ts';
 import type { AlarmDesk } from './take-alarm.ts';
@@ -32,14 +33,28 @@ export const testModeSaid =
     if (!known && !testMode) return;
     const next = toldTest(known, testMode, composedAt, receivedAt);
     if (next === 'refused') {
-      desk.log.error({ hub, began: testMode?.id }, 'test-mode-of-hub-not-believed');
+      desk.log.warn({ hub, began: testMode?.id }, 'test-mode-of-hub-not-believed');
       return;
     }
     if (!next) return;
     await putHubTest(tx, hub, next);
     if (known && next.from === known.from) await hubTestSilence(desk)(tx, hub, next.until + testGrace);
+    if (next.from !== known?.from && next.by === 'hub') await auditBegun(tx, hub, next, receivedAt);
     desk.log.info({ hub, by: next.by, minutes: minutesLeft(next.until, receivedAt) }, 'test mode, as the hub says');
   };
+
+/** Nobody at the relay asked for it, so that the log of what people do must have it too. */
+const auditBegun = (tx: Database, hub: HubId, { until, walkTest }: HubTest, at: number): Promise<void> =>
+  recordAudit(tx, {
+    at,
+    who: { kind: 'relay', id: '', name: '' },
+    from: '',
+    action: 'hub-test-mode',
+    target: hub,
+    communityId: null,
+    outcome: 'done',
+    detail: { minutes: minutesLeft(until, at), walkTest },
+  });
 
 export interface HubTestsParts extends AlarmDesk {
   readonly store: Store;

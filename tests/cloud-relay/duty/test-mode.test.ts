@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AlarmTransition } from '../../../contracts/alarm-transition.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
+import { listAudit } from '../../../cloud-relay/audit/audit-log.ts';
 import { revokeHub } from '../../../cloud-relay/identity/revocation.ts';
 import { hubTest, putHubTest, testGrace } from '../../../cloud-relay/registry/hub-tests.ts';
 import { everywhere } from '../../../cloud-relay/store/scope.ts';
@@ -117,4 +118,20 @@ test('what a heartbeat says moves the end of what waits, and is kept', async () 
   expect(await hubTest(desk.store.db, home.hub)).toMatchObject({ until: wall });
   await desk.advance(testGrace);
   expect(desk.sent()).toEqual(['360 ana call']);
+});
+
+test('a test mode that began at the page of the hub is audited once, though nobody here asked for it', async () => {
+  const { desk, home } = await open(0);
+  const told = { id: 'x', by: 'portal', beganAgeMs: 0, walkTest: true, devices: [] };
+  for (const passed of [0, 60_000]) {
+    const wall = startedAt + passed;
+    const testMode = { ...told, endsInMs: minutes(30) - passed };
+    await desk.store.transaction((tx) =>
+      desk.duties.testModeSaid(tx, home.hub, { testMode, composedAt: wall, receivedAt: wall }),
+    );
+  }
+  const entries = await listAudit(desk.store.db, { action: 'hub-test-mode' }, { limit: 10 });
+  expect(entries).toMatchObject([{ target: home.hub, outcome: 'done', detail: { minutes: 30, walkTest: true } }]);
+  await desk.takeAlarm(home, tried('raised'));
+  expect(desk.sent()).toEqual([]);
 });
