@@ -103,7 +103,7 @@ function heldThrough(
   const { presence } = context.estimates;
   const isAway = presence.state === 'away' && presence.since.bootId === now.bootId && !context.home.carePlan.pets;
   const away = isAway ? now.monotonic - Math.max(from, presence.since.monotonic) : 0;
-  let held: Record<string, Held> | undefined;
+  let held: Record<string, Held | null> | undefined;
   for (const device in state.held) {
     const known = state.held[device];
     const elsewhere = Math.max(away, elsewhereIn(device));

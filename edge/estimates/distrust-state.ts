@@ -83,7 +83,8 @@ export const distrustState = z.object({
   }),
   /** The last word of contacts, beds, chairs and tamper switches. */
   values: z.record(z.string(), z.boolean()),
-  held: z.record(z.string(), held),
+  /** Null once it has ended: its name stays, so that noting it costs little. */
+  held: z.record(z.string(), held.nullable()),
   runs: z.record(z.string(), span),
   /** The only one that has moved of late. */
   lone: z.object({ device: z.string(), since: z.number(), slots: z.number(), longestQuiet: z.number() }).nullable(),

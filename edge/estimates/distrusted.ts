@@ -18,6 +18,7 @@ import {
   slotLength,
   wayBack,
   type DistrustState,
+  type Held,
 } from './distrust-state.ts';
 import { backName, distrust, neverEnds, neverMoves, trusted } from './distrust-verdict.ts';
 import type { Estimator, EstimatorContext } from './estimator.ts';
@@ -118,27 +119,24 @@ function moved(
   context: EstimatorContext,
 ): DistrustState {
   let state = slotIsOver(given, now) ? slotClosed(given, now, context) : given;
+  if (state.verdicts[device]?.reason === neverMoves) state = trusted(state, device);
   const { slot, lone } = state;
   const known = state.held[device];
-  if (known && known.saidAt < slot.since) {
-    const again = { ...known, saidAt: now.monotonic, slots: known.slots + 1 };
-    state = { ...state, held: { ...state.held, [device]: again } };
-  }
+  const held = known && known.saidAt >= slot.since ? state.held : { ...state.held, [device]: saidAgain(known, now) };
   // A radar goes on reporting the presence of somebody who does not move.
-  if (known && capability === 'presence') return state;
+  if (known && capability === 'presence') return held === state.held ? state : { ...state, held };
   const again = slot.moved.includes(device);
   const alone = lone?.device === device && !slot.life && slot.moved.length === (again ? 1 : 0);
-  if (again && (!alone || slot.uneven)) return state;
-  if (state.verdicts[device]?.reason === neverMoves) state = trusted(state, device);
-  if (!known)
-    state = {
-      ...state,
-      held: { ...state.held, [device]: { since: now.monotonic, elsewhere: 0, saidAt: now.monotonic, slots: 1 } },
-    };
-  if (!again) state = { ...state, slot: { ...slot, moved: [...slot.moved, device] } };
-  if (alone && !slot.uneven) return beating(state, device, now, context);
+  if (again && (!alone || slot.uneven)) return held === state.held || !known ? state : { ...state, held };
+  state = { ...state, held, slot: again ? slot : { ...slot, moved: [...slot.moved, device] } };
+  if (alone && !slot.uneven && lone.slots > 1) return beating(state, device, now, context);
   return state.suspect ? suspected(state, device, now, context) : state;
 }
+
+const saidAgain = (known: Held | null | undefined, { monotonic }: Instant): Held =>
+  known
+    ? { ...known, saidAt: monotonic, slots: known.slots + 1 }
+    : { since: monotonic, elsewhere: 0, saidAt: monotonic, slots: 1 };
 
 /** Triggers at equal distances while nothing else moves: a heater or a fan, not a person. */
 function beating(state: DistrustState, device: string, now: Instant, context: EstimatorContext): DistrustState {
@@ -180,7 +178,7 @@ function suspected(state: DistrustState, device: string, now: Instant, context: 
 
 /** Presence that has ended begins the way back of one that never did. */
 function ended(state: DistrustState, device: string, now: Instant): DistrustState {
-  const next = state.held[device] ? { ...state, held: without(state.held, device) } : state;
+  const next = state.held[device] ? { ...state, held: { ...state.held, [device]: null } } : state;
   if (state.verdicts[device]?.reason !== neverEnds || Object.hasOwn(state.deadlines, backName(device))) return next;
   return { ...next, deadlines: { ...next.deadlines, [backName(device)]: startDeadline(now, wayBack.soon) } };
 }
