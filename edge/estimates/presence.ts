@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { becauseSchema, type Because } from '../../contracts/because.ts';
-import { minutes } from '../../foundation/durations.ts';
+import { hours, minutes } from '../../foundation/durations.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { activityCapabilities } from '../rules/activity.ts';
 import { savedDeadlines, savedInstant } from '../rules/deadline.ts';
@@ -30,6 +30,8 @@ const leftAfter = minutes(20);
 /** Within this time movement confirms movement. A cat or a draught rarely sets off one sensor so often. */
 const confirmedWithin = minutes(15);
 const confirmedTimes = 3;
+/** After less than this without a sign, a movement needs no other to be believed. */
+const longQuiet = hours(3);
 const oneMovement = minutes(1);
 
 /**
@@ -62,12 +64,12 @@ export const presence: Estimator<PresenceState, 'presence'> = {
   }),
   step(state, input, now, { estimates: { life } }) {
     const due = timePassed(state, now);
-    return input.kind === 'reading' && life.last?.at === now ? moved(due, life.last, now) : due;
+    return input.kind === 'reading' && life.last?.at === now ? moved(due, life.last, life.previous, now) : due;
   },
   estimate: (state) => state.presence,
 };
 
-function moved(state: PresenceState, sign: Sign, now: Instant): PresenceState {
+function moved(state: PresenceState, sign: Sign, previous: Sign | null, now: Instant): PresenceState {
   const { device, place, capability } = sign;
   if (sign.outsideDoor) {
     const after = { ...state, door: now, since: 'nothing' as const, alone: null };
@@ -82,12 +84,19 @@ function moved(state: PresenceState, sign: Sign, now: Instant): PresenceState {
   if (sinceDoor !== undefined && sinceDoor <= wayOut && state.deadlines['left'])
     return state.since === 'nothing' ? { ...state, since: 'little' } : state;
   const isFirst = state.presence.because.reason === 'nothing-heard-yet';
-  const isExplained =
-    isFirst || state.presence.state === 'home' || (sinceDoor !== undefined && sinceDoor <= confirmedWithin);
+  const cameIn = sinceDoor !== undefined && sinceDoor <= confirmedWithin;
+  const neverLeft = state.presence.because.reason !== 'moved-once-without-door' && wasQuietBriefly(previous, now);
+  const isExplained = isFirst || state.presence.state === 'home' || cameIn || neverLeft;
   if (isExplained)
     return believes(settled(state), 'home', now, { reason: 'moves-at-home', evidence: { device, place } });
   return unexplained(state, sign, now);
 }
+
+/** Whoever moves soon after the door had not left. */
+const wasQuietBriefly = (previous: Sign | null, now: Instant): boolean => {
+  const ago = agoOf(previous?.at ?? null, now);
+  return ago !== undefined && ago < longQuiet;
+};
 
 /** Something moves in a home that was believed empty, or of which nothing was known, and no door explains it. */
 function unexplained(state: PresenceState, { device, place }: Sign, now: Instant): PresenceState {

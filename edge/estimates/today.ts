@@ -5,7 +5,7 @@ import { savedDeadlines } from '../rules/deadline.ts';
 import { activityCapabilities } from '../rules/activity.ts';
 import type { RuleState } from '../rules/rule.ts';
 import type { Estimator } from './estimator.ts';
-import type { Estimates, Sign, TodaysSilences } from './estimates.ts';
+import type { Sign, TodaysSilences } from './estimates.ts';
 import { hourAt, localHour, type LocalHour } from './local-hour.ts';
 
 /** From here on a silence is long enough to learn from, in minutes. */
@@ -52,7 +52,7 @@ export const today: Estimator<TodayState, 'today'> = {
     hour: { from: 0, until: 0, hour: 0, date: '' },
   }),
   step(state, _input, now, { home, estimates }) {
-    const { life, presence } = estimates;
+    const { life } = estimates;
     const inStretch = Math.floor(now.wall / stretch);
     if (inStretch === state.stretch || !now.clockTrusted || life.last?.at !== now) return state;
     const hour = hourAt(state.hour, now.wall, home.timeZone);
@@ -65,22 +65,15 @@ export const today: Estimator<TodayState, 'today'> = {
       today:
         previous?.situation === undefined || previous.situation === null || !life.unbroken
           ? before
-          : learned(before, previous, previous.situation, life.last, presence),
+          : learned(before, previous, previous.situation, life.last),
     };
   },
   estimate: (state) => state.today,
 };
 
-/** A silence while nobody was at home teaches nothing about those who are. */
-function learned(
-  before: TodaysSilences,
-  previous: Sign,
-  situation: number,
-  last: Sign,
-  presence: Estimates['presence'],
-): TodaysSilences {
+function learned(before: TodaysSilences, previous: Sign, situation: number, last: Sign): TodaysSilences {
   const silent = (last.at.monotonic - previous.at.monotonic) / minutes(1);
-  if (previous.at.bootId !== last.at.bootId || silent > longest || presence.state === 'away') return before;
+  if (previous.at.bootId !== last.at.bootId || silent > longest) return before;
   const lively = { ...before.lively, [situation]: (before.lively[situation] ?? 0) + 1 };
   const silences =
     silent >= longFrom && before.silences.length < mostSilences

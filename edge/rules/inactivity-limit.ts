@@ -52,13 +52,19 @@ export function limitAfter(
   const { settings, estimates } = context;
   const any = { limit: 'at-any-hour' as const, length: hours(settings.hoursAtAnyHour) };
   if (estimates.presence.because.reason === 'moved-once-without-door') return any;
-  const learned = sign?.situation != null ? learnedTable(context)?.[sign.situation] : undefined;
+  const learned = learnedLength(sign, context);
   const found =
     learned === undefined
       ? { limit: 'by-day' as const, length: hours(settings.hours) }
-      : { limit: 'learned' as const, length: minutes(learned) };
+      : { limit: 'learned' as const, length: learned };
   const ofPlace = sign && placeLimit(sign.place, settings);
   return ofPlace !== null && ofPlace < found.length ? { limit: 'place', length: ofPlace } : found;
+}
+
+/** The learned limit of a silence after this sign of life; undefined while too little is known. */
+export function learnedLength(sign: Sign | null, context: InactivityContext): Duration | undefined {
+  const limit = !sign || sign.situation === null ? undefined : learnedTable(context)?.[sign.situation];
+  return limit === undefined ? undefined : minutes(limit);
 }
 
 /** The longest limit for silences after life in that place; null: it has none of its own. */
@@ -78,6 +84,6 @@ export function anyHourLimit(sign: Sign | null, { settings }: InactivityContext)
 
 /** The hour of the day at which the silence began; undefined when it is not known. */
 export const hourOfSign = (sign: Sign | null): number | undefined =>
-  sign?.situation == null ? undefined : hourOf(sign.situation);
+  !sign || sign.situation === null ? undefined : hourOf(sign.situation);
 
 export const inMinutes = (duration: Duration): number => Math.floor(milliseconds(duration) / minutes(1));

@@ -9,7 +9,7 @@ import { activityCapabilities, showsActivityOf } from './activity.ts';
 import { savedDeadlines, savedInstant } from './deadline.ts';
 import { elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { isHoliday } from './holiday.ts';
-import { anyHourLimit, hourOfSign, inMinutes, limitAfter, type Limit } from './inactivity-limit.ts';
+import { anyHourLimit, hourOfSign, inMinutes, learnedLength, limitAfter, type Limit } from './inactivity-limit.ts';
 import { inactivitySettings, nightOf, type InactivityContext, type InactivitySettings } from './inactivity-settings.ts';
 import { touchesNight } from './night.ts';
 import { nothing, type Outcome, type Rule } from './rule.ts';
@@ -27,7 +27,7 @@ const savedState = z.object({
   /** `inactive` until the limit; `blind` until not being able to judge is a fault. */
   deadlines: savedDeadlines,
   /** Which limit `inactive` runs to; or why it does not run. */
-  watching: z.enum(['by-day', 'at-any-hour', 'learned', 'place', 'reported', 'away', 'in-company']),
+  watching: z.enum(['by-day', 'at-any-hour', 'learned', 'place', 'absence', 'reported', 'away', 'in-company']),
   /** After which sign of life it is silent; null: none was seen yet. */
   since: sign.nullable(),
   /** How long nothing had moved when the last sensor fell silent, in milliseconds; null while one is heard. */
@@ -37,7 +37,7 @@ type InactivityState = Readonly<z.infer<typeof savedState>>;
 
 /**
  * Nothing moves in the whole home for longer than it should, as far as sensors that are heard can tell. How long that is
- * comes from the home's own past once enough of it is known. Nobody is waited for while the home is believed empty; while
+ * comes from the home's own past once enough of it is known; so does how long somebody who left may be away. While
  * somebody else is there the alarm waits for them to go. Without a sensor of activity that is heard it is said that
  * nothing can be judged; the time then stands still, since no evidence is no evidence of anything.
  */
@@ -48,10 +48,10 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
     watches:
       'A home in which nothing moves for longer than it should: longer than its own past makes likely after such a last movement (hour, liveliness, outside door), never longer than the limit of that room and of any hour.',
     cannotJudge:
-      'While no sensor of activity is heard the time stands still; after a while that is a fault. While the home is believed empty, on a holiday of the care plan, and while a visitor is there, no alarm is raised. Before enough days are known, and with an untrusted clock, fixed limits hold.',
+      'While no sensor of activity is heard the time stands still; after a while that is a fault. While the home is believed empty, silence is no alarm, but an absence longer than the past makes likely is, as not back home. On a holiday of the care plan and while a visitor is there nothing is raised. Before enough days are known, and with an untrusted clock, fixed limits hold.',
     defaultsFrom:
       'Cities warn after 4 to 5 h without passage before a sensor, 4 h in a bathroom, 10 h in a bedroom. 6 h by day was 1 false alarm in 30 days in a recorded year of one home. The learned limits are made for the number of false alarms in the settings.',
-    raises: ['inactivity', 'cannot_judge'],
+    raises: ['inactivity', 'not_back_home', 'cannot_judge'],
   },
   settings: inactivitySettings,
   saved: savedState,
@@ -106,7 +106,11 @@ function moves(state: InactivityState, since: Sign, now: Instant, context: Inact
   if (isSameStep(state, since, now)) return said(state, context);
   const wasReported = state.watching === 'reported';
   const next = runs({ ...state, since }, now, context, milliseconds(0));
-  return said(next, context, wasReported ? [movesAgain(since)] : nothing);
+  return said(
+    next,
+    context,
+    wasReported ? [movesAgain(since, 'inactivity'), movesAgain(since, 'not_back_home')] : nothing,
+  );
 }
 
 /** Sensors speak each second while somebody is about; the time need not begin anew with each word. */
@@ -129,22 +133,27 @@ function runs(state: InactivityState, now: Instant, context: InactivityContext, 
   // A pressed button shows life, but without a sensor nobody can tell that nothing moves.
   if (!context.home.devices.some(showsActivityOf)) return { ...state, deadlines: {} };
   if (state.inactiveBeforeBlind !== null) return { ...state, watching: 'by-day', inactiveBeforeBlind: elapsed };
-  if (isExpectedAway(now, context))
-    return { ...state, watching: 'away', deadlines: without(state.deadlines, 'inactive') };
+  if (isExpectedAway(now, context)) {
+    const usual = isPlannedAway(now, context) ? undefined : learnedLength(state.since, context);
+    return usual === undefined
+      ? { ...state, watching: 'away', deadlines: without(state.deadlines, 'inactive') }
+      : runsTo(state, 'absence', startDeadline(now, usual, elapsed));
+  }
   const { limit, length } = limitAfter(state.since, context);
   return runsTo(state, limit, startDeadline(now, length, elapsed));
 }
 
 const runsTo = (
   state: InactivityState,
-  watching: Limit,
+  watching: Limit | 'absence',
   inactive: ReturnType<typeof startDeadline>,
 ): InactivityState => ({ ...state, watching, deadlines: { ...state.deadlines, inactive } });
 
-function isExpectedAway(now: Instant, { home, estimates: { presence } }: InactivityContext): boolean {
-  if (presence.state === 'away') return true;
-  return presence.state === 'unknown' && now.clockTrusted && isHoliday(now.wall, home);
-}
+const isExpectedAway = (now: Instant, context: InactivityContext): boolean =>
+  context.estimates.presence.state === 'away' || isPlannedAway(now, context);
+
+const isPlannedAway = (now: Instant, { home, estimates: { presence } }: InactivityContext): boolean =>
+  presence.state !== 'home' && now.clockTrusted && isHoliday(now.wall, home);
 
 /** What is believed of the home has changed: who is there, and which sensors can be relied on. */
 function believed(state: InactivityState, now: Instant, context: InactivityContext) {
@@ -154,9 +163,9 @@ function believed(state: InactivityState, now: Instant, context: InactivityConte
   if (state.inactiveBeforeBlind !== null && next.inactiveBeforeBlind === null) outcomes.push(canJudgeAgain);
   next = lastTrusted(next, now, context);
   const away = isExpectedAway(now, context);
-  if (away && next.deadlines['inactive'])
-    next = { ...next, watching: 'away', deadlines: without(next.deadlines, 'inactive') };
-  else if (!away && next.watching === 'away' && next.inactiveBeforeBlind === null)
+  const { inactive } = next.deadlines;
+  if (away && inactive && next.watching !== 'absence') next = runs(next, now, context, elapsedOf(inactive, now));
+  else if (!away && (next.watching === 'away' || next.watching === 'absence') && next.inactiveBeforeBlind === null)
     next = runs(next, now, context, milliseconds(0));
   if (next.watching === 'in-company' && !company.present)
     next = runs({ ...next, watching: 'by-day' }, now, context, silentFor(next, now));
@@ -214,7 +223,7 @@ function limitReached(
   }
   outcomes.push({
     kind: 'alarm',
-    alarmKind: 'inactivity',
+    alarmKind: state.watching === 'absence' ? 'not_back_home' : 'inactivity',
     subject: 'home',
     place: '',
     because: becauseOf(state, elapsedOf(inactive, now), inactive.length, now, context),
@@ -224,6 +233,8 @@ function limitReached(
 }
 
 const reasons = {
+  learned: { ever: 'silent-longer-than-ever', usual: 'silent-longer-than-usual' },
+  absence: { ever: 'away-longer-than-ever', usual: 'away-longer-than-usual' },
   'by-day': 'nothing-moves-by-day',
   'at-any-hour': 'nothing-moves-at-any-hour',
   place: 'nothing-moves-after-this-room',
@@ -239,11 +250,11 @@ function becauseOf(
 ): Because {
   const sensorsHeard = heardSensors(context);
   const common = { sensorsHeard, clockTrusted: now.clockTrusted, ...(since && { lastPlace: since.place }) };
-  if (watching === 'learned' && since?.situation !== undefined && since.situation !== null) {
+  if ((watching === 'learned' || watching === 'absence') && since && since.situation !== null) {
     const { habits } = context.estimates;
     const { minutes: longestMinutes, days } = longestKnown(habits, since.situation);
     return {
-      reason: longestMinutes < inMinutes(silent) ? 'silent-longer-than-ever' : 'silent-longer-than-usual',
+      reason: reasons[watching][longestMinutes < inMinutes(silent) ? 'ever' : 'usual'],
       evidence: {
         silentMinutes: inMinutes(silent),
         limitMinutes: inMinutes(limit),
@@ -292,9 +303,9 @@ function reconciled(state: InactivityState, now: Instant, context: InactivityCon
   return counts && !next.deadlines['inactive'] ? runs(next, now, context, milliseconds(0)) : next;
 }
 
-const movesAgain = ({ device, capability }: Sign): Outcome => ({
+const movesAgain = ({ device, capability }: Sign, alarmKind: 'inactivity' | 'not_back_home'): Outcome => ({
   kind: 'clear',
-  alarmKind: 'inactivity',
+  alarmKind,
   subject: 'home',
   because: { reason: 'somebody-moves', evidence: { device, capability } },
 });
