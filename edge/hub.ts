@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hubIdSchema, sessionIdSchema, type HubId, type SessionId } from '../contracts/identifiers.ts';
+import type { Learned } from '../contracts/learned.ts';
 import type { Receipt } from '../contracts/receipt.ts';
 import type { Clock } from '../foundation/clock.ts';
 import { seconds } from '../foundation/durations.ts';
@@ -15,6 +16,7 @@ import { ClockTrust } from './health/clock-trust.ts';
 import { watchUnconfirmedClock } from './health/clock-watch.ts';
 import { heartbeat, type HubHealth } from './health/heartbeat.ts';
 import { HeartbeatSender } from './health/heartbeat-sender.ts';
+import { LearnedTelling } from './health/learned-telling.ts';
 import { hubStatus } from './health/hub-status.ts';
 import type { CertificateRenewal } from './identity/certificate-renewal.ts';
 import { chooseRenewal } from './identity/choose-renewal.ts';
@@ -83,6 +85,7 @@ export class Hub {
   readonly #numbering: MessageNumbering;
   readonly #watch: Watch;
   readonly #heartbeats: HeartbeatSender;
+  readonly #learnedTelling = new LearnedTelling();
   readonly #quiet: Quiet;
   readonly #page: OwnPage;
   readonly #startedAt;
@@ -144,7 +147,7 @@ export class Hub {
       hub: this.id,
       journal: this.#journal,
       nextId: () => numbering.next('heartbeat'),
-      build: (now) => heartbeat(this.health(), now),
+      build: (now) => heartbeat({ ...this.health(), learned: this.#learnedTelling.due(this.#watch.learned, now) }, now),
       send: (message) => this.#uplink.send(message),
       beat: () => this.#eachMinute(),
     });
@@ -195,9 +198,11 @@ export class Hub {
       command: (command) => {
         if (command.command.kind === 'renew-identity') this.#renewal?.ask();
         if (command.command.kind === 'care-plan') this.#carePlan.take(command.command);
+        if (command.command.kind === 'forget-habits') this.#forgetHabits('relay');
         this.#watch.command(command);
       },
       connection: (connected) => {
+        this.#learnedTelling.connected();
         this.#heartbeats.connection(connected);
         this.#quiet.look();
       },
@@ -317,7 +322,15 @@ export class Hub {
       testMode: (minutes, walkTest) => this.#testMode(this.#watch.test({ minutes, walkTest, by: 'portal' })),
       renew: () => this.renewIdentity(),
       pairing: this.#pairing,
+      learning: { learned: () => this.#watch.learned, forget: () => this.#forgetHabits('portal') },
     };
+  }
+
+  /** The relay learns of it at once. */
+  #forgetHabits(by: string): Learned | undefined {
+    const learned = this.#watch.forgetHabits(by);
+    this.#heartbeats.now();
+    return learned;
   }
 
   #eachMinute(): void {

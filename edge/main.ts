@@ -13,6 +13,7 @@ import { ClockTrust } from './health/clock-trust.ts';
 import type { Hub, HubOptions } from './hub.ts';
 import { enrolHub, identityLine, renewHub, showIdentity } from './identity/identity-commands.ts';
 import { readIdentity } from './identity/identity.ts';
+import { showLearned } from './portal/learned-commands.ts';
 import { permitJoin, removeDevice, renameDevice, showDevices, type PairingDesk } from './portal/pairing-commands.ts';
 import { version } from './version.ts';
 
@@ -181,6 +182,16 @@ program
   .requiredOption('--config <file>', 'YAML file of the hub')
   .option('--warn-only', 'say it, but exit with 0', false)
   .action(check);
+
+program
+  .command('learned')
+  .description('show what the hub that runs here has learned of the silences of this home, and the limits that follow')
+  .requiredOption('--config <file>', 'YAML file of the hub')
+  .option('--reset', 'forget all of it first: somebody else lives here now, or lives otherwise', false)
+  .option('--json', 'for programs: one line of JSON', false)
+  .action(({ config, reset, json }: { config: string; reset: boolean; json: boolean }) =>
+    showLearned(desk(config), { reset, json }),
+  );
 
 const zigbee = program
   .command('zigbee')

@@ -23,6 +23,8 @@ interface TodayState extends RuleState {
   /** Which stretch of five minutes the last sign was in. */
   readonly stretch: number;
   readonly hour: LocalHour;
+  /** All was forgotten, and the silence that ran then has not ended: it belongs to what was forgotten. */
+  readonly forgotten?: boolean | undefined;
 }
 
 /** The silences of today and how often life could have fallen silent. Kept apart from the habits, which change once a day. */
@@ -33,7 +35,7 @@ export const today: Estimator<TodayState, 'today'> = {
       'The longer silences of today, and how often the home could have fallen silent: what the habits are learned from when the day is over.',
     limits: 'It looks only at the past, and what was not heard is no silence.',
   },
-  hears: { readings: activityCapabilities },
+  hears: { readings: activityCapabilities, inputs: ['forget-habits'] },
   saved: z.object({
     deadlines: savedDeadlines,
     today: z.object({
@@ -43,6 +45,7 @@ export const today: Estimator<TodayState, 'today'> = {
     }),
     stretch: z.number(),
     hour: localHour,
+    forgotten: z.boolean().optional(),
   }),
   downtime: 'pauses',
   initial: () => ({
@@ -51,7 +54,8 @@ export const today: Estimator<TodayState, 'today'> = {
     stretch: 0,
     hour: { from: 0, until: 0, hour: 0, date: '' },
   }),
-  step(state, _input, now, { home, estimates }) {
+  step(state, input, now, { home, estimates }) {
+    if (input.kind === 'forget-habits') return { ...state, today: noDay, forgotten: true };
     const { life } = estimates;
     const inStretch = Math.floor(now.wall / stretch);
     if (inStretch === state.stretch || !now.clockTrusted || life.last?.at !== now) return state;
@@ -63,7 +67,7 @@ export const today: Estimator<TodayState, 'today'> = {
       stretch: inStretch,
       hour,
       today:
-        previous?.situation === undefined || previous.situation === null || !life.unbroken
+        previous?.situation === undefined || previous.situation === null || !life.unbroken || state.forgotten
           ? before
           : learned(before, previous, previous.situation, life.last),
     };

@@ -1,4 +1,5 @@
 import { heartbeatIntervalSeconds, type Heartbeat } from '../../contracts/heartbeat.ts';
+import { learnedSchema, type Learned } from '../../contracts/learned.ts';
 import { elapsed, type Instant } from '../../foundation/clock.ts';
 import { seconds } from '../../foundation/durations.ts';
 import type { RuleCannotJudge } from '../decision/hub-state.ts';
@@ -34,6 +35,8 @@ export interface HubHealth {
   /** Why the last renewal of the certificate failed, while none has succeeded since. */
   readonly renewalProblem?: string;
   readonly carePlan?: Heartbeat['carePlan'];
+  /** Only when it is to be told: see learned-telling.ts. */
+  readonly learned?: Learned | undefined;
 }
 
 /** Cuts what is too long, so that a heartbeat is never refused for its size. */
@@ -77,6 +80,7 @@ export function heartbeat(health: HubHealth, now: Instant): Heartbeat {
     ...(health.testMode && { testMode: cutTestMode(health.testMode) }),
     ...(health.renewalProblem !== undefined && { renewalProblem: cut(health.renewalProblem) }),
     ...(health.carePlan && { carePlan: health.carePlan }),
+    ...learnedOf(health.learned),
   };
 }
 
@@ -95,6 +99,12 @@ const unrecognisedOf = (
   messages,
   ...(lastHeardAt && { lastHeardAgeMs: Math.max(0, elapsed(lastHeardAt, now)) }),
 });
+
+/** A damaged disk may have kept anything: proof of life is not refused for what was learned. */
+function learnedOf(learned: Learned | undefined): { learned?: Learned } {
+  const fits = learned && learnedSchema.safeParse(learned);
+  return fits?.success ? { learned: fits.data } : {};
+}
 
 const cut = (text: string): string => text.slice(0, longestText);
 

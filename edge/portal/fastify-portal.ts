@@ -4,6 +4,7 @@ import { longestTestMinutes, usualTestMinutes } from '../../contracts/test-mode.
 import { AnjuError, messageOf, systemCode } from '../../foundation/errors.ts';
 import type { Log } from '../../foundation/log.ts';
 import { isRunningHub } from './ask-running-hub.ts';
+import { addLearnedRoutes } from './learned-routes.ts';
 import { addPairingRoutes } from './pairing-routes.ts';
 import { pressHeader, type Portal, type PortalActions } from './portal.ts';
 
@@ -16,7 +17,7 @@ const testModeBody = z.strictObject({
 });
 
 /**
- * GET /health, GET /status, POST /all-right, POST /test-mode, POST /renew and the pairing routes on loopback. Names in `Host` and `Origin` are checked: a web page that
+ * GET /health, GET /status, POST /all-right, POST /test-mode, POST /renew, what was learned and the pairing routes on loopback. Names in `Host` and `Origin` are checked: a web page that
  * rebinds its own name to 127.0.0.1 would otherwise read the home and silence alarms. Throws `port/taken`, and
  * `store/conflict` when it is this very hub that has the port.
  */
@@ -61,6 +62,7 @@ export async function startPortal(port: number, actions: PortalActions, log: Log
   });
 
   if (actions.pairing) addPairingRoutes(app, actions.pairing, log);
+  if (actions.learning) addLearnedRoutes(app, actions.learning, log);
 
   try {
     await app.listen({ host: loopback, port });

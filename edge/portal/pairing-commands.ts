@@ -1,17 +1,11 @@
 import { z } from 'zod';
 import { after, type Clock } from '../../foundation/clock.ts';
 import { describeDuration, milliseconds, seconds } from '../../foundation/durations.ts';
-import { AnjuError, messageOf } from '../../foundation/errors.ts';
-import { loadHubConfiguration } from '../configuration/load.ts';
 import type { Joining, RemoveOrder } from '../sources/pairing.ts';
-import { pressHeader } from './portal.ts';
+import { askOwnPage, pagePortOf } from './ask-own-page.ts';
 
-const loopback = '127.0.0.1';
-/** A device that is asked to leave may be asleep for most of a minute. */
-const longestAnswerMs = 60_000;
 const lookEvery = seconds(1);
 
-const refusal = z.object({ problem: z.string().optional(), refused: z.string().optional() });
 const renamed = z.object({ from: z.string(), to: z.string() });
 const removed = z.object({ removed: z.string(), warning: z.string().optional() });
 const stages = ['joined', 'interviewing', 'ready', 'unsupported', 'failed', 'left'] as const;
@@ -56,7 +50,7 @@ export interface PairingDesk {
 
 /** The list of what is in the radio network. Throws when the hub does not run. */
 export async function showDevices({ config, print }: PairingDesk): Promise<void> {
-  const { bridge, permitJoin, joining, devices } = viewSchema.parse(await ask(portOf(config), 'GET', '/zigbee'));
+  const { bridge, permitJoin, joining, devices } = viewSchema.parse(await ask(pagePortOf(config), 'GET', '/zigbee'));
   print(
     `Zigbee2MQTT ${bridge.version ?? '(version unknown)'}: ${bridge.state}${bridge.problem ? `, ${bridge.problem}` : ''}`,
   );
@@ -69,7 +63,7 @@ export async function showDevices({ config, print }: PairingDesk): Promise<void>
 
 /** Opens the network and says what comes, until it closes. */
 export async function permitJoin({ config, clock, print }: PairingDesk, forSeconds: number): Promise<void> {
-  const port = portOf(config);
+  const port = pagePortOf(config);
   await ask(port, 'POST', '/zigbee/permit-join', { seconds: forSeconds });
   if (forSeconds === 0) return print('no device may join any more');
   print(`devices may join for ${forSeconds} s; it closes by itself. Switch the new device to pairing now`);
@@ -89,12 +83,12 @@ export async function permitJoin({ config, clock, print }: PairingDesk, forSecon
 }
 
 export async function renameDevice({ config, print }: PairingDesk, device: string, name: string): Promise<void> {
-  const { from, to } = renamed.parse(await ask(portOf(config), 'POST', '/zigbee/rename', { device, name }));
+  const { from, to } = renamed.parse(await ask(pagePortOf(config), 'POST', '/zigbee/rename', { device, name }));
   print(`${from} is now called ${to}`);
 }
 
 export async function removeDevice({ config, print }: PairingDesk, order: RemoveOrder): Promise<void> {
-  const done = removed.parse(await ask(portOf(config), 'POST', '/zigbee/remove', { ...order }));
+  const done = removed.parse(await ask(pagePortOf(config), 'POST', '/zigbee/remove', { ...order }));
   print(`${done.removed} is removed`);
   if (done.warning !== undefined) print(`WARNING: ${done.warning}`);
 }
@@ -118,37 +112,11 @@ function describe(device: z.output<typeof viewSchema>['devices'][number]): strin
   ];
 }
 
-function portOf(config: string): number {
-  const parsed = loadHubConfiguration(config);
-  if (!parsed.ok)
-    throw new AnjuError('config/invalid', parsed.problems.map((problem) => `${config}: ${problem}`).join('\n'));
-  const { port } = parsed.configuration.portal;
-  if (port === 0)
-    throw new AnjuError('config/invalid', `${config}: portal.port: 0 cannot be found from here; name a port`);
-  return port;
-}
+const noRadio = 'the hub has no radio: set zigbee.passwordFile in hub.yaml';
 
 /** Asks the hub that runs on this computer. Throws with its own words when it refuses. */
-async function ask(port: number, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
-  let answer: Response;
-  try {
-    answer = await fetch(`http://${loopback}:${port}${path}`, {
-      method,
-      headers: body ? { [pressHeader]: path.split('/').at(-1) ?? '', 'content-type': 'application/json' } : {},
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(longestAnswerMs),
-    });
-  } catch (error) {
-    throw new AnjuError('source/unavailable', `no hub runs on port ${port} of this computer: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  if (answer.ok) return answer.json();
-  const { problem, refused } = refusal.catch({}).parse(await answer.json().catch(() => ({})));
-  const because =
-    problem ?? refused ?? (answer.status === 404 ? 'the hub has no radio: set zigbee.passwordFile in hub.yaml' : '');
-  throw new AnjuError('input/invalid', because === '' ? `the hub answered ${answer.status}` : because);
-}
+const ask = (port: number, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> =>
+  askOwnPage({ port, method, path, ...(body && { body }), notThere: noRadio });
 
 const pause = (clock: Clock): Promise<void> =>
   new Promise((resolve) => {

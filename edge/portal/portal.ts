@@ -1,3 +1,4 @@
+import type { Learned } from '../../contracts/learned.ts';
 import type { TestMode } from '../../contracts/test-mode.ts';
 import type { Pairing } from '../sources/pairing.ts';
 
@@ -17,6 +18,15 @@ export interface PortalActions {
   renew(): Promise<{ readonly notAfter: number }>;
   /** Pairing sensors over the radio; absent when the hub has none. */
   readonly pairing?: Pairing | undefined;
+  /** Absent where nothing is learned. */
+  readonly learning?: Learning;
+}
+
+/** What the hub has learned of the home. */
+export interface Learning {
+  learned(): Learned | undefined;
+  /** Forgets all of it. Returns what is known then. */
+  forget(): Learned | undefined;
 }
 
 export interface PortalStatus {

@@ -19,7 +19,13 @@ export type LearnedTable = readonly number[];
 const tables = new WeakMap<Habits, WeakMap<InactivitySettings, LearnedTable>>();
 
 /** The learned limits for today; null while too few days are known. */
-export function learnedTable({ settings, estimates: { habits } }: InactivityContext): LearnedTable | null {
+export function learnedTable({
+  settings,
+  estimates: { habits },
+}: {
+  readonly settings: InactivitySettings;
+  readonly estimates: { readonly habits: Habits };
+}): LearnedTable | null {
   if (!settings.learns || habits.days < settings.daysBeforeLearned) return null;
   let ofHabits = tables.get(habits);
   if (!ofHabits) tables.set(habits, (ofHabits = new WeakMap()));
@@ -49,9 +55,9 @@ export function limitAfter(
   sign: Sign | null,
   context: InactivityContext,
 ): { readonly limit: Limit; readonly length: Duration } {
-  const { settings, estimates } = context;
+  const { settings } = context;
   const any = { limit: 'at-any-hour' as const, length: hours(settings.hoursAtAnyHour) };
-  if (estimates.presence.because.reason === 'moved-once-without-door') return any;
+  if (isUnconfirmed(context)) return any;
   const learned = learnedLength(sign, context);
   const found =
     learned === undefined
@@ -66,6 +72,10 @@ export function learnedLength(sign: Sign | null, context: InactivityContext): Du
   const limit = !sign || sign.situation === null ? undefined : learnedTable(context)?.[sign.situation];
   return limit === undefined ? undefined : minutes(limit);
 }
+
+/** Whether the last movement was a single one in a home that was believed empty. */
+export const isUnconfirmed = ({ estimates: { presence } }: InactivityContext): boolean =>
+  presence.because.reason === 'moved-once-without-door';
 
 /** The longest limit for silences after life in that place; null: it has none of its own. */
 export function placeLimit(place: string, { bathroomHours, bedroomHours }: InactivitySettings): Duration | null {

@@ -9,7 +9,15 @@ import { activityCapabilities, showsActivityOf } from './activity.ts';
 import { savedDeadlines, savedInstant } from './deadline.ts';
 import { elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { isHoliday } from './holiday.ts';
-import { anyHourLimit, hourOfSign, inMinutes, learnedLength, limitAfter, type Limit } from './inactivity-limit.ts';
+import {
+  anyHourLimit,
+  hourOfSign,
+  inMinutes,
+  isUnconfirmed,
+  learnedLength,
+  limitAfter,
+  type Limit,
+} from './inactivity-limit.ts';
 import { inactivitySettings, nightOf, type InactivityContext, type InactivitySettings } from './inactivity-settings.ts';
 import { touchesNight } from './night.ts';
 import { nothing, type Outcome, type Rule } from './rule.ts';
@@ -105,6 +113,8 @@ function said(state: InactivityState, context: InactivityContext, outcomes: read
 function moves(state: InactivityState, since: Sign, now: Instant, context: InactivityContext) {
   if (isSameStep(state, since, now)) return said(state, context);
   const wasReported = state.watching === 'reported';
+  // What nothing confirms may be a sensor's own, and ends no alarm.
+  if (wasReported && isUnconfirmed(context)) return said(state, context);
   const next = runs({ ...state, since }, now, context, milliseconds(0));
   return said(
     next,
@@ -162,6 +172,7 @@ function believed(state: InactivityState, now: Instant, context: InactivityConte
   const outcomes: Outcome[] = [];
   if (state.inactiveBeforeBlind !== null && next.inactiveBeforeBlind === null) outcomes.push(canJudgeAgain);
   next = lastTrusted(next, now, context);
+  next = forgotten(next, now, context);
   const away = isExpectedAway(now, context);
   const { inactive } = next.deadlines;
   if (away && inactive && next.watching !== 'absence') next = runs(next, now, context, elapsedOf(inactive, now));
@@ -186,6 +197,14 @@ function lastTrusted(state: InactivityState, now: Instant, context: InactivityCo
 
 const trusted = ({ last, elsewhere }: Life, distrusted: InactivityContext['estimates']['distrusted']): Sign | null =>
   [last, elsewhere].find((one) => one && !distrusted[one.device]) ?? null;
+
+/** The limit was learned, and nothing is known any more: the time goes on to the fixed limit. */
+function forgotten(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
+  const { watching, since, deadlines } = state;
+  const wasLearned = watching === 'learned' || watching === 'absence';
+  if (!wasLearned || !deadlines['inactive'] || learnedLength(since, context) !== undefined) return state;
+  return runs(state, now, context, elapsedOf(deadlines['inactive'], now));
+}
 
 /** How long it has been silent since the last sign, as far as this boot knows. */
 const silentFor = ({ since }: InactivityState, now: Instant): Duration =>

@@ -4,6 +4,7 @@ import type { Because } from '../../contracts/because.ts';
 import type { Command } from '../../contracts/command.ts';
 import type { Heartbeat } from '../../contracts/heartbeat.ts';
 import { sessionIdSchema, type HubId, type SessionId } from '../../contracts/identifiers.ts';
+import type { Learned } from '../../contracts/learned.ts';
 import type { DecodedValue, Origin } from '../../device-profiles/reading.ts';
 import { after, type Clock, type Instant, type Monotonic } from '../../foundation/clock.ts';
 import { seconds, type Duration } from '../../foundation/durations.ts';
@@ -25,6 +26,7 @@ import type { Uplink } from '../uplink/uplink.ts';
 import { AlarmDispatch } from './alarm-dispatch.ts';
 import { DeviceLog } from './device-log.ts';
 import { joinLateDisk } from './late-disk.ts';
+import { LearnedNow } from './learned-now.ts';
 import type { MessageNumbering } from './message-numbering.ts';
 import { Running } from './running.ts';
 import { testNews } from './test-news.ts';
@@ -63,6 +65,7 @@ export class Watch implements SourceListener {
   readonly #log: Log;
   readonly #devices: DeviceLog;
   readonly #dispatch: AlarmDispatch;
+  readonly #learnedNow = new LearnedNow();
   #running: Running | undefined;
   #failures = 0;
 
@@ -155,6 +158,19 @@ export class Watch implements SourceListener {
     this.#setup = { ...this.#setup, home: { ...this.#setup.home, carePlan }, rules };
     this.#happened({ kind: 'care-plan', carePlan, rules });
     this.#save(false);
+  }
+
+  /** What was learned of the home is forgotten, also on the disk. Returns what is known then. */
+  forgetHabits(by: string): Learned | undefined {
+    this.#happened({ kind: 'forget-habits' });
+    this.#save(false);
+    this.#log.info({ by }, 'what was learned is forgotten');
+    return this.learned;
+  }
+
+  /** What the hub has learned of the home; the same object while that is the same. Undefined: it does not run. */
+  get learned(): Learned | undefined {
+    return this.#running && this.#learnedNow.of(this.#running.state, this.#setup);
   }
 
   /** Begins the test mode, gives it another end, or, with 0 minutes, ends it. Returns it as it then stands. */
