@@ -17,7 +17,7 @@ export const hoursOfDay = 24;
 export const doorUses: readonly DoorUse[] = ['none', 'before', 'just-now'];
 
 /** From how many signs of life in five minutes on each level of liveliness begins. */
-const levelsFrom = [1, 3, 5, 10, 20, 40] as const;
+const levelsFrom = [1, 3, 5, 10, 20, 40, 80, 160] as const;
 export const levels = levelsFrom.length;
 export const situations = doorUses.length * hoursOfDay * levels;
 
