@@ -15,7 +15,7 @@ const help = `Measures what a reading costs with all rules on, and how large the
 
   npm run bench:rules -- [--readings N] [--devices N,N,...] [--dataset FILE] [--json FILE]
 
-  --readings N      how many readings of the synthetic home are replayed for each figure (default 60000)
+  --readings N      how many readings of the synthetic home are replayed for each figure at most (default 60000)
   --devices N,...   homes of so many devices (default 10,100,1000)
   --dataset FILE    also replays a recording, as npm run evaluate reads it
   --json FILE       also writes the figures there
@@ -41,6 +41,10 @@ interface Figure {
   readonly baseline?: number;
 }
 
+/** Fewer readings of larger homes, in which each costs more: so that every size takes about as long. */
+const mostDeviceReadings = 3_000_000;
+const fewest = 3_000;
+
 /** Timed together, since one reading is shorter than the clock can tell. */
 const batch = 500;
 
@@ -49,7 +53,7 @@ const sizes = options.devices.split(',').map(Number);
 
 function synthetic(devices: number): Figure[] {
   const setup = setupOf(devices);
-  const text = textOf(setup, readings);
+  const text = textOf(setup, Math.min(readings, Math.max(fewest, Math.round(mostDeviceReadings / devices))));
   const places = new Map(setup.home.devices.map(({ device, place }) => [device, place]));
   const timed = (take: (reading: Reading) => void): Spread => {
     const samples: number[] = [];
