@@ -8,12 +8,12 @@ import { AnjuError, isAnjuError, messageOf } from '../foundation/errors.ts';
 import { Lifecycle } from '../foundation/lifecycle.ts';
 import type { Log } from '../foundation/log.ts';
 import { toldTestMode } from './alarms/test-mode.ts';
-import type { RunningConfiguration } from './configuration/last-good.ts';
 import { HubCarePlan } from './care-plan/hub-care-plan.ts';
 import { settledWithin } from './disk/within.ts';
-import { homeHardware, type Hardware } from './hardware.ts';
+import { homeHardware } from './hardware.ts';
 import { ClockTrust } from './health/clock-trust.ts';
 import { watchUnconfirmedClock } from './health/clock-watch.ts';
+import type { HubOptions } from './hub-options.ts';
 import { heartbeat, type HubHealth } from './health/heartbeat.ts';
 import { HeartbeatSender } from './health/heartbeat-sender.ts';
 import { LearnedTelling } from './health/learned-telling.ts';
@@ -39,18 +39,6 @@ import { Watch } from './watch/watch.ts';
 const notEnrolled = hubIdSchema.parse('not-enrolled');
 const diskFarewellMs = 5_000;
 const quietWithinMs = 15_000;
-
-export interface HubOptions {
-  readonly configuration: RunningConfiguration;
-  /** Who the hub is, or why it cannot know: then it watches and signals at home without a relay. */
-  readonly identity: HubIdentity | { readonly missing: string };
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Default: as trusted as the clock says that it is. */
-  readonly clockTrust?: ClockTrust;
-  /** Instead of what the configuration names: for simulations and tests. */
-  readonly hardware?: Partial<Hardware>;
-}
 
 /**
  * A whole hub in this process. Starts whatever can be started; only a taken portal port at the very first start throws

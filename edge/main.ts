@@ -10,7 +10,8 @@ import { chooseConfiguration, keepAsLastGood, type RunningConfiguration } from '
 import { loadHubConfiguration } from './configuration/load.ts';
 import { settledWithin } from './disk/within.ts';
 import { ClockTrust } from './health/clock-trust.ts';
-import type { Hub, HubOptions } from './hub.ts';
+import type { HubOptions } from './hub-options.ts';
+import type { Hub } from './hub.ts';
 import { enrolHub, identityLine, renewHub, showIdentity } from './identity/identity-commands.ts';
 import { readIdentity } from './identity/identity.ts';
 import { showLearned } from './portal/learned-commands.ts';

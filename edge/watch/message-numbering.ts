@@ -1,7 +1,13 @@
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
-import type { HubId, MessageId, SessionId, Stream } from '../../contracts/identifiers.ts';
+import {
+  sessionIdSchema,
+  type HubId,
+  type MessageId,
+  type SessionId,
+  type Stream,
+} from '../../contracts/identifiers.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import type { OutboxMessage } from '../outbox/outbox.ts';
+import type { OutboxContents, OutboxMessage } from '../outbox/outbox.ts';
 
 /** Gives every message of one process start its id, without gaps within a stream. */
 export class MessageNumbering {
@@ -40,4 +46,11 @@ export class MessageNumbering {
       body: transition,
     };
   }
+}
+
+/** Null also when that session ran under another name: this relay knows nothing of it, and would miss all of it. */
+export function previousOf({ last }: OutboxContents, hub: HubId): { session: SessionId; sequence: number } | null {
+  if (last?.hub !== hub) return null;
+  const session = sessionIdSchema.safeParse(last?.session);
+  return session.success ? { session: session.data, sequence: last.sequence } : null;
 }

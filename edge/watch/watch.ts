@@ -3,7 +3,7 @@ import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Because } from '../../contracts/because.ts';
 import type { Command } from '../../contracts/command.ts';
 import type { Heartbeat } from '../../contracts/heartbeat.ts';
-import { sessionIdSchema, type HubId, type SessionId } from '../../contracts/identifiers.ts';
+import type { SessionId } from '../../contracts/identifiers.ts';
 import type { Learned } from '../../contracts/learned.ts';
 import type { DecodedValue, Origin } from '../../device-profiles/reading.ts';
 import { after, type Clock, type Instant, type Monotonic } from '../../foundation/clock.ts';
@@ -27,8 +27,9 @@ import { AlarmDispatch } from './alarm-dispatch.ts';
 import { DeviceLog } from './device-log.ts';
 import { joinLateDisk } from './late-disk.ts';
 import { LearnedNow } from './learned-now.ts';
-import type { MessageNumbering } from './message-numbering.ts';
+import { previousOf, type MessageNumbering } from './message-numbering.ts';
 import { Running } from './running.ts';
+import { sourceEvent } from './source-event.ts';
 import { testNews } from './test-news.ts';
 
 /** State that caused no message is written at most this often. */
@@ -130,15 +131,8 @@ export class Watch implements SourceListener {
     this.#happened({ kind: 'availability', device, available });
   }
 
-  changed({ source, state, detail, parts, settings }: SourceStatus): void {
-    this.#happened({
-      kind: 'source',
-      source,
-      state,
-      ...(detail !== undefined && { detail }),
-      ...(parts && { parts }),
-      ...(settings && settings.state !== 'asking' && { settings: toldOf(settings) }),
-    });
+  changed(status: SourceStatus): void {
+    this.#happened(sourceEvent(status));
   }
 
   /** Somebody in the home says that all is right. Returns whether that ended anything. */
@@ -349,18 +343,6 @@ export class Watch implements SourceListener {
       evidence: { problem: this.#parts.outbox.health().problem ?? 'the disk is slow' },
     });
   }
-}
-
-function toldOf({ state, problems }: NonNullable<SourceStatus['settings']>) {
-  const [problem] = problems;
-  return { confirmed: state === 'confirmed', ...(problem !== undefined && { problem }) };
-}
-
-/** Null also when that session ran under another name: this relay knows nothing of it, and would miss all of it. */
-function previousOf({ last }: OutboxContents, hub: HubId): { session: SessionId; sequence: number } | null {
-  if (last?.hub !== hub) return null;
-  const session = sessionIdSchema.safeParse(last?.session);
-  return session.success ? { session: session.data, sequence: last.sequence } : null;
 }
 
 const stackOf = (thrown: unknown): string | undefined => (thrown instanceof Error ? thrown.stack : undefined);
