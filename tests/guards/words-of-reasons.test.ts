@@ -69,6 +69,7 @@ it('a sentence names the same evidence in both languages, and ends as a sentence
 it('finds reasons however they are written', () => {
   const source = `
     const because = { reason: day ? 'nothing-moves' : 'nothing-stirs', evidence: { hours: 3, device } };
+    return { reason: reasons[door][wide ? 'open' : 'ajar'], evidence: {} };
     outcomes.push(known === 'silent' ? over(device, 'heard-again') : over(device, 'gone'));
     const reasons: Record<Door, string> = { open: 'door-open', ajar: 'door-ajar' };
     function reasonOf(state: State): string {

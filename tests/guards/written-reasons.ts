@@ -89,8 +89,9 @@ function declarationAt(code: string, from: number): string {
   return body ? text.slice(body.index) : '';
 }
 
-/** The values among these literals: not what is compared with, not the key of a table, not what is given to a call. */
-function literalsOf(text: string): string[] {
+/** The values among these literals: not what is compared with, no key or index of a table, not what is given to a call. */
+function literalsOf(expression: string): string[] {
+  const text = expression.replaceAll(/(?<=[\w\]])\[[^[\]]*\]/g, '');
   return [...text.matchAll(literal)].flatMap(({ index, 0: whole, 1: name = '' }) => {
     const before = text.slice(0, index);
     const isCompared = /(?:[!=]==|\bcase|\bin)\s*$/.test(before) || /\w\($/.test(before) || before.endsWith('[');

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Api, RouteName } from '../../contracts/api.ts';
 import { permissions, type Action } from '../../contracts/permissions.ts';
 import { paperCarePlans } from './paper-care-plans.ts';
+import { paperLearned } from './paper-learned.ts';
 
 /**
  * A word that comes from the relay's data and not from the console. Whatever else is on view is the console's own, and
@@ -350,6 +351,7 @@ export function paperAnswers(now: number) {
     'GET /api/dwellings': () => ({ dwellings: [dwelling] }),
     'GET /api/dwellings/:id': () => dwelling,
     ...paperCarePlans(now),
+    ...paperLearned(now),
     'GET /api/residents': () => ({ residents: [resident, { ...resident, id: 'p-2', phone: '' }] }),
     'GET /api/responders': () => ({
       responders: [

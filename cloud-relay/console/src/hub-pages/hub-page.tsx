@@ -17,6 +17,7 @@ import { HubFacts } from './hub-facts.tsx';
 import { HubParts } from './hub-parts.tsx';
 import { HubStateTag } from './hub-state-tag.tsx';
 import { Installation } from './installation.tsx';
+import { LearnedSection } from './learned.tsx';
 import { TestMode } from './test-mode.tsx';
 import { WalkTest } from './walk-test.tsx';
 
@@ -65,6 +66,7 @@ function HubView({ hub, now }: { readonly hub: Hub; readonly now: number }) {
       {heartbeat !== null && hub.state === 'lost' && <Message tone="careful">{t('hubs.staleNote')}</Message>}
       <HubFacts hub={hub} now={now} />
       {heartbeat !== null && <HubParts heartbeat={heartbeat} />}
+      {can('care-plans.read') && <LearnedSection hub={hub.id} />}
       <HubCertificates hub={hub} now={now} />
       {revokedAt === null && <HubActs hub={hub} />}
     </article>

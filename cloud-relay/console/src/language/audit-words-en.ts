@@ -90,6 +90,8 @@ export const auditWordsEn: AuditWords = {
   'DELETE /api/hubs/:id/installation': 'End the installation of a home',
   'POST /api/hubs/:id/test-mode': 'Begin a test of a home',
   'DELETE /api/hubs/:id/test-mode': 'End the test of a home',
+  'GET /api/hubs/:id/learned': 'See what a home has learned',
+  'POST /api/hubs/:id/learned/reset': 'Let a home forget what it has learned',
   'GET /api/claim-codes': 'See claim codes',
   'POST /api/claim-codes': 'Make a claim code',
   'DELETE /api/claim-codes/:id': 'Take a claim code back',

@@ -90,6 +90,8 @@ export const auditWordsZh: AuditWords = {
   'DELETE /api/hubs/:id/installation': '结束安装',
   'POST /api/hubs/:id/test-mode': '开始测试',
   'DELETE /api/hubs/:id/test-mode': '结束测试',
+  'GET /api/hubs/:id/learned': '查看学到的习惯',
+  'POST /api/hubs/:id/learned/reset': '忘掉学到的习惯',
   'GET /api/claim-codes': '查看绑定码',
   'POST /api/claim-codes': '生成绑定码',
   'DELETE /api/claim-codes/:id': '收回绑定码',

@@ -138,4 +138,8 @@ export const homeBecauseEn = {
   'bed-occupancy-is-not-known':
     'Nobody knows whether somebody is in bed, so what the radar says of breathing and heart means nothing.',
   'no-vitals-are-said': 'Somebody is in bed, and the radar says nothing of breathing or heart.',
+  'away-longer-than-ever':
+    'Left home at about {{sinceHour}} o’clock and out for {{silentMinutes}}. On {{days}} days an absence from that hour was never longer than {{longestMinutes}}.',
+  'away-longer-than-usual':
+    'Left home at about {{sinceHour}} o’clock and out for {{silentMinutes}}. By {{days}} days the limit is {{limitMinutes}}, and the longest absence was {{longestMinutes}}.',
 };

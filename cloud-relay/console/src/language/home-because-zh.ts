@@ -122,4 +122,8 @@ export const homeBecauseZh: TextsLike<typeof homeBecauseEn> = {
   'vitals-radar-is-not-heard': '收不到呼吸心率雷达的消息。',
   'bed-occupancy-is-not-known': '不知道床上有没有人，雷达的呼吸心率没有意义。',
   'no-vitals-are-said': '床上有人，但雷达没有报呼吸和心率。',
+  'away-longer-than-ever':
+    '{{sinceHour}} 点前后出门，已 {{silentMinutes}}没有回来。{{days}} 天里，这个钟点出门最长只有 {{longestMinutes}}。',
+  'away-longer-than-usual':
+    '{{sinceHour}} 点前后出门，已 {{silentMinutes}}没有回来。按 {{days}} 天的情况，时限是 {{limitMinutes}}，最长一次 {{longestMinutes}}。',
 };

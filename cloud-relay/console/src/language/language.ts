@@ -2,6 +2,7 @@ import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { carePlanEn } from './care-plan-en.ts';
 import { en } from './en.ts';
+import type { learnedEn } from './learned-en.ts';
 import type { peopleEn } from './people-en.ts';
 import type { signInEn } from './sign-in-en.ts';
 import type { testModeEn } from './test-mode-en.ts';
@@ -14,7 +15,14 @@ const remembered = 'anju.language';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation';
-    resources: { translation: typeof en & typeof peopleEn & typeof signInEn & typeof carePlanEn & typeof testModeEn };
+    resources: {
+      translation: typeof en &
+        typeof peopleEn &
+        typeof signInEn &
+        typeof carePlanEn &
+        typeof testModeEn &
+        typeof learnedEn;
+    };
   }
 }
 

@@ -24,7 +24,11 @@ const silenceAfterSleepMs = 17_000;
 const tryAgainMs = 3_000;
 
 const ofIncidents = ['GET /api/incidents', 'GET /api/incidents/:id'] as const satisfies readonly RouteName[];
-const ofHubs = ['GET /api/hubs', 'GET /api/hubs/:id'] as const satisfies readonly RouteName[];
+const ofHubs = [
+  'GET /api/hubs',
+  'GET /api/hubs/:id',
+  'GET /api/hubs/:id/learned',
+] as const satisfies readonly RouteName[];
 const ofCarePlans = [
   'GET /api/dwellings/:id/care-plan',
   'GET /api/dwellings/:id/care-plan/versions',

@@ -1,0 +1,27 @@
+/** English texts of what a home has learned. They are loaded with the page of a hub. */
+export const learnedEn = {
+  learned: {
+    title: 'What the home has learned',
+    how: 'How long nothing moves here by hour of the day, from its own past, and from when on that is an alarm.',
+    nothing: 'The hub has said nothing of it yet.',
+    off: 'Learning is switched off in the care plan: fixed limits hold.',
+    tooFew: '{{days}} of {{needed}} days are known. Until then fixed limits hold.',
+    from: 'From {{days}} days; the last one was {{until}}.',
+    fromDays: 'From {{days}} days.',
+    bounds: 'No limit is shorter than {{shortest}} or longer than {{longest}}.',
+    after: 'After a last movement',
+    inside: 'inside the home',
+    door: 'at the outside door',
+    chartSays: 'The limit lies between {{shortest}} at {{shortestHour}}:00 and {{longest}} at {{longestHour}}:00.',
+    limit: 'limit',
+    longest: 'longest silence in {{days}} days',
+    hour: 'Hour',
+    table: 'As a table',
+    noLong: 'never long',
+    reset: 'Forget all of it',
+    resetSure: 'Really forget it',
+    resetHow: 'When somebody else moves in, or life here has changed. Fixed limits hold until enough is known again.',
+    forgotten: 'The hub has been told to forget it.',
+    inHours: 'in hours',
+  },
+};
