@@ -93,7 +93,7 @@ function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
     add(silences, situation, 1);
     add(excess, situation, Math.min(minutes - longFrom, mostExcess));
     const at = longestAt(situation);
-    newest[at] = Math.max(newest[at] ?? 0, minutes);
+    if (newest[at] !== undefined) newest[at] = Math.max(newest[at], minutes);
   }
   return {
     days: before.days + 1,
@@ -106,8 +106,10 @@ function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
   };
 }
 
+/** What a damaged text names, and no situation is, counts for nothing. */
 function add(to: number[], at: number, value: number): void {
-  to[at] = (to[at] ?? 0) + value;
+  const known = to[at];
+  if (known !== undefined) to[at] = known + value;
 }
 
 const longestAt = (situation: number): number => Math.floor(situation / levels);

@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest';
+import { noHabits } from '../../../edge/estimates/habits.ts';
+import type { Habits } from '../../../edge/estimates/estimates.ts';
+import { doorOf, hourOf, levelOf, situationOf, situations } from '../../../edge/estimates/situation.ts';
+import { learnedLimits, type LimitWishes } from '../../../edge/rules/learned-limits.ts';
+
+const wishes: LimitWishes = {
+  alarmsPerMonth: 1,
+  isNight: (hour) => hour >= 22 || hour < 6,
+  shortest: 60,
+  longest: 720,
+};
+
+/** Silences in this home last 45 minutes and then end by chance, with this mean, after one in so many lively stretches. */
+interface Life {
+  readonly oneIn: (situation: number) => number;
+  readonly beyond: (situation: number) => number;
+  readonly stretchesPerDay: (situation: number) => number;
+}
+
+function lived(days: number, life: Life): Habits {
+  const lively = Array.from({ length: situations }, (_, at) => life.stretchesPerDay(at) * days);
+  const silences = lively.map((count, at) => count / life.oneIn(at));
+  return {
+    ...noHabits,
+    days,
+    weight: days,
+    lively,
+    silences,
+    excess: silences.map((count, at) => count * life.beyond(at)),
+  };
+}
+
+/** Lively from 7 to 21, seldom at the door; silences are rare by day and ten times as frequent in the first hours after noon. */
+const ordinary: Life = {
+  stretchesPerDay: (at) => (hourOf(at) < 7 || hourOf(at) > 21 ? 0.02 : doorOf(at) === 'none' ? 0.8 : 0.05),
+  oneIn: (at) => (hourOf(at) >= 12 && hourOf(at) < 15 ? 20 : 200),
+  beyond: (at) => (doorOf(at) === 'just-now' ? 90 : 40),
+};
+
+/** How often the limits are passed in 30 days of that life, by the life itself and not by what was learned of it. */
+function passedPerMonth(limits: readonly number[], life: Life): number {
+  let sum = 0;
+  for (const [at, limit] of limits.entries())
+    sum += (30 * life.stretchesPerDay(at) * Math.exp(-(limit - 45) / life.beyond(at))) / life.oneIn(at);
+  return sum;
+}
+
+describe('limits that are learned', () => {
+  test.each([0.5, 1, 2, 4])(
+    'are passed about %d times in 30 days by the life they were learned from',
+    (alarmsPerMonth) => {
+      const limits = learnedLimits(lived(120, ordinary), { ...wishes, alarmsPerMonth });
+      expect(limits).toHaveLength(situations);
+      const passed = passedPerMonth(limits, ordinary);
+      expect(passed).toBeGreaterThan(alarmsPerMonth * 0.5);
+      expect(passed).toBeLessThan(alarmsPerMonth * 1.6);
+    },
+  );
+
+  test('are shorter when more false alarms are borne, in every situation', () => {
+    const habits = lived(60, ordinary);
+    const few = learnedLimits(habits, { ...wishes, alarmsPerMonth: 0.5 });
+    const many = learnedLimits(habits, { ...wishes, alarmsPerMonth: 4 });
+    expect(many.filter((limit, at) => limit > (few[at] ?? 0))).toEqual([]);
+    expect(many.filter((limit, at) => limit < (few[at] ?? 0)).length).toBeGreaterThan(situations / 2);
+  });
+
+  test('are longer where silences are frequent, and where they last', () => {
+    const limits = learnedLimits(lived(60, ordinary), wishes);
+    const at = (hour: number, door: 'none' | 'just-now' = 'none') => limits[situationOf({ hour, signs: 5, door })] ?? 0;
+    expect(at(13)).toBeGreaterThan(at(9) + 40);
+    expect(at(9, 'just-now')).toBeGreaterThan(at(9) + 40);
+  });
+
+  test('mean a gain at the mean over one limit for all situations', () => {
+    const limits = learnedLimits(lived(120, ordinary), wishes);
+    const passed = passedPerMonth(limits, ordinary);
+    let one = 45;
+    while (
+      passedPerMonth(
+        limits.map(() => one),
+        ordinary,
+      ) > passed
+    )
+      one++;
+    const weights = limits.map((_, at) => ordinary.stretchesPerDay(at));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const mean = limits.reduce((sum, limit, at) => sum + limit * (weights[at] ?? 0), 0) / total;
+    expect(mean).toBeLessThan(one - 20);
+  });
+
+  test.each([
+    ['no silence at all', { ...ordinary, oneIn: () => Number.MAX_SAFE_INTEGER }],
+    ['nothing but silence', { ...ordinary, oneIn: () => 1, beyond: () => 240 }],
+    ['nothing known', { ...ordinary, stretchesPerDay: () => 0 }],
+  ] as const)('keep to their bounds with %s', (_, life) => {
+    const limits = learnedLimits(lived(30, life), { ...wishes, alarmsPerMonth: 0.05 });
+    expect(Math.min(...limits)).toBeGreaterThanOrEqual(60);
+    expect(Math.max(...limits)).toBeLessThanOrEqual(720);
+    expect(limits.every(Number.isFinite)).toBe(true);
+  });
+
+  test('follow from the habits alone: the same twice', () => {
+    expect(learnedLimits(lived(60, ordinary), wishes)).toEqual(learnedLimits(lived(60, ordinary), wishes));
+  });
+
+  test('give the night longer ones than the same life by day', () => {
+    const even: Life = { stretchesPerDay: () => 0.3, oneIn: () => 100, beyond: () => 45 };
+    const limits = learnedLimits(lived(60, even), wishes);
+    const at = (hour: number) => limits[situationOf({ hour, signs: 1, door: 'none' })] ?? 0;
+    expect(at(2) - at(11)).toBeGreaterThan(80);
+  });
+});
+
+test('a situation has a number of its own and can be read from it', () => {
+  const seen = new Set<number>();
+  for (const door of ['none', 'before', 'just-now'] as const)
+    for (let hour = 0; hour < 24; hour++)
+      for (const [level, signs] of [1, 3, 5, 10, 20, 40, 80, 160].entries()) {
+        const situation = situationOf({ hour, signs, door });
+        expect([doorOf(situation), hourOf(situation), levelOf(situation)]).toEqual([door, hour, level]);
+        seen.add(situation);
+      }
+  expect(seen.size).toBe(situations);
+});
