@@ -604,7 +604,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
       {
         name: 'alarmsPerMonth',
         description:
-          'for how many false alarms in 30 days the learned limits are made; more of them find a collapse sooner',
+          'for how many false alarms the learned limits are made, in alarms a month of 30 days; more of them find a collapse sooner',
         type: 'number',
         default: 1.5,
         min: 0.05,

@@ -39,7 +39,9 @@ export const inactivitySettings = z.strictObject({
     .min(0.05)
     .max(60)
     .default(1.5)
-    .describe('for how many false alarms in 30 days the learned limits are made; more of them find a collapse sooner'),
+    .describe(
+      'for how many false alarms the learned limits are made, in alarms a month of 30 days; more of them find a collapse sooner',
+    ),
   daysBeforeLearned: z
     .int()
     .min(7)

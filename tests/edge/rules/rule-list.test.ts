@@ -31,7 +31,7 @@ test('every setting says what it is for, in which unit, within which bounds, and
       expect(facts.default, `${name}.${field}`).toBeDefined();
       if (facts.type === 'number') {
         expect(facts.description).toMatch(
-          /in (seconds|minutes|hours|percent|degrees Celsius|litres|metres|breaths a minute|beats a minute)/,
+          /in (alarms|seconds|minutes|hours|percent|degrees Celsius|litres|metres|breaths a minute|beats a minute)/,
         );
         expect([typeof facts.minimum, typeof facts.maximum]).toEqual(['number', 'number']);
       }
