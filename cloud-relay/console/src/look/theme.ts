@@ -1,4 +1,4 @@
-import { Button, createTheme, Modal, NativeSelect, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, createTheme, Modal, NativeSelect, Textarea, TextInput } from '@mantine/core';
 
 /** Latin letters in the system's own face, Chinese in the best one that the system has. Nothing is loaded. */
 const fontFamily =
@@ -74,7 +74,8 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'md' } }),
     NativeSelect: NativeSelect.extend({ defaultProps: { size: 'md' } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'md' } }),
+    // By its name alone: the component itself, and all that it takes to write numbers, is no part of the first view.
+    NumberInput: { defaultProps: { size: 'md' } },
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg', padding: 'lg' } }),
   },
 });
