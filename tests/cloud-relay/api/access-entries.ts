@@ -111,7 +111,10 @@ export const entries: Readonly<Record<string, Entry>> = {
   })),
   'DELETE /api/hubs/:id/test-mode': record('home', ({ hub }) => ({ path: `/api/hubs/${hub}/test-mode` })),
   'GET /api/hubs/:id/learned': record('home', ({ hub }) => ({ path: `/api/hubs/${hub}/learned` })),
-  'POST /api/hubs/:id/learned/reset': record('home', ({ hub }) => ({ path: `/api/hubs/${hub}/learned/reset` })),
+  'POST /api/hubs/:id/learned/reset': record('home', ({ hub }) => ({
+    path: `/api/hubs/${hub}/learned/reset`,
+    body: {},
+  })),
   'GET /api/claim-codes': list('home', '/api/claim-codes', ({ claimId }) => claimId),
   'POST /api/claim-codes': record('home', ({ dwellingId }) => ({ path: '/api/claim-codes', body: { dwellingId } })),
   'DELETE /api/claim-codes/:id': record('home', async (side, fresh) => ({
