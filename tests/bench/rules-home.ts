@@ -1,5 +1,6 @@
 import { decide } from '../../edge/decision/decide.ts';
 import { hearingOf } from '../../edge/decision/hearing.ts';
+import { cannotJudgeOf, earliest } from '../../edge/decision/waiting.ts';
 import type { HubEvent } from '../../edge/decision/hub-event.ts';
 import type { HubSetup, HubState } from '../../edge/decision/hub-state.ts';
 import { restoreHub } from '../../edge/decision/saved-hub.ts';
@@ -42,6 +43,7 @@ export class BenchHome {
   #tell(event: HubEvent, now: Instant): void {
     const decision = decide(this.#state, event, now);
     if (decision.failed.length > 0) throw new Error('a rule failed', { cause: decision.failed[0]?.error });
+    if (decision.wakeAt !== undefined && decision.wakeAt <= now.monotonic) throw new Error('it would wake for ever');
     this.#state = decision.state;
     this.#wakeAt = decision.wakeAt ?? Number.POSITIVE_INFINITY;
   }
@@ -55,5 +57,12 @@ function withRules(state: HubState, share: Share): HubState {
   for (let part = shares[share]; part > 0; part--)
     rules.push(...state.rules.filter((_, index) => part >= 1 || index % 2 === 0));
   const estimators = share === 'no rules' ? [] : state.estimators;
-  return { ...state, rules, estimators, hearing: { rules: hearingOf(rules), estimators: hearingOf(estimators) } };
+  return {
+    ...state,
+    rules,
+    estimators,
+    hearing: { rules: hearingOf(rules), estimators: hearingOf(estimators) },
+    wakeAt: earliest(rules, estimators, []),
+    cannotJudge: cannotJudgeOf(rules),
+  };
 }
