@@ -3,6 +3,7 @@ import type { Because } from '../../contracts/because.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { longestKnown } from '../estimates/habits.ts';
+import { longFrom } from '../estimates/today.ts';
 import type { Life, Sign } from '../estimates/estimates.ts';
 import { doorOf } from '../estimates/situation.ts';
 import { activityCapabilities, showsActivityOf } from './activity.ts';
@@ -271,13 +272,15 @@ function becauseOf(
   const common = { sensorsHeard, clockTrusted: now.clockTrusted, ...(since && { lastPlace: since.place }) };
   if ((watching === 'learned' || watching === 'absence') && since && since.situation !== null) {
     const { habits } = context.estimates;
-    const { minutes: longestMinutes, days } = longestKnown(habits, since.situation);
+    const known = longestKnown(habits, since.situation);
+    // What was not long was at most as long as what is.
+    const longestMinutes = Math.max(known.minutes, longFrom);
     return {
       reason: reasons[watching][longestMinutes < inMinutes(silent) ? 'ever' : 'usual'],
       evidence: {
         silentMinutes: inMinutes(silent),
         limitMinutes: inMinutes(limit),
-        days,
+        days: known.days,
         longestMinutes,
         sinceHour: hourOfSign(since) ?? 0,
         ...common,

@@ -5,7 +5,7 @@ import { longFrom } from '../estimates/today.ts';
 export interface LimitWishes {
   /** How many silences in 30 days may become longer than their limit although nothing is wrong. */
   readonly alarmsPerMonth: number;
-  /** Whether that hour is night: a false alarm wakes people then, so it counts as much as twelve by day. */
+  /** Whether that hour is night: a false alarm wakes people then, so it counts as much as two dozen by day. */
   readonly isNight: (hour: number) => boolean;
   /** No limit lies below or above, in minutes. */
   readonly shortest: number;
@@ -16,7 +16,12 @@ export interface LimitWishes {
 const usualExcess = 45;
 /** How many silences the assumption weighs, for a home and for one hour of it. */
 const assumed = { home: 4, hour: 10, factor: 3 };
-const nightWeighs = 12;
+const nightWeighs = 24;
+/** A delay counts with this power above 1: one of four hours is worse than two of two. */
+const patience = 0.5;
+/** The delay, in minutes, at which a delay counts as it is. */
+const usualDelay = 120;
+const steps = 3;
 const rounds = 6;
 
 /** One way in which situations differ, with the value of each situation on it. */
@@ -43,7 +48,8 @@ const groups = [
  *
  * How often a silence becomes long is a product of factors (hour, liveliness, door), fitted to their sums, each drawn to 1
  * where little is known. From there it goes on with a constant chance of ending each minute, as silences in homes
- * roughly do. The mean delay is least where the next minute of waiting saves as many alarms for every situation.
+ * roughly do. The mean of delays, long ones counting for more, is least where the next minute of waiting costs as much for
+ * each alarm that it saves in every situation.
  */
 export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly number[] {
   const chances = all.map(() => 0);
@@ -57,12 +63,13 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly num
     all.map((situation) => {
       const tail = tails[situation] ?? usualExcess;
       const weight = wishes.isNight(hourOf(situation)) ? 1 / nightWeighs : 1;
-      const limit = longFrom + tail * Math.log((chances[situation] ?? 0) / (tail * price * weight));
+      const plain = longFrom + tail * Math.log((chances[situation] ?? 0) / (tail * price * weight));
+      const limit = impatient(plain, tail);
       return Math.min(Math.max(limit, wishes.shortest), wishes.longest);
     });
-  let low = 1e-12;
-  let high = 1;
-  for (let round = 0; round < 36; round++) {
+  let low = 1e-10;
+  let high = 0.1;
+  for (let round = 0; round < 24; round++) {
     const price = Math.sqrt(low * high);
     const limits = limitsAt(price);
     let alarms = 0;
@@ -75,6 +82,17 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly num
     else low = price;
   }
   return limitsAt(low).map((limit) => Math.round(limit));
+}
+
+/** Where a minute more costs the more the longer one has waited: limit = plain - tail x patience x ln(limit / usual), by Newton. */
+function impatient(plain: number, tail: number): number {
+  const pull = tail * patience;
+  let limit = Math.max(plain, longFrom);
+  for (let step = 0; step < steps; step++) {
+    const at = Math.max(limit, longFrom);
+    limit = at - (at + pull * Math.log(at / usualDelay) - plain) / (1 + pull / at);
+  }
+  return limit;
 }
 
 /** Iterative proportional fitting: each axis in turn is scaled until its sums of expected and seen silences agree. */

@@ -46,7 +46,7 @@ describe('inactivity with a known past', () => {
       alarm: {
         kind: 'inactivity',
         because: {
-          evidence: { days: 30, longestMinutes: 0, sinceHour: 9, clockTrusted: true, lastPlace: expect.any(String) },
+          evidence: { days: 30, longestMinutes: 45, sinceHour: 9, clockTrusted: true, lastPlace: expect.any(String) },
         },
       },
     });
