@@ -19,6 +19,7 @@ import {
   limitAfter,
   type Limit,
 } from './inactivity-limit.ts';
+import { blind, canJudgeAgain, cannotJudgeForLong, movesAgain, unequipped } from './inactivity-outcomes.ts';
 import { inactivitySettings, nightOf, type InactivityContext, type InactivitySettings } from './inactivity-settings.ts';
 import { touchesNight } from './night.ts';
 import { nothing, type Outcome, type Rule } from './rule.ts';
@@ -125,7 +126,7 @@ function moves(state: InactivityState, since: Sign, now: Instant, context: Inact
 }
 
 /** Sensors speak each second while somebody is about; the time need not begin anew with each word. */
-const sameStep = seconds(10);
+const sameStep = seconds(20);
 
 const sameDoorUse = (one: number | null, other: number | null): boolean =>
   one === null || other === null ? one === other : doorOf(one) === doorOf(other);
@@ -324,39 +325,3 @@ function reconciled(state: InactivityState, now: Instant, context: InactivityCon
   const counts = next.inactiveBeforeBlind === null && next.watching !== 'reported' && next.watching !== 'in-company';
   return counts && !next.deadlines['inactive'] ? runs(next, now, context, milliseconds(0)) : next;
 }
-
-const movesAgain = ({ device, capability }: Sign, alarmKind: 'inactivity' | 'not_back_home'): Outcome => ({
-  kind: 'clear',
-  alarmKind,
-  subject: 'home',
-  because: { reason: 'somebody-moves', evidence: { device, capability } },
-});
-
-const cannotJudgeForLong = ({
-  settings: { cannotJudgeMinutes },
-}: InactivityContext): Outcome & { readonly kind: 'alarm' } => ({
-  kind: 'alarm',
-  alarmKind: 'cannot_judge',
-  subject: 'home',
-  place: '',
-  because: { reason: 'no-activity-sensor-is-heard', evidence: { forMinutes: cannotJudgeMinutes } },
-});
-
-const canJudgeAgain: Outcome = {
-  kind: 'clear',
-  alarmKind: 'cannot_judge',
-  subject: 'home',
-  because: { reason: 'activity-sensor-heard-again', evidence: {} },
-};
-
-const blind: Outcome = {
-  kind: 'cannot-judge',
-  place: '',
-  because: { reason: 'no-activity-sensor-is-heard', evidence: {} },
-};
-
-const unequipped: Outcome = {
-  kind: 'cannot-judge',
-  place: '',
-  because: { reason: 'home-has-no-activity-sensor', evidence: {} },
-};

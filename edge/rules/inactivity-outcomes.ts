@@ -1,0 +1,44 @@
+import type { Sign } from '../estimates/estimates.ts';
+import type { InactivityContext } from './inactivity-settings.ts';
+import type { Outcome } from './rule.ts';
+
+/** Ends what was raised when nobody had moved. */
+export const movesAgain = ({ device, capability }: Sign, alarmKind: 'inactivity' | 'not_back_home'): Outcome => ({
+  kind: 'clear',
+  alarmKind,
+  subject: 'home',
+  because: { reason: 'somebody-moves', evidence: { device, capability } },
+});
+
+/** After a while without evidence that is a fault. */
+export const cannotJudgeForLong = ({
+  settings: { cannotJudgeMinutes },
+}: InactivityContext): Outcome & { readonly kind: 'alarm' } => ({
+  kind: 'alarm',
+  alarmKind: 'cannot_judge',
+  subject: 'home',
+  place: '',
+  because: { reason: 'no-activity-sensor-is-heard', evidence: { forMinutes: cannotJudgeMinutes } },
+});
+
+/** Ends that fault. */
+export const canJudgeAgain: Outcome = {
+  kind: 'clear',
+  alarmKind: 'cannot_judge',
+  subject: 'home',
+  because: { reason: 'activity-sensor-heard-again', evidence: {} },
+};
+
+/** While no sensor of activity is heard. */
+export const blind: Outcome = {
+  kind: 'cannot-judge',
+  place: '',
+  because: { reason: 'no-activity-sensor-is-heard', evidence: {} },
+};
+
+/** A home without such a sensor; for ever, and no fault. */
+export const unequipped: Outcome = {
+  kind: 'cannot-judge',
+  place: '',
+  because: { reason: 'home-has-no-activity-sensor', evidence: {} },
+};
