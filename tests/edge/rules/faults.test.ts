@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { days, hours, minutes, seconds } from '../../../foundation/durations.ts';
 import { DecidingHome, mat, radar, smokeDetector } from '../decision/deciding-home.ts';
 
-const rules = { inactivity: { enabled: false }, judging: { enabled: false } };
+const rules = { 'bathroom-overstay': { enabled: false }, inactivity: { enabled: false }, judging: { enabled: false } };
 
 describe('a silent sensor', () => {
   const silent = 'raised device_silent (device-silent)';
