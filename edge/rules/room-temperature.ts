@@ -23,6 +23,8 @@ const room = z.object({
   degrees: z.number().nullable(),
   /** A value far from the last one, which the next must confirm. */
   doubted: z.number().nullable(),
+  /** When that was said, in milliseconds of that boot: a message that comes twice confirms nothing. */
+  doubtedAt: z.number(),
   life: z.enum(['fine', 'beyond', 'reported']),
   /** How long it was `beyond` before its thermometer fell silent, in milliseconds. */
   passed: z.number(),
@@ -77,11 +79,12 @@ const confirmedWithin = 3;
 export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, RoomSettings> {
   const isBeyond = (degrees: number, limit: number): boolean => (degrees - limit) * facts.side > 0;
 
-  function read(before: Room, said: number, { degrees: limit, recoveredByDegrees }: RoomSettings): Room {
+  function read(before: Room, said: number, now: Instant, { degrees: limit, recoveredByDegrees }: RoomSettings): Room {
     if (!(said >= believable.from && said <= believable.to)) return before;
-    const { degrees, doubted } = before;
+    const { degrees, doubted, doubtedAt } = before;
     const jumps = degrees !== null && Math.abs(said - degrees) > jumpDegrees;
-    if (jumps && (doubted === null || Math.abs(said - doubted) > confirmedWithin)) return { ...before, doubted: said };
+    const isConfirmed = doubted !== null && doubtedAt !== now.monotonic && Math.abs(said - doubted) <= confirmedWithin;
+    if (jumps && !isConfirmed) return { ...before, doubted: said, doubtedAt: now.monotonic };
     const value = { ...before, degrees: said, doubted: null };
     if (isBeyond(said, limit)) return { ...value, life: before.life === 'fine' ? 'beyond' : before.life };
     const recovered = !isBeyond(said, limit - facts.side * recoveredByDegrees);
@@ -92,7 +95,7 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
     const state = known.rooms[device] ? known : withThermometer(known, factsOf(context.home, device), now, context);
     const before = state.rooms[device];
     if (!before) return { state, outcomes: nothing };
-    const next = read(before, said, context.settings);
+    const next = read(before, said, now, context.settings);
     const outcomes = before.life === 'reported' && next.life === 'fine' ? [over(device, said)] : nothing;
     return { state: counting(withRoom(state, device, next), device, now, context), outcomes };
   }
@@ -204,6 +207,7 @@ const sameRoom = (one: Room | undefined, other: Room): boolean =>
   one !== undefined &&
   one.degrees === other.degrees &&
   one.doubted === other.doubted &&
+  one.doubtedAt === other.doubtedAt &&
   one.life === other.life &&
   one.passed === other.passed;
 
@@ -240,7 +244,7 @@ const countingAll = (state: RoomsState, now: Instant, context: Context): RoomsSt
 const isInRoom = ({ device, place }: DeviceFacts, { otherPlaces }: RoomSettings): boolean =>
   !isNamed(device, otherPlaces) && !isNamed(place, otherPlaces);
 
-const unread: Room = { degrees: null, doubted: null, life: 'fine', passed: 0 };
+const unread: Room = { degrees: null, doubted: null, doubtedAt: 0, life: 'fine', passed: 0 };
 
 function withThermometer(
   state: RoomsState,
