@@ -71,7 +71,7 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
         const facts = factsOf(home, device);
         if (!facts) return { state, outcomes: nothing };
         if (!input.watching) return { state: speaks(state, device), outcomes: nothing };
-        const heard = noted(state.heard, device, timeOf(state, now));
+        const heard = heardNow(state, facts, now);
         const speaking = without(state.speaking, device);
         if (state.devices[device] === 'heard') {
           if (heard === state.heard && speaking === state.speaking) return { state, outcomes: nothing };
@@ -130,6 +130,16 @@ function looked(state: SilenceState, home: HomeFacts, now: Instant) {
 
 const speaks = (state: SilenceState, device: string): SilenceState =>
   state.speaking[device] ? state : { ...state, speaking: { ...state.speaking, [device]: true } };
+
+/** A device that speaks each second is noted only so often: after this share of its normal silence. */
+const notedAfter = 0.001;
+
+function heardNow(state: SilenceState, { device, silence }: DeviceFacts, now: Instant): SilenceState['heard'] {
+  const time = timeOf(state, now);
+  const known = timeHeard(state.heard, device);
+  const isNews = state.devices[device] !== 'heard' || known === undefined || time - known > silence * notedAfter;
+  return isNews ? noted(state.heard, device, time) : state.heard;
+}
 
 function reasonOf({ devices, speaking }: SilenceState, device: string): string {
   if (speaking[device]) return 'device-watches-nothing';

@@ -129,8 +129,6 @@ function shownEvidence(t: TFunction, { evidence }: Because): Record<string, stri
       if (typeof value === 'boolean') return [name, t(value ? 'said.yes' : 'said.no')];
       if (typeof value !== 'number') return [name, textEvidence(t, name, value)];
       if (name === 'until') return [name, momentText(i18next.language, value, value)];
-      // Hubs note silences from three quarters of an hour on: 0 is none that was longer.
-      if (name === 'longestMinutes' && value === 0) return [name, durationText(t, 45 * 60_000)];
       const unit = units[/(Ms|[sS]econds|[mM]inutes|[hH]ours)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
       return [name, unit === undefined ? String(Math.round(value * 100) / 100) : durationText(t, value * unit)];
     }),
