@@ -51,7 +51,7 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
   saved: z.object({
     deadlines: savedDeadlines,
     devices: z.record(z.string(), hearing),
-    heard: heardTimesSchema,
+    heard: heardTimesSchema.default({ names: [], times: [] }),
     speaking: z.record(z.string(), z.literal(true)).default({}),
   }),
   downtime: 'pauses',
@@ -175,7 +175,9 @@ function reconciled(state: SilenceState, home: HomeFacts, now: Instant) {
   for (const [device, known] of Object.entries(state.devices))
     if (!devices[device] && known !== 'heard') outcomes.push(over(device, 'device-no-longer-configured'));
   const heard = heardTimes(home.devices, (device) => timeHeard(state.heard, device) ?? time);
-  const next = looked({ ...state, devices, heard, speaking: {} }, home, now);
+  // A state of a program that kept no such times waits for each device by its name: those times begin now.
+  const deadlines = { hearing: state.deadlines['hearing'] ?? hearingClock(now) };
+  const next = looked({ deadlines, devices, heard, speaking: {} }, home, now);
   return { state: next.state, outcomes: [...outcomes, ...next.outcomes] };
 }
 

@@ -39,7 +39,7 @@ const savedState = z.object({
   /** Which limit `inactive` runs to; or why it does not run. */
   watching: z.enum(['by-day', 'at-any-hour', 'learned', 'place', 'absence', 'reported', 'away', 'in-company']),
   /** After which sign of life it is silent; null: none was seen yet. */
-  since: sign.nullable(),
+  since: sign.nullable().default(null),
   /** How long nothing had moved when the last sensor fell silent, in milliseconds; null while one is heard. */
   inactiveBeforeBlind: z.number().nullable(),
 });
@@ -319,8 +319,11 @@ function hearing(state: InactivityState, now: Instant, context: InactivityContex
 }
 
 /** After a start the home may have other sensors. */
-function reconciled(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
-  if (!context.settings.enabled || !isEquipped(context)) return { ...state, deadlines: {} };
+function reconciled(before: InactivityState, now: Instant, context: InactivityContext): InactivityState {
+  if (!context.settings.enabled || !isEquipped(context)) return { ...before, deadlines: {} };
+  const { inactive, blind: dark } = before.deadlines;
+  // Nothing else is waited for: an older program kept more.
+  const state = { ...before, deadlines: { ...(inactive && { inactive }), ...(dark && { blind: dark }) } };
   const next = hearing(state, now, context);
   const counts = next.inactiveBeforeBlind === null && next.watching !== 'reported' && next.watching !== 'in-company';
   return counts && !next.deadlines['inactive'] ? runs(next, now, context, milliseconds(0)) : next;

@@ -65,7 +65,7 @@ describe('inactivity with a known past', () => {
       clockTrusted: false,
       rules: { ...rules, 'clock-untrusted': { untrustedMinutes: 1440 } },
     });
-    expect(silentFor(home, 719)).toEqual([]);
+    expect(silentFor(home, 718)).toEqual([]);
     expect(silentFor(home, 10)).toEqual([[expect.any(Number), 'raised inactivity (nothing-moves-at-any-hour)']]);
   });
 
