@@ -19,8 +19,6 @@ export interface HeardTimes {
   readonly times: readonly (readonly number[])[];
 }
 
-export const noTimes: HeardTimes = { names: [], times: [] };
-
 /** A list of lists of this length: both are short for a home of a thousand devices. */
 const listLength = 32;
 

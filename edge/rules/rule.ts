@@ -43,7 +43,9 @@ export type RuleInput =
 /** What a rule has to be told of. Every rule is told of `started`, `wake` and `clock-changed`. */
 export interface RuleHearing {
   readonly readings?: readonly Capability[] | 'all';
-  readonly inputs?: readonly ('heard' | 'availability' | 'source' | 'cancelled' | 'forget-habits' | 'estimates-changed')[];
+  readonly inputs?: readonly (
+    'heard' | 'availability' | 'source' | 'cancelled' | 'forget-habits' | 'estimates-changed'
+  )[];
 }
 
 /** What a rule says of itself, for the people who rely on it; docs/rules.md is made from it. */
