@@ -67,9 +67,9 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly num
       const limit = impatient(plain, tail);
       return Math.min(Math.max(limit, wishes.shortest), wishes.longest);
     });
-  let low = 1e-10;
+  let low = 1e-9;
   let high = 0.1;
-  for (let round = 0; round < 24; round++) {
+  for (let round = 0; round < 15; round++) {
     const price = Math.sqrt(low * high);
     const limits = limitsAt(price);
     let alarms = 0;
