@@ -25,14 +25,24 @@ export interface NamedAlarm {
 export class AlarmTally {
   readonly named: NamedAlarm[] = [];
   readonly #from: LocalMs;
+  #saidAgain = 0;
   readonly #kinds = new Map<string, KindTally>();
 
   constructor(countsFrom: LocalMs) {
     this.#from = countsFrom;
   }
 
-  add(alarm: AlarmFacts, at: LocalMs): void {
+  /** How often an alarm that still stood, and is no fault, was said again. */
+  get saidAgain(): number {
+    return this.#saidAgain;
+  }
+
+  add(alarm: AlarmFacts, at: LocalMs, again: boolean): void {
     if (at < this.#from) return;
+    if (again) {
+      if (!isFault(alarm)) this.#saidAgain++;
+      return;
+    }
     const { kind, because, place } = alarm;
     const key = `${kind} ${because.reason}`;
     let tally = this.#kinds.get(key);

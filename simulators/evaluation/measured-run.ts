@@ -28,6 +28,8 @@ export interface RunOrder {
 export interface RunResult {
   readonly kinds: readonly KindTally[];
   readonly falseAlarms: number;
+  /** How often alarms that still stood were said again; not among the false alarms. */
+  readonly saidAgain: number;
   readonly named: readonly NamedAlarm[];
   readonly judged: number;
   readonly refused: readonly RefusedDays[];
@@ -70,7 +72,9 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
   await readRecording(
     path,
     ({ start, events }) => {
-      hub ??= new ReplayedHub({ setup, sensors, offset }, start - minuteMs, (alarm, at) => tally.add(alarm, at));
+      hub ??= new ReplayedHub({ setup, sensors, offset }, start - minuteMs, (alarm, at, again) =>
+        tally.add(alarm, at, again),
+      );
       for (const event of events) hub.hear(event);
       readings += events.length;
       end = start + windowMs;
@@ -95,6 +99,7 @@ export async function measuredRun(order: RunOrder, progress: (windows: number) =
   return {
     kinds: tally.kinds,
     falseAlarms: tally.falseAlarms,
+    saidAgain: tally.saidAgain,
     named: tally.named,
     ...days.finished(),
     delaysByHour: Object.fromEntries([...delays].map(([hour, one]) => [hour, one.byMinute])),
@@ -121,8 +126,8 @@ function delaysOf(delays: Map<number, Delays>, hour: number): Delays {
 /** What is raised first when everything falls silent at that moment; undefined when nothing is within a day. */
 function collapsed(hub: ReplayedHub, at: number): { readonly kind: string; readonly at: number } | undefined {
   let first: { readonly kind: string; readonly at: number } | undefined;
-  const fork = hub.forked((alarm, when) => {
-    if (!isFault(alarm)) first ??= { kind: alarm.kind, at: when };
+  const fork = hub.forked((alarm, when, again) => {
+    if (!again && !isFault(alarm)) first ??= { kind: alarm.kind, at: when };
   });
   fork.stillness(at);
   fork.passUntil(at + censoredMinutes * minuteMs, () => first !== undefined);

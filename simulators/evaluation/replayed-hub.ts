@@ -14,8 +14,8 @@ const signOfLifeAfter = 12 * hourMs;
 
 const never = Number.POSITIVE_INFINITY;
 
-/** Told of all that the hub raises; not again of what still stands. */
-export type Raised = (alarm: AlarmFacts, at: LocalMs) => void;
+/** Told of all that the hub raises. `again`: it still stands and is said again. */
+export type Raised = (alarm: AlarmFacts, at: LocalMs, again: boolean) => void;
 
 export interface Replay {
   readonly setup: HubSetup;
@@ -145,7 +145,7 @@ export class ReplayedHub {
 
   #report({ transitions }: Decision, at: LocalMs): void {
     for (const one of transitions)
-      if (one.transition === 'raised' && one.again === undefined) this.#raised(one.alarm, at);
+      if (one.transition === 'raised') this.#raised(one.alarm, at, one.again !== undefined);
   }
 
   /** Local time is the monotonic time of the one boot that the replay is. */

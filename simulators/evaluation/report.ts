@@ -130,6 +130,7 @@ function defaults({ options, run, point }: Evaluation, words: ReportWords): stri
       [words.figure, words.value],
       [
         [words.falseAlarmsIn30Days, `${point.falseAlarms.toFixed(2)} (${run.falseAlarms})`],
+        [words.saidAgain, `${run.saidAgain}`],
         [words.collapses, `${delay.collapses}`],
         ...compared.map((figure) => [words.delay[figure], delayText(delay[figure], words)]),
         [words.within(2), percent(delay.within2h)],

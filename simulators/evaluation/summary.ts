@@ -19,7 +19,7 @@ export function summaryOf({
   const lines = [
     `${survey.format}: ${survey.activeWindows} active windows, ${survey.counted} readings (${survey.readings} with the ends of odd counts), ${run.judged} days judged, ` +
       run.refused.map(({ why, reason, count }) => `${count} refused (${why}${reason && ` ${reason}`})`).join(', '),
-    `false alarms in 30 days: ${point.falseAlarms.toFixed(2)} (${run.falseAlarms} in all)`,
+    `false alarms in 30 days: ${point.falseAlarms.toFixed(2)} (${run.falseAlarms} in all; said again while they stood: ${run.saidAgain})`,
     ...run.kinds.map(({ kind, reason, fault, count }) => `  ${fault ? 'fault' : 'alarm'} ${kind} ${reason}: ${count}`),
     `${delay.collapses} collapses: ${delays(point)}; within 2 h ${percent(delay.within2h)}, 4 h ${percent(delay.within4h)}, 12 h ${percent(delay.within12h)}`,
     `  noticed by ${Object.entries(run.firstAlarms)

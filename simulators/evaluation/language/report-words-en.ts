@@ -53,6 +53,7 @@ export const reportWordsEn: ReportWords = {
   value: 'value',
   falseAlarms: 'false alarms',
   falseAlarmsIn30Days: 'false alarms in 30 days',
+  saidAgain: 'alarms that still stood said again (not counted)',
   collapses: 'collapses injected',
   delay: { p50: 'median delay', p90: '90th percentile', p95: '95th percentile' },
   within: (hours) => `noticed within ${hours} h`,

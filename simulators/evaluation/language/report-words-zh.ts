@@ -53,6 +53,7 @@ export const reportWordsZh: ReportWords = {
   value: '数值',
   falseAlarms: '误报',
   falseAlarmsIn30Days: '每 30 天误报次数',
+  saidAgain: '仍未结束的报警重复提醒（不计入）',
   collapses: '注入的倒地次数',
   delay: { p50: '延迟中位数', p90: '第 90 百分位', p95: '第 95 百分位' },
   within: (hours) => `${hours} 小时内发现`,

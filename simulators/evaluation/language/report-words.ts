@@ -40,6 +40,7 @@ export interface ReportWords {
   readonly value: string;
   readonly falseAlarms: string;
   readonly falseAlarmsIn30Days: string;
+  readonly saidAgain: string;
   readonly collapses: string;
   readonly delay: Readonly<Record<Compared, string>>;
   readonly within: (hours: number) => string;

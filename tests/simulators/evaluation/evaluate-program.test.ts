@@ -31,7 +31,7 @@ it('writes report, pictures and figures', async () => {
   expect(err).toBe('reading …\nreplay …\ncurve …\n');
   expect(code).toBe(0);
   expect(said).toContain('events: 180 active windows, 360 readings');
-  expect(said).toContain('false alarms in 30 days: 0.00 (0 in all)\n');
+  expect(said).toContain('false alarms in 30 days: 0.00 (0 in all; said again while they stood: 0)\n');
   expect(said).toContain('120 collapses: p50 ');
 
   const report = readFileSync(`${out}/report.md`, 'utf8');
