@@ -24,9 +24,22 @@ const visit = z.object({
   by: z.enum(['carer', 'nurse', 'family', 'other']).default('carer'),
 });
 
+/** Nobody is waited for on a holiday, so that one entered wrongly must end. */
+const longestHolidayDays = 62;
+
+/** Counts days with months of 31: enough to compare, and never too few. */
+const roughDay = (date: string): number => {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  return (year * 12 + month) * 31 + day;
+};
+
 const holiday = z
   .object({ from: date.describe('first day away'), to: date.describe('last day away') })
-  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'the last day must not lie before the first' });
+  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'the last day must not lie before the first' })
+  .refine(({ from, to }) => roughDay(to) - roughDay(from) <= longestHolidayDays, {
+    path: ['to'],
+    error: 'a holiday is at most two months: enter the rest as another one when it is known',
+  });
 
 /** What people decide; its version is counted by the relay. It holds nobody's name: all of it goes to the hub. */
 export const carePlanFieldsSchema = z.object({

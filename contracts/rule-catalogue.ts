@@ -961,14 +961,8 @@ export const ruleCatalogue: readonly RuleEntry[] = [
       'Each place with sensors of motion of which none is heard and trusted, and a home in which half of at least two such sensors are gone. It says at once that it cannot judge, and after a time that this is a fault.',
     cannotJudge: 'A place without a sensor of motion is not watched and nothing is said of it.',
     defaultsFrom: 'Services that take a fault for one that needs a substitute when it lasts for 2 h.',
-    alwaysOn: false,
+    alwaysOn: true,
     settings: [
-      {
-        name: 'enabled',
-        description: 'whether a place that nothing watches is a fault in this home',
-        type: 'switch',
-        default: true,
-      },
       {
         name: 'faultMinutes',
         description: 'how long a place may be watched by no sensor of motion before it is a fault, in minutes',

@@ -1,6 +1,6 @@
 import type { Instant } from '../../foundation/clock.ts';
-import { localTime } from '../../foundation/local-time.ts';
 import type { Estimates } from '../estimates/estimates.ts';
+import { isPlannedAway } from './holiday.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome } from './rule.ts';
 import { unjudged } from './unjudged.ts';
@@ -72,13 +72,6 @@ export const showsUpElsewhere = (
 ): boolean =>
   capability === 'occupancy' && value === true && place !== bed.place && livesAlone && !pets && !company.present;
 
-/** Whether the care plan says that nobody is at home today. Unknown with an untrusted clock: then somebody is. */
-export function onHoliday({ carePlan: { holidays }, timeZone }: HomeFacts, now: Instant): boolean {
-  if (holidays.length === 0 || !now.clockTrusted) return false;
-  const { date } = localTime(now.wall, timeZone);
-  return holidays.some(({ from, to }) => from <= date && date <= to);
-}
-
 /** Whether rules about where somebody lies or is have anybody to judge. */
-export const nobodyHome = (home: HomeFacts, { presence }: Estimates, now: Instant): boolean =>
-  presence.state === 'away' || onHoliday(home, now);
+export const nobodyHome = (home: HomeFacts, estimates: Estimates, now: Instant): boolean =>
+  estimates.presence.state === 'away' || isPlannedAway(now, home, estimates);

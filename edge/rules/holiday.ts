@@ -1,6 +1,8 @@
-import type { WallTime } from '../../foundation/clock.ts';
+import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { localTime } from '../../foundation/local-time.ts';
+import type { Estimates } from '../estimates/estimates.ts';
+import { isOutsideDoor } from './outside-door.ts';
 import type { HomeFacts } from './rule.ts';
 
 const looksEvery = minutes(15);
@@ -10,6 +12,15 @@ export function isHoliday(wall: WallTime, { timeZone, carePlan: { holidays } }: 
   if (holidays.length === 0) return false;
   const { date } = localTime(wall, timeZone);
   return holidays.some(({ from, to }) => from <= date && date <= to);
+}
+
+/**
+ * Whether the care plan expects nobody at home, and the sensors do not show the contrary. Who leaves is seen by the outside
+ * door; where it has no sensor, the plan alone is believed. With an untrusted clock nobody knows which day it is.
+ */
+export function isPlannedAway(now: Instant, home: HomeFacts, { presence }: Pick<Estimates, 'presence'>): boolean {
+  if (!now.clockTrusted || !isHoliday(now.wall, home)) return false;
+  return presence.state !== 'home' || !home.devices.some(isOutsideDoor);
 }
 
 /**

@@ -7,9 +7,9 @@ import { longFrom } from '../estimates/today.ts';
 import type { Life, Sign } from '../estimates/estimates.ts';
 import { doorOf } from '../estimates/situation.ts';
 import { activityCapabilities, showsActivityOf } from './activity.ts';
-import { savedDeadlines, savedInstant } from './deadline.ts';
+import { savedDeadlines, savedInstant, type Deadline } from './deadline.ts';
 import { elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
-import { isHoliday } from './holiday.ts';
+import { isPlannedAway } from './holiday.ts';
 import {
   anyHourLimit,
   hourOfSign,
@@ -146,7 +146,7 @@ function runs(state: InactivityState, now: Instant, context: InactivityContext, 
   if (!context.home.devices.some(showsActivityOf)) return { ...state, deadlines: {} };
   if (state.inactiveBeforeBlind !== null) return { ...state, watching: 'by-day', inactiveBeforeBlind: elapsed };
   if (isExpectedAway(now, context)) {
-    const usual = isPlannedAway(now, context) ? undefined : learnedLength(state.since, context);
+    const usual = isPlannedAway(now, context.home, context.estimates) ? undefined : learnedLength(state.since, context);
     return usual === undefined
       ? { ...state, watching: 'away', deadlines: without(state.deadlines, 'inactive') }
       : runsTo(state, 'absence', startDeadline(now, usual, elapsed));
@@ -162,10 +162,7 @@ const runsTo = (
 ): InactivityState => ({ ...state, watching, deadlines: { ...state.deadlines, inactive } });
 
 const isExpectedAway = (now: Instant, context: InactivityContext): boolean =>
-  context.estimates.presence.state === 'away' || isPlannedAway(now, context);
-
-const isPlannedAway = (now: Instant, { home, estimates: { presence } }: InactivityContext): boolean =>
-  presence.state !== 'home' && now.clockTrusted && isHoliday(now.wall, home);
+  context.estimates.presence.state === 'away' || isPlannedAway(now, context.home, context.estimates);
 
 /** What is believed of the home has changed: who is there, and which sensors can be relied on. */
 function believed(state: InactivityState, now: Instant, context: InactivityContext) {
@@ -180,8 +177,10 @@ function believed(state: InactivityState, now: Instant, context: InactivityConte
   if (away && inactive && next.watching !== 'absence') next = runs(next, now, context, elapsedOf(inactive, now));
   else if (!away && (next.watching === 'away' || next.watching === 'absence') && next.inactiveBeforeBlind === null)
     next = runs(next, now, context, milliseconds(0));
+  const { inactive: waits } = next.deadlines;
+  const passed = waits ? elapsedOf(waits, now) : silentFor(next, now);
   if (next.watching === 'in-company' && !company.present)
-    next = runs({ ...next, watching: 'by-day' }, now, context, silentFor(next, now));
+    next = runs({ ...next, watching: 'by-day' }, now, context, passed);
   return next.deadlines['inactive'] && isDue(next.deadlines['inactive'], now)
     ? whatIsDue(next, now, context, outcomes)
     : said(next, context, outcomes);
@@ -231,8 +230,7 @@ function limitReached(
 ): InactivityState {
   const { inactive } = state.deadlines;
   if (!inactive || !isDue(inactive, now)) return state;
-  if (context.estimates.company.present)
-    return { ...state, watching: 'in-company', deadlines: without(state.deadlines, 'inactive') };
+  if (context.estimates.company.present && state.watching !== 'in-company') return inCompany(state, inactive, now);
   if (state.watching === 'by-day') {
     const until = wallWhenDue(inactive, now);
     const from = (until - inactive.length) as WallTime;
@@ -252,6 +250,15 @@ function limitReached(
   });
   return { ...state, watching: 'reported', deadlines: without(state.deadlines, 'inactive') };
 }
+
+/** Somebody else is there and would see. But a visitor who is only planned may not have come. */
+const longestCompany = hours(8);
+
+const inCompany = (state: InactivityState, inactive: Deadline, now: Instant): InactivityState => {
+  const length = milliseconds(inactive.length + longestCompany);
+  const goesOn = startDeadline(now, length, elapsedOf(inactive, now));
+  return { ...state, watching: 'in-company', deadlines: { ...state.deadlines, inactive: goesOn } };
+};
 
 const reasons = {
   learned: { ever: 'silent-longer-than-ever', usual: 'silent-longer-than-usual' },
@@ -288,7 +295,7 @@ function becauseOf(
       },
     };
   }
-  const named = watching === 'at-any-hour' || watching === 'place' ? watching : 'by-day';
+  const named = watching === 'by-day' || watching === 'place' ? watching : 'at-any-hour';
   return { reason: reasons[named], evidence: { hours: Math.floor(silent / hours(1)), ...common } };
 }
 

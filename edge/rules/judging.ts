@@ -38,6 +38,7 @@ const homeSubject = 'sources';
  */
 export const judging: Rule<JudgingState, Context['settings']> = {
   name: 'judging',
+  alwaysOn: true,
   hears: { inputs: ['estimates-changed'] },
   describes: {
     raises: ['cannot_judge'],

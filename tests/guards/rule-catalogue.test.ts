@@ -37,6 +37,8 @@ function settingsFor(rule: ListedRule): RuleSetting[] {
     const property = propertySchema.safeParse(given).data;
     const type = property && typeOf(property);
     if (!property || !type || property.default === undefined) return [];
+    // Only an installer can switch it off, in the file of the hub.
+    if (rule.alwaysOn && name === 'enabled') return [];
     const { description = '', minimum, maximum, enum: choices } = property;
     return [
       {

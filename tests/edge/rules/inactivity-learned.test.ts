@@ -92,6 +92,28 @@ describe('inactivity with a known past', () => {
   });
 });
 
+describe('inactivity while a visit is planned', () => {
+  const always = ['00:00', '04:00', '08:00', '12:00', '16:00', '20:00'].map((from, at, all) => ({
+    weekdays: [1, 2, 3, 4, 5, 6, 7],
+    from,
+    to: all[(at + 1) % all.length] ?? '00:00',
+  }));
+
+  test('waits for those who are there, but not for ever: the carer may not have come', () => {
+    const home = livesThere({ carePlan: { version: 1, visits: always } });
+    const news = silentFor(home, 24 * 60);
+    expect(news).toHaveLength(1);
+    expect(news[0]?.[1]).toMatch(/^raised inactivity/);
+    expect(news[0]?.[0]).toBeGreaterThan(8 * 60);
+    expect(news[0]?.[0]).toBeLessThan(11 * 60);
+  });
+});
+
+test('on a holiday somebody who is at home all the same is watched, until the door is used', () => {
+  const home = livesThere({ carePlan: { version: 1, holidays: [{ from: '2026-03-10', to: '2026-03-12' }] } });
+  expect(silentFor(home, 400).map(([, text]) => text)).toEqual([expect.stringMatching(/^raised inactivity/)]);
+});
+
 describe('an absence with a known past', () => {
   function leaves(home: InhabitedHome): void {
     home.hears(frontDoor, { contact: false });
