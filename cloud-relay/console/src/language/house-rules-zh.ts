@@ -113,6 +113,6 @@ export const houseRulesZh = {
     title: '无法判断的房间',
     watches: '某个房间感知活动的设备都没有消息或不可信，或全家一半的设备失效。马上说明无法判断，过一段时间报故障。',
     cannotJudge: '没有装感知活动设备的房间，不在看护范围内。',
-    settings: { enabled: '没有设备看护的房间是否报故障', faultMinutes: '房间最多多少分钟没有设备看护' },
+    settings: { faultMinutes: '房间最多多少分钟没有设备看护' },
   },
 } as const satisfies Record<string, RuleWordsZh>;
