@@ -8,7 +8,7 @@ import type { PolicyInForce } from '../escalation/policy.ts';
 import { isGraver, isResolved } from '../incidents/alarm-life.ts';
 import { isNewDanger, joinIncident, openIncident, type AlarmFacts, type AlarmInput } from '../incidents/apply-alarm.ts';
 import type { Situation } from '../incidents/change.ts';
-import type { AlarmStatus, Incident, IncidentClass, IncidentSubject } from '../incidents/incident.ts';
+import type { AlarmStatus, Incident, IncidentAlarm, IncidentClass, IncidentSubject } from '../incidents/incident.ts';
 import type { AlarmArrival, AlarmChange, ApplyAlarm, IngestFault, ReportFault } from '../ingest/alarm-intake.ts';
 import type { HubContext } from '../registry/hub-context.ts';
 import { testGrace } from '../registry/hub-tests.ts';
@@ -121,8 +121,10 @@ export async function takeIn(
   }
   before ??= await lockOpenIncident(tx, everywhere, belonging.groupKey);
   const { message } = heard;
-  const facts = known ? heard.facts : await inItsStory(tx, heard.facts, before?.incident);
-  const input: AlarmInput = { kind: 'alarm', facts, message, known };
+  const first = await storyOf(tx, known ?? heard.facts, before?.incident);
+  const facts = known || first ? heard.facts : withoutStory(heard.facts);
+  const storyStands = first !== undefined && !isResolved(first.status);
+  const input: AlarmInput = { kind: 'alarm', facts, message, known, storyStands };
   const applied = before
     ? joinIncident(before.incident, input, situation)
     : openIncident({ id: readIncidentId(randomUUID()), ...omitPolicy(belonging) }, input, situation);
@@ -170,13 +172,18 @@ const installingOf = ({ installingFrom, installingUntil, test }: Belonging): Pic
     ? {}
     : { installing: { from: installingFrom ?? 0, until: installingUntil, ...(test && { test }) } };
 
-/** An alarm continues a story only in the incident that has its first alarm: one that was closed is over. */
-async function inItsStory(tx: Database, facts: AlarmFacts, incident: Incident | undefined): Promise<AlarmFacts> {
-  const { story, ...apart } = facts;
-  if (story === undefined) return facts;
-  const first = incident && (await findAlarm(tx, everywhere, { hub: facts.hub, alarmId: story }));
-  return first && first.incident === incident.id ? facts : apart;
+/** The first alarm of its story. An alarm continues one only in the incident that has it: one that was closed is over. */
+async function storyOf(
+  tx: Database,
+  { hub, story }: Pick<AlarmFacts, 'hub' | 'story'>,
+  incident: Incident | undefined,
+): Promise<IncidentAlarm | undefined> {
+  if (story === undefined || !incident) return undefined;
+  const first = await findAlarm(tx, everywhere, { hub, alarmId: story });
+  return first?.incident === incident.id ? first.alarm : undefined;
 }
+
+const withoutStory = ({ story: _, ...facts }: AlarmFacts): AlarmFacts => facts;
 
 const omitPolicy = ({ class: kind, subject, groupKey }: Pick<Belonging, 'class' | 'subject' | 'groupKey'>) => ({
   class: kind,

@@ -1,3 +1,4 @@
+import type { AlarmKind } from '../../contracts/alarm-table.ts';
 import type { Because } from '../../contracts/because.ts';
 import { seconds } from '../../foundation/durations.ts';
 import { notStarted } from '../escalation/step.ts';
@@ -32,6 +33,8 @@ export interface AlarmInput {
   readonly message: AlarmMessage;
   /** The same alarm as this incident has it; undefined when this is its first message here. */
   readonly known: IncidentAlarm | undefined;
+  /** The alarm that this one continues stands in the same incident: whoever knows of that one expects this one. */
+  readonly storyStands?: boolean;
 }
 
 /** What a new incident needs beyond its first alarm. */
@@ -44,6 +47,9 @@ export interface Opening {
 
 /** People who were paged this shortly ago are told of a graver late alarm, not paged from the start again. */
 const settling = seconds(60);
+
+/** More kinds of danger than a home has at once: what a broken hub calls its alarms is any text. */
+const mostKinds = 20;
 
 export function openIncident(opening: Opening, input: AlarmInput, situation: Situation): Applied {
   const { now } = situation;
@@ -59,6 +65,7 @@ export function openIncident(opening: Opening, input: AlarmInput, situation: Sit
     unresolvedCount: 0,
     residentSaysAllRight: false,
     lastUpdateAt: null,
+    toldOf: [],
     askedFor: null,
     installation: null,
     trouble: null,
@@ -100,8 +107,8 @@ function applyAlarm(change: Change, input: AlarmInput): Change {
     update(change, { residentSaysAllRight: true });
   }
   if (change.incident.life.state === 'pending') settlePending(change, alarm, known);
-  else if (isRaisedNow(known, alarm)) meetRaised(change, alarm);
-  else if (alarm.status.status === 'raised' && isSaidAgain(message)) stillStands(change, alarm);
+  else if (isRaisedNow(known, alarm)) meetRaised(change, alarm, input.storyStands ?? false);
+  else if (alarm.status.status === 'raised' && isSaidAgain(message)) stillStands(change, alarm, known);
   if (isResolved(alarm.status)) rest(change);
   return change;
 }
@@ -122,7 +129,7 @@ export function raiseDuePreAlarms(change: Change): void {
     if (isSilent(change)) stand(change, alarm);
     else breakSilence(change);
     if (change.incident.life.state === 'pending') settlePending(change, alarm, before);
-    else if (change.incident.life.state !== 'closed') meetRaised(change, alarm);
+    else if (change.incident.life.state !== 'closed') meetRaised(change, alarm, false);
   }
 }
 
@@ -195,13 +202,20 @@ function settlePending(change: Change, alarm: IncidentAlarm, known: IncidentAlar
 const isSaidAgain = ({ says }: AlarmMessage): boolean => says.status === 'raised' && (says.again ?? 0) > 0;
 
 /** Whoever has taken it learns that it goes on. Where nobody has, people are being called anyway. */
-function stillStands(change: Change, alarm: IncidentAlarm): void {
+function stillStands(change: Change, alarm: IncidentAlarm, known: IncidentAlarm | undefined): void {
   const { life } = change.incident;
+  // It reminds of what they know: it comes after whatever is new, and does not stand in the way of it.
+  if (isJustTold(change) || wasJustSaidAgain(change, known)) return;
   switch (life.state) {
     case 'accepted':
     case 'on-the-way':
     case 'arrived':
-      tell(change, [life.by.responder], because('still-standing', { kind: alarm.kind, place: alarm.place }));
+      notify(
+        change,
+        [life.by.responder],
+        'update',
+        because('still-standing', { kind: alarm.kind, place: alarm.place }),
+      );
       return;
     case 'pending':
     case 'open':
@@ -210,11 +224,21 @@ function stillStands(change: Change, alarm: IncidentAlarm): void {
   }
 }
 
-/** People have been paged, and perhaps somebody has accepted: do they know enough? */
-function meetRaised(change: Change, alarm: IncidentAlarm): void {
+const wasJustSaidAgain = ({ situation: { now } }: Change, known: IncidentAlarm | undefined): boolean =>
+  known?.messages.some((one) => isSaidAgain(one) && now - one.receivedAt < settling) ?? false;
+
+/** A press of the button and a fall are news, whatever came before them. */
+const alwaysNews: ReadonlySet<string> = new Set<AlarmKind>(['sos', 'fall']);
+
+/**
+ * People have been paged, and perhaps somebody has accepted: do they know enough? A story is expected only while the
+ * alarm that it continues stands and nobody at home has said that all is well: after that it begins anew.
+ */
+function meetRaised(change: Change, alarm: IncidentAlarm, storyStands: boolean): void {
   const { incident, situation } = change;
   const overtakes = overtakesBecause(incident, alarm);
-  if (alarm.story !== undefined && !overtakes) {
+  const isExpected = storyStands && !incident.residentSaysAllRight && !alwaysNews.has(alarm.kind);
+  if (alarm.story !== undefined && isExpected && !overtakes) {
     // It was to be expected of what they know.
     record(change, 'noted', because('story-continues', { kind: alarm.kind, place: alarm.place }));
     return;
@@ -229,13 +253,13 @@ function meetRaised(change: Change, alarm: IncidentAlarm): void {
   }
   switch (incident.life.state) {
     case 'open':
-      if (overtakes) tell(change, everybodyPaged(incident), why);
+      if (overtakes) tell(change, alarm.kind, everybodyPaged(incident), why);
       else if (rested) startEscalation(change, 'fault-again');
       return;
     case 'accepted':
     case 'on-the-way':
     case 'arrived':
-      tell(change, [incident.life.by.responder], why);
+      if (overtakes || isNews(change, alarm.kind)) tell(change, alarm.kind, [incident.life.by.responder], why);
       return;
     case 'pending':
     case 'closed':
@@ -253,11 +277,18 @@ function overtakesBecause({ headline }: Incident, alarm: IncidentAlarm): string 
   return isAsGrave && isLate(headline) && !isLate(alarm) && !isResolved(alarm.status) ? 'live-alarm' : undefined;
 }
 
-function tell(change: Change, responders: readonly string[], why: Because): void {
-  const { now } = change.situation;
-  const { lastUpdateAt } = change.incident;
-  if (lastUpdateAt !== null && now - lastUpdateAt < settling) return;
-  update(change, { lastUpdateAt: now });
+const isJustTold = ({ incident: { lastUpdateAt }, situation: { now } }: Change): boolean =>
+  lastUpdateAt !== null && now - lastUpdateAt < settling;
+
+/** Another alarm of a kind that they were just told of may be one of a backlog. One of any other kind is always told. */
+function isNews(change: Change, kind: string): boolean {
+  const { toldOf, headline } = change.incident;
+  return !isJustTold(change) || (kind !== headline.kind && !toldOf.includes(kind) && toldOf.length < mostKinds);
+}
+
+function tell(change: Change, kind: string, responders: readonly string[], why: Because): void {
+  const toldOf = isJustTold(change) ? change.incident.toldOf : [];
+  update(change, { lastUpdateAt: change.situation.now, toldOf: [...new Set([...toldOf, kind])] });
   notify(change, responders, 'update', why);
 }
 

@@ -128,8 +128,10 @@ export interface Incident {
   /** Alarms neither cancelled nor cleared. 0 closes nothing: somebody still looks. */
   readonly unresolvedCount: number;
   readonly residentSaysAllRight: boolean;
-  /** When people were last told that more has happened: a backlog of alarms must not become one of notices. */
+  /** When people were last told of a further alarm: a backlog of alarms must not become one of notices. */
   readonly lastUpdateAt: DutyTime | null;
+  /** The kinds that they were told of in that minute: an alarm of another kind does not wait. */
+  readonly toldOf: readonly string[];
   /** Who last had the next step paged before its time, and when. */
   readonly askedFor: { readonly by: string; readonly at: DutyTime } | null;
   /** While somebody works on the home; null: it is watched. */

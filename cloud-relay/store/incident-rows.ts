@@ -102,6 +102,7 @@ const bodySchema = z.object({
   unresolvedCount: z.number(),
   residentSaysAllRight: z.boolean(),
   lastUpdateAt: z.number().nullable(),
+  toldOf: z.array(z.string()).readonly().default([]),
   askedFor: z.object({ by: z.string(), at: z.number() }).nullable().default(null),
   installation: z
     .object({ test: z.boolean().exactOptional(), until: z.number(), standing: z.array(alarmSchema).readonly() })
@@ -168,6 +169,7 @@ function unreadableIncident(row: Selectable<IncidentRow>): z.output<typeof bodyS
     unresolvedCount: 1,
     residentSaysAllRight: false,
     lastUpdateAt: null,
+    toldOf: [],
     askedFor: null,
     installation: null,
     trouble: null,

@@ -122,3 +122,89 @@ test('what still stands after a closing that the hub never heard of is paged ane
   await desk.takeAlarm(home, raised('a-1', 'long_lie', 'critical', { again: 2 }), { ageMs: minutes(4) });
   expect(desk.sent()).toEqual(['900 ana call']);
 });
+
+const cleared = (alarmId: string, kind: string, severity: string): AlarmTransition =>
+  ({ ...raised(alarmId, kind, severity), transition: 'cleared' }) as AlarmTransition;
+
+const allRight = (alarmId: string, kind: string, severity: string): AlarmTransition =>
+  ({
+    ...raised(alarmId, kind, severity),
+    transition: 'cancelled',
+    during: 'raised',
+    by: 'all-right-button',
+  }) as AlarmTransition;
+
+test('after the first alarm of a story is over, what continues it is told', async () => {
+  const { desk, home, act } = await open();
+  await desk.takeAlarm(home, raised('a-1', 'bed_empty', 'urgent'));
+  await act('accept');
+  await desk.takeAlarm(home, cleared('a-1', 'bed_empty', 'urgent'));
+  await desk.takeAlarm(home, raised('a-2', 'left_at_night', 'urgent', { story: 'a-1' }));
+  expect(desk.sent()).toEqual(['0 ana update']);
+});
+
+test('after somebody at home has said that all is well, what continues another story is told', async () => {
+  const { desk, home, act } = await open();
+  await desk.takeAlarm(home, raised('a-1', 'long_lie', 'critical'));
+  await act('accept');
+  await desk.takeAlarm(home, raised('a-2', 'inactivity', 'urgent', { story: 'a-1' }));
+  await desk.takeAlarm(home, allRight('a-2', 'inactivity', 'urgent'));
+  expect(desk.sent()).toEqual([]);
+  await desk.takeAlarm(home, raised('a-3', 'vital_signs', 'urgent', { story: 'a-1' }));
+  expect(desk.sent()).toEqual(['0 ana update']);
+});
+
+test('a press and a fall are news in any story, while its first alarm stands', async () => {
+  let told = 0;
+  for (const kind of ['sos', 'fall']) {
+    const { desk, home, act } = await open();
+    await desk.takeAlarm(home, raised('a-1', 'long_lie', 'critical'));
+    await act('accept');
+    await desk.takeAlarm(home, raised('a-2', kind, 'critical', { story: 'a-1' }));
+    told += desk.sent().filter((one) => one === '0 ana update').length;
+  }
+  expect(told).toBe(2);
+});
+
+test('a continuation that was a pre-alarm at first is judged when it is raised', async () => {
+  const { desk, home, act } = await open();
+  await desk.takeAlarm(home, raised('a-1', 'bed_empty', 'urgent'));
+  await act('accept');
+  const before = { ...raised('a-2', 'not_back_home', 'urgent', { story: 'a-1' }), transition: 'pre-alarm' };
+  await desk.takeAlarm(home, { ...before, remainingMs: 30_000 } as AlarmTransition);
+  await desk.takeAlarm(home, raised('a-2', 'not_back_home', 'urgent', { story: 'a-1' }));
+  expect(desk.sent()).toEqual([]);
+  expect((await desk.only()).timeline.at(-1)).toMatchObject({ because: { reason: 'story-continues' } });
+});
+
+test('that something still stands does not take the place of what is new', async () => {
+  const { desk, home, act } = await open();
+  await desk.takeAlarm(home, raised('a-1', 'fall', 'critical'));
+  await act('accept');
+  await desk.takeAlarm(home, raised('a-1', 'fall', 'critical', { again: 1 }));
+  expect(desk.sent()).toEqual(['0 ana update']);
+  await desk.advance(seconds(20));
+  await desk.takeAlarm(home, raised('a-2', 'fall', 'critical'));
+  expect(desk.sent()).toEqual(['20 ana update']);
+});
+
+test('an alarm of another kind is told however shortly after the last word; one of the same kind a minute after it', async () => {
+  const { desk, home, act } = await open();
+  await desk.takeAlarm(home, raised('a-1', 'fall', 'critical'));
+  await act('accept');
+  await desk.takeAlarm(home, raised('a-2', 'fall', 'critical'));
+  await desk.takeAlarm(home, raised('a-3', 'fall', 'critical'));
+  expect(desk.sent()).toEqual(['0 ana update']);
+  await desk.advance(seconds(20));
+  await desk.takeAlarm(home, raised('a-4', 'smoke', 'critical'));
+  await desk.takeAlarm(home, raised('a-1', 'fall', 'critical', { again: 1 }));
+  expect(desk.sent()).toEqual(['20 ana update']);
+});
+
+test('a backlog of how something still stood is told once', async () => {
+  const { desk, home, act } = await open();
+  await desk.takeAlarm(home, raised('a-1', 'long_lie', 'critical'));
+  await act('accept');
+  for (const again of [1, 2, 3]) await desk.takeAlarm(home, raised('a-1', 'long_lie', 'critical', { again }));
+  expect(desk.sent()).toEqual(['0 ana update']);
+});
