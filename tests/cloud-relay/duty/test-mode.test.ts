@@ -89,6 +89,25 @@ test('while somebody installs the home as well, the later end counts', async () 
   expect(desk.sent()).toEqual(['3600 ana call']);
 });
 
+test('an installation that ends early: what was raised in test mode waits for the test, and no longer', async () => {
+  const { desk, home } = await open(30);
+  const installing = (until: number | null) =>
+    desk.store.db
+      .updateTable('hubs')
+      .set({ installing_from: startedAt, installing_until: until })
+      .where('id', '=', home.hub)
+      .execute();
+  await installing(startedAt + minutes(240));
+  await desk.takeAlarm(home, tried('raised'));
+  await desk.advance(minutes(5));
+  await installing(null);
+  await desk.store.transaction((tx) => desk.duties.hubInstallation(tx, home.hub, undefined));
+  await desk.advance(minutes(26) - 1);
+  expect(desk.sent()).toEqual([]);
+  await desk.advance(1);
+  expect(desk.sent()).toEqual(['1860 ana call']);
+});
+
 test('the end of an installation ends no test', async () => {
   const { desk, home } = await open(30);
   await desk.takeAlarm(home, tried('raised'));
