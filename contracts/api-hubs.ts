@@ -169,7 +169,12 @@ export const hubIdentityRoutes = {
     summary: 'End the test mode of a hub; what still stands there is raised and pages',
     access: 'hubs.install',
     params: idParams,
-    answer: hubSchema,
+    answer: z.object({
+      ...hubSchema.shape,
+      endHeardByHub: z
+        .boolean()
+        .describe('false: it is over here, but the hub was not connected; it is told again when it speaks of the test'),
+    }),
   },
   'GET /api/claim-codes': {
     summary: 'Claim codes that no hub has used yet',

@@ -71,7 +71,8 @@ export const hubIdentityHandlers = ({
   'DELETE /api/hubs/:id/test-mode': async ({ scope, params, now }) => {
     const outcome = await hubTests.end(scope, params.id);
     if (outcome === 'revoked') throw conflict('the hub is revoked: it is let in no more');
-    return outcome && shownHub(store, scope, params.id, now);
+    const hub = outcome && (await shownHub(store, scope, params.id, now));
+    return hub && { ...hub, endHeardByHub: outcome === 'done' };
   },
   'GET /api/claim-codes': async ({ scope, now }) => ({ claims: await listOpenClaims(store.db, scope, now) }),
   'DELETE /api/claim-codes/:id': async ({ scope, params, now }) =>

@@ -107,7 +107,7 @@ export function duties(parts: DutiesParts): Duties {
     reportFault: reportFault(common),
     settleHub: settleHub(common),
     hubInstallation: hubInstallation(common),
-    testModeSaid: testModeSaid(common),
+    testModeSaid: testModeSaid({ ...common, commands: parts.commands }),
     handBack: handBack(common),
     desk: incidentDesk({ ...common, commands: parts.commands, wake }),
     changes,

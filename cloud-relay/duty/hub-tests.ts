@@ -5,7 +5,7 @@ import { hubTest, putHubTest, testGrace, type HubTest } from '../registry/hub-te
 import { getHub } from '../registry/hubs.ts';
 import type { Scope } from '../store/scope.ts';
 import type { Database, Store } from '../store/store.ts';
-import type { HubCommand } from './hub-commands.ts';
+import type { HubCommand, HubCommands } from './hub-commands.ts';
 import { hubTestSilence } from './installation.ts';
 import type { AlarmDesk } from './take-alarm.ts';
 import { openTest, orderedTest, toldTest } from './test-window.ts';
@@ -21,19 +21,32 @@ export interface HubTests {
     hub: string,
     order: { readonly minutes: number; readonly walkTest: boolean },
   ): Promise<'done' | 'revoked' | 'away' | 'too-long' | undefined>;
-  /** Ends it here and, if it is connected, there. What still stands pages. */
-  end(scope: Scope, hub: string): Promise<'done' | 'revoked' | undefined>;
+  /**
+   * Ends it here and, if it is connected, there. What still stands pages. `unheard`: the hub was not connected; it is told
+   * again when a heartbeat of it still speaks of this test.
+   */
+  end(scope: Scope, hub: string): Promise<'done' | 'unheard' | 'revoked' | undefined>;
 }
 
-/** For ingest. The relay keeps an end of its own, whatever the hub says later. */
+const endOfTest: HubCommand = { kind: 'test-mode', minutes: 0, walkTest: false };
+
+/**
+ * For ingest. The relay keeps an end of its own, whatever the hub says later, and tells a hub that goes on beyond it to
+ * end too: otherwise it would call a real alarm a test for as long as it thinks.
+ */
 export const testModeSaid =
-  (desk: AlarmDesk): TestModeSaid =>
+  (desk: AlarmDesk & { readonly commands: HubCommands }): TestModeSaid =>
   async (tx, hub, { testMode, composedAt, receivedAt }) => {
     const known = await hubTest(tx, hub);
     if (!known && !testMode) return;
     const next = toldTest(known, testMode, composedAt, receivedAt);
     if (next === 'refused') {
       desk.log.warn({ hub, began: testMode?.id }, 'test-mode-of-hub-not-believed');
+      return;
+    }
+    if (next === 'over') {
+      desk.commands.send(hub, endOfTest);
+      desk.log.info({ hub, began: testMode?.id }, 'test mode ended, told again');
       return;
     }
     if (!next) return;
@@ -98,10 +111,10 @@ export function hubTests(parts: HubTestsParts): HubTests {
       if (hub.revokedAt !== null) return 'revoked';
       const open = openTest(await hubTest(store.db, hub.id), now());
       if (open) await set(hub.id, { ...open, until: now() });
-      await parts.send(hub.id, { kind: 'test-mode', minutes: 0, walkTest: false });
+      const heard = await parts.send(hub.id, endOfTest);
       parts.onChanged(hub.id);
-      log.info({ hub: hub.id }, 'test mode ended');
-      return 'done';
+      log.info({ hub: hub.id, heard }, 'test mode ended');
+      return heard ? 'done' : 'unheard';
     },
   };
 }

@@ -36,14 +36,15 @@ export function orderedTest(
 
 /**
  * What a hub says of its test mode in a heartbeat that was composed at `at`. The relay keeps an end of its own, from what it
- * was told when it began. Undefined: nothing changes. `refused`: the hub has been in test mode by its own word for too long.
+ * was told when it began; of a test that people here ordered the hub can only bring it nearer. Undefined: nothing changes.
+ * `refused`: the hub has been in test mode by its own word for too long. `over`: the hub goes on with one that is over here.
  */
 export function toldTest(
   known: HubTest | undefined,
   told: TestMode | undefined,
   at: number,
   now: number,
-): HubTest | 'refused' | undefined {
+): HubTest | 'refused' | 'over' | undefined {
   const runs = told !== undefined && told.endsInMs > 0;
   const open = openTest(known, now);
   if (open) {
@@ -52,12 +53,14 @@ export function toldTest(
     if (!runs) return open.toldId === null ? undefined : { ...open, until: now };
     if (open.toldId === null) return { ...open, toldId: told.id, walkTest: told.walkTest };
     if (!isIt) return { ...open, toldId: told.id };
-    const until = Math.min(Math.round(at + told.endsInMs), open.from + longest);
+    const latest = open.by === 'relay' ? open.until : open.from + longest;
+    const until = Math.min(Math.round(at + told.endsInMs), latest);
     const isSame = Math.abs(until - open.until) < jitter && told.walkTest === open.walkTest;
     return isSame ? undefined : { ...open, until, walkTest: told.walkTest };
   }
+  if (!runs) return undefined;
   // What the relay has ended stays ended, and what it began it knows of.
-  if (!runs || told.by === 'relay' || told.id === known?.toldId) return undefined;
+  if (told.by === 'relay' || told.id === known?.toldId) return 'over';
   const { seriesFrom: before } = known ?? { seriesFrom: null };
   const seriesFrom = before === null || now - before >= seriesEvery ? now : before;
   const from = Math.round(at - Math.min(told.beganAgeMs, longest));

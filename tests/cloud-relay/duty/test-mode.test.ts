@@ -154,3 +154,26 @@ test('a test mode that began at the page of the hub is audited once, though nobo
   await desk.takeAlarm(home, tried('raised'));
   expect(desk.sent()).toEqual([]);
 });
+
+test('a hub that goes on with a test that was ended here is told at each heartbeat that still names it', async () => {
+  const { desk, home } = await open(30);
+  const told = { id: 'x', by: 'relay', beganAgeMs: 0, walkTest: false, devices: [] };
+  const said = (wall: number, endsInMs: number | undefined) =>
+    desk.store.transaction((tx) => {
+      const testMode = endsInMs === undefined ? undefined : { ...told, endsInMs };
+      return desk.duties.testModeSaid(tx, home.hub, { testMode, composedAt: wall, receivedAt: wall });
+    });
+  await said(startedAt + minutes(1), minutes(29));
+  expect(desk.commands).toEqual([]);
+  const test = await hubTest(desk.store.db, home.hub);
+  if (!test) throw new Error('no test mode');
+  await putHubTest(desk.store.db, home.hub, { ...test, until: startedAt + minutes(2) });
+  await said(startedAt + minutes(3), minutes(27));
+  const end = { hub: home.hub, command: { kind: 'test-mode', minutes: 0, walkTest: false } };
+  expect(desk.commands).toEqual([end]);
+  await said(startedAt + minutes(4), minutes(26));
+  expect(desk.commands).toEqual([end, end]);
+  await said(startedAt + minutes(5), 0);
+  await said(startedAt + minutes(6), undefined);
+  expect(desk.commands).toEqual([end, end]);
+});

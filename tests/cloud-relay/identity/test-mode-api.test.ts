@@ -25,7 +25,7 @@ test('a test mode is begun for half an hour, told to the hub, shown, and ended',
     },
   });
   clock.advance(minutes(10));
-  expect((await ask('DELETE')).json).toMatchObject({ testMode: null });
+  expect((await ask('DELETE')).json).toMatchObject({ testMode: null, endHeardByHub: true });
   expect(commands).toEqual([
     { hub: home.hub, command: { kind: 'test-mode', minutes: 30, walkTest: false } },
     { hub: home.hub, command: { kind: 'test-mode', minutes: 0, walkTest: false } },
@@ -54,6 +54,13 @@ test('a hub that is not connected would not hear of it: refused, and nothing is 
   expect(await ask('POST', '/test-mode', { minutes: 100 })).toMatchObject({ status: 409 });
   // What runs goes on as the hub knows it.
   expect((await ask('GET', '')).json).toMatchObject({ testMode: { until: start + minutes(60) } });
+});
+
+test('ended while the hub is away: over here, and the answer says that the hub has not heard of it', async () => {
+  const { ask, away, home } = await open();
+  await ask('POST', '/test-mode', {});
+  away.add(home.hub);
+  expect(await ask('DELETE')).toMatchObject({ status: 200, json: { testMode: null, endHeardByHub: false } });
 });
 
 test('however often it is made longer, it ends two hours after it began', async () => {
