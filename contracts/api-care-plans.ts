@@ -1,21 +1,20 @@
 import { z } from 'zod';
 import { idParams, noteSchema, recordIdSchema, wallSchema, type ApiRoute } from './api-route.ts';
-import { carePlanFieldsSchema, carePlanProblemSchema } from './care-plan.ts';
+import { carePlanFieldsSchema, carePlanNumberSchema, carePlanProblemSchema } from './care-plan.ts';
 import { hubIdSchema } from './identifiers.ts';
 import { ruleEntrySchema } from './rule-entry.ts';
-
-const versionSchema = z.int().min(0);
+import { largestInteger } from './storable.ts';
 
 /** One version, as it will always stand there. */
 export const carePlanVersionSchema = z
   .object({
-    version: versionSchema.describe('1 for the first; 0: nobody has made a plan, the defaults hold'),
+    version: carePlanNumberSchema.describe('1 for the first; 0: nobody has made a plan, the defaults hold'),
     changedAt: wallSchema.nullable().describe('null for version 0'),
     changedBy: z
       .object({ kind: z.enum(['account', 'token']), id: z.string(), name: z.string().describe('as it was then') })
       .nullable(),
     note: z.string().describe('why it was changed; stays at the relay'),
-    restoredFrom: versionSchema.nullable().describe('the earlier version whose contents it has again'),
+    restoredFrom: carePlanNumberSchema.nullable().describe('the earlier version whose contents it has again'),
     plan: carePlanFieldsSchema,
   })
   .meta({ id: 'CarePlanVersion' });
@@ -32,7 +31,9 @@ export const carePlanDeliverySchema = z
   .object({
     hub: hubIdSchema,
     state: carePlanDeliveryStateSchema,
-    runningVersion: versionSchema.nullable().describe('what the hub goes by; null: no plan, or that of another home'),
+    runningVersion: carePlanNumberSchema
+      .nullable()
+      .describe('what the hub goes by; null: no plan, or that of another home'),
     ofAnotherHome: z.boolean().describe('it goes by the plan of the home that it was moved from'),
     runningSince: wallSchema.nullable().describe('when the relay first heard that it goes by it'),
     sentAt: wallSchema.nullable().describe('when the newest version was last sent'),
@@ -55,7 +56,7 @@ export const homeCarePlanSchema = z
   .meta({ id: 'HomeCarePlan' });
 export type HomeCarePlan = z.infer<typeof homeCarePlanSchema>;
 
-const expectedVersion = versionSchema.describe(
+const expectedVersion = carePlanNumberSchema.describe(
   'the version that the change was made on; refused (409) when another one is the newest',
 );
 const note = noteSchema(300).default('').describe('why, for the history');
@@ -75,7 +76,13 @@ export const carePlanRoutes = {
     look: true,
     params: idParams,
     query: z.object({
-      before: z.coerce.number().int().positive().optional().describe('the version below which to go on'),
+      before: z.coerce
+        .number()
+        .int()
+        .positive()
+        .max(largestInteger)
+        .optional()
+        .describe('the version below which to go on'),
       limit: z.coerce.number().int().min(1).max(100).default(20),
     }),
     answer: z.object({ versions: z.array(carePlanVersionSchema), more: z.boolean() }),
@@ -91,7 +98,7 @@ export const carePlanRoutes = {
     summary: 'Make an earlier version the newest one again; 0 goes back to the defaults',
     access: 'care-plans.write',
     params: idParams,
-    body: z.object({ expectedVersion, version: versionSchema.describe('the earlier one'), note }),
+    body: z.object({ expectedVersion, version: carePlanNumberSchema.describe('the earlier one'), note }),
     answer: homeCarePlanSchema,
   },
   'GET /api/rules': {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { largestInteger, storableText } from './storable.ts';
 
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/u, 'a time of day from 00:00 to 23:59, such as 22:00');
 const date = z.iso.date('a date such as 2026-12-24');
@@ -77,13 +78,16 @@ export const carePlanFieldsSchema = z.object({
 });
 export type CarePlanFields = z.output<typeof carePlanFieldsSchema>;
 
+/** 1 for the first; 0: no plan. */
+export const carePlanNumberSchema = z.int().min(0).max(largestInteger);
+
 /**
  * What decides how a home is watched: who lives there and when, and what the people who care for them have changed of the
  * rules. The relay keeps it and sends it; the hub says which version it has. `rules` is checked by the hub, which alone
  * knows its rules.
  */
 export const carePlanSchema = carePlanFieldsSchema.extend({
-  version: z.int().min(0).default(0).describe('counts up with each change; 0: none was ever sent'),
+  version: carePlanNumberSchema.default(0).describe('counts up with each change; 0: none was ever sent'),
 });
 export type CarePlan = z.output<typeof carePlanSchema>;
 
@@ -96,9 +100,9 @@ export const noCarePlan: CarePlan = carePlanSchema.parse({});
  * time, with other contents. It is empty for version 0, which is no plan.
  */
 export const carePlanRefSchema = z.object({
-  planId: z.string().max(80),
-  version: z.int().min(0),
-  revision: z.string().max(80),
+  planId: storableText(80),
+  version: carePlanNumberSchema,
+  revision: storableText(80),
 });
 export type CarePlanRef = z.output<typeof carePlanRefSchema>;
 
@@ -114,7 +118,7 @@ export type CarePlanProblem = z.output<typeof carePlanProblemSchema>;
 export const carePlanStandingSchema = z.object({
   running: carePlanRefSchema.nullable().describe('what the rules go by; null: no plan has come'),
   /** Why it would not survive a restart of the hub. */
-  notKept: z.string().max(300).optional(),
+  notKept: storableText(300).optional(),
   /**
    * The last plan that was refused as a whole, until another one is accepted. The same one as `running`: after a change of
    * the hub's program it runs without the settings of these problems.

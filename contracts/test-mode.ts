@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from './storable.ts';
 
 /** How long a test mode lasts unless somebody says otherwise. */
 export const usualTestMinutes = 30;
@@ -24,7 +25,7 @@ export type WalkedDevice = z.infer<typeof walkedDeviceSchema>;
  * then still stands is raised for real.
  */
 export const testModeSchema = z.object({
-  id: z.string().min(1).max(120).describe('the same for as long as it lasts'),
+  id: storableText(120).min(1).describe('the same for as long as it lasts'),
   by: z.string().max(80).describe('relay, or portal: the page of the hub itself'),
   beganAgeMs: z.number().nonnegative(),
   endsInMs: z.number().nonnegative().describe('0: it has ended, and this is what its walk test has heard'),
