@@ -4,7 +4,8 @@ import { hours, minutes, seconds, type Duration } from '../../foundation/duratio
 /**
  * How long after the last repeat an open alarm still absorbs the same danger. After such a pause it counts as a new one:
  * the word that the first was over may have been missed, and an alarm too many is better than one that is swallowed.
- * A fault is absorbed until it is cleared. Nothing ever clears an SOS. `flapping`: it has come again and again of late.
+ * A fault is absorbed until it is cleared. Nothing ever clears an SOS, so no press pushes on what absorbs it: the word that
+ * its incident was closed may have been missed. `flapping`: it has come again and again of late.
  */
 export function absorbsFor(kind: AlarmKind, flapping = false): Duration | null {
   if (alarmTable[kind].severity === 'fault') return null;
@@ -25,16 +26,29 @@ export function absorbsFor(kind: AlarmKind, flapping = false): Duration | null {
 /** Nothing clears a pressed button, so the word of the resident ends it: the next press is a new alarm at once. */
 export const endsWhenCancelled = (kind: AlarmKind): boolean => kind === 'sos';
 
+/** Whether a repeat makes it absorb for longer. */
+export const absorbsOn = (kind: AlarmKind): boolean => !endsWhenCancelled(kind);
+
+/** Whoever falls in a test is not up because a radar no longer says so: a person has to answer, or it is raised afterwards. */
+export const keptInTest = (kind: AlarmKind): boolean => kind === 'fall' || kind === 'long_lie';
+
+/** A test button holds for seconds. What stands for longer is believed, whatever mode the hub is in; null: as long as it lasts. */
+export function believedAfter(kind: AlarmKind): Duration | null {
+  return kind === 'smoke' || kind === 'carbon_monoxide' || kind === 'gas' ? minutes(2) : null;
+}
+
 /**
  * An alarm of one kind and subject that comes so often within `flappingWithin`, with no person having closed it, flaps: a
  * loose wire, a kitchen, a curtain before a radar. From then on the sensor's word that it is over counts only after it has
  * held for `flappingCalm`. Until then the alarm stands, which absorbs what comes and tells nobody that all is well. So one
- * source raises at most three and then two an hour, and no danger is lost: it stands at the relay, where people are called
- * until one of them has closed it, and after that closing the next one is raised at once.
+ * source raises at most three and then two an hour, and no danger is lost: what comes back sounds and is said again under
+ * the id that stands, and after a closing the next one is raised at once.
  */
 export const flapsFrom = 3;
 export const flappingWithin: Duration = hours(1);
 export const flappingCalm: Duration = minutes(30);
+/** How often at most it is said that a danger has come back. Who closes sooner cannot have known of it. */
+export const cameBackPause: Duration = minutes(3);
 
 /** How long an alarm that a person has closed absorbs a sensor that goes on saying the same. Its end, then again, is new. */
 export const restAfterClosing: Duration = minutes(30);

@@ -2,13 +2,14 @@ import { alarmTable } from '../../contracts/alarm-table.ts';
 import type { AlarmFacts, AlarmTransition } from '../../contracts/alarm-transition.ts';
 import { alarmIdSchema } from '../../contracts/identifiers.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { milliseconds, seconds } from '../../foundation/durations.ts';
+import { seconds } from '../../foundation/durations.ts';
 import { isDue, startDeadline } from '../rules/deadlines.ts';
 import type { AlarmOutcome, ClearOutcome } from '../rules/rule.ts';
-import { absorbsFor, againAfter, endsWhenCancelled, flappingCalm, longestAgain } from './absorbing.ts';
+import { absorbsFor, believedAfter, endsWhenCancelled, flappingCalm, keptInTest } from './absorbing.ts';
 import { endedBySensor, preAlarmSecondsOf, type AlarmSettings } from './alarm-settings.ts';
 import type { Alarms, OpenAlarm } from './open-alarm.ts';
 import { ageOf, isFlapping, storiesEnded, withRecent } from './recent-alarm.ts';
+import { bounded, heardAgain, saidAgain, signalOf, withAgain } from './standing-alarm.ts';
 import { storyOf } from './story.ts';
 
 /** What an input made of the alarms. `ended` lists those that the home cancelled and that are over here. */
@@ -17,12 +18,6 @@ export interface AlarmsStep {
   readonly transitions: readonly AlarmTransition[];
   readonly ended: readonly OpenAlarm[];
 }
-
-/** More than this can only be a broken rule or sensor; the oldest raised ones are then forgotten here, never at the relay. */
-const mostOpen = 200;
-
-/** Long enough to hear that it works. */
-const testSignal = seconds(3);
 
 export const noAlarms = (session: string): Alarms => ({ session, next: 1, open: [], recent: [] });
 
@@ -33,7 +28,8 @@ export type RaisedBy = AlarmOutcome & { readonly rule?: string };
 
 /**
  * A rule says that there is danger: a new alarm, unless an open one of the same kind and subject absorbs it. `test`: the
- * hub is in test mode. A real alarm that is open absorbs what is raised in test mode, and stays real.
+ * hub is in test mode. A real alarm that is open absorbs what is raised in test mode, and stays real; a test absorbs only
+ * tests.
  */
 export function danger(
   alarms: Alarms,
@@ -43,8 +39,15 @@ export function danger(
   test = false,
 ): AlarmsStep {
   const known = alarms.open.findLast((alarm) => alarm.kind === outcome.alarmKind && alarm.subject === outcome.subject);
-  if (known && (known.life === 'pre-alarm' || !known.absorbs || !isDue(known.absorbs, now)))
-    return { ...unchanged(alarms), alarms: replaced(alarms, known, repeated(known, now)) };
+  if (known && (test || !known.test) && (known.life === 'pre-alarm' || !known.absorbs || !isDue(known.absorbs, now))) {
+    const next = heardAgain(known, now);
+    const isSaid = next.timesAgain > known.timesAgain;
+    return {
+      ...unchanged(alarms),
+      alarms: replaced(alarms, known, next),
+      transitions: isSaid ? [raisedAgain(next)] : [],
+    };
+  }
 
   const alarm = begun(alarms, outcome, now, settings, test);
   // The one before stands until it is said to be over, as this one does, and says nothing more by itself.
@@ -73,9 +76,8 @@ function begun(
 ): OpenAlarm {
   const { alarmKind: kind, subject, place, rule } = outcome;
   const preAlarmSeconds = preAlarmSecondsOf(kind, settings);
-  const { longestSignalSeconds, signal } = alarmTable[kind];
   const absorbs = absorbsFor(kind, isFlapping(recent, { kind, subject, test }, now));
-  const longestSignal = test ? testSignal : seconds(longestSignalSeconds);
+  const believed = test ? believedAfter(kind) : null;
   const life = preAlarmSeconds > 0 ? 'pre-alarm' : 'raised';
   const alarm: OpenAlarm = {
     alarmId: alarmIdSchema.parse(`${session}-${next}`),
@@ -90,7 +92,7 @@ function begun(
     test,
     life,
     preAlarm: life === 'pre-alarm' ? startDeadline(now, seconds(preAlarmSeconds)) : null,
-    signal: signal === 'none' ? null : startDeadline(now, longestSignal),
+    signal: signalOf(kind, test, now),
     absorbs: absorbs && startDeadline(now, absorbs),
     takenBack: null,
     calm: null,
@@ -98,6 +100,8 @@ function begun(
     closed: false,
     timesAgain: 0,
     again: null,
+    cameBack: null,
+    believed: believed && startDeadline(now, believed),
   };
   return life === 'raised' ? withAgain(alarm, now) : alarm;
 }
@@ -105,8 +109,8 @@ function begun(
 /**
  * A rule says that the danger is over. A raised alarm is then over here, and whoever was paged still looks; one whose source
  * flaps stands until it has been calm for a while. During a pre-alarm it cancels nothing unless its kind says so: radars
- * drop their flag while the person lies there. One danger may stand under two ids, one of them from before a restart at
- * which the disk answered late.
+ * drop their flag while the person lies there. For the same reason it ends no test of a kind that is kept in a test. One
+ * danger may stand under two ids, one of them from before a restart at which the disk answered late.
  */
 export function dangerOver(
   alarms: Alarms,
@@ -129,18 +133,25 @@ export function dangerOver(
         const by = because.reason;
         transitions.push({ transition: 'cancelled', alarm: factsOf(alarm), during: 'pre-alarm', by });
         cancelled.add(alarm.alarmId);
-      } else open.push({ ...alarm, takenBack: because });
-    } else if (!alarm.closed && isFlapping(alarms.recent, alarm, now)) {
-      open.push({ ...alarm, takenBack: because, calm: startDeadline(now, flappingCalm) });
+      } else open.push({ ...alarm, takenBack: because, believed: null });
+    } else if (isKeptTest(alarm)) {
+      open.push({ ...alarm, takenBack: because });
+    } else if (!alarm.closed && !alarm.allRight && isFlapping(alarms.recent, alarm, now)) {
+      open.push({ ...alarm, takenBack: because, calm: startDeadline(now, flappingCalm), believed: null });
     } else transitions.push({ transition: 'cleared', alarm: factsOf(alarm), because });
   }
   if (!changes) return unchanged(alarms);
   return { alarms: { ...alarms, open, recent: storiesEnded(alarms.recent, cancelled) }, transitions, ended: [] };
 }
 
+/** A test that only a person ends, and that no person has answered: who fell during it may lie there. */
+export const isKeptTest = ({ test, kind, allRight, closed }: OpenAlarm): boolean =>
+  test && keptInTest(kind) && !allRight && !closed;
+
 /**
- * Somebody in the home says that all is right. A pre-alarm is over with it. A raised alarm stays raised: the signal
- * stops, and the people who were paged are told, once. Faults are not the resident's to cancel.
+ * Somebody in the home says that all is right. A pre-alarm is over with it, and so is what the sensor has taken back: what
+ * comes then is new. Any other raised alarm stays raised: the signal stops, and the people who were paged are told, once.
+ * Faults are not the resident's to cancel.
  */
 export function allRight(alarms: Alarms, by: string, only?: ReadonlySet<string>): AlarmsStep {
   const transitions: AlarmTransition[] = [];
@@ -154,6 +165,8 @@ export function allRight(alarms: Alarms, by: string, only?: ReadonlySet<string>)
     }
     transitions.push({ transition: 'cancelled', alarm: factsOf(alarm), during: alarm.life, by });
     if (alarm.life === 'pre-alarm' || endsWhenCancelled(alarm.kind)) ended.push(alarm);
+    else if (alarm.takenBack)
+      transitions.push({ transition: 'cleared', alarm: factsOf(alarm), because: alarm.takenBack });
     else open.push({ ...alarm, allRight: true, signal: null, again: null });
   }
   if (transitions.length === 0) return unchanged(alarms);
@@ -174,10 +187,10 @@ export function timePassed(alarms: Alarms, now: Instant): AlarmsStep {
       alarm = withAgain({ ...alarm, life: 'raised', preAlarm: null }, now);
       transitions.push({ transition: 'raised', alarm: factsOf(alarm) });
     } else if (hasPassed(alarm.again, now)) {
-      alarm = withAgain({ ...alarm, timesAgain: alarm.timesAgain + 1 }, now);
-      if (!alarm.takenBack) transitions.push({ transition: 'raised', alarm: factsOf(alarm), again: alarm.timesAgain });
+      alarm = saidAgain(alarm, now);
+      if (!alarm.takenBack) transitions.push(raisedAgain(alarm));
     }
-    const isOver = alarm.life === 'raised' && alarm.takenBack && (!alarm.calm || hasPassed(alarm.calm, now));
+    const isOver = alarm.life === 'raised' && !isKeptTest(alarm) && (!alarm.calm || hasPassed(alarm.calm, now));
     if (isOver && alarm.takenBack)
       transitions.push({ transition: 'cleared', alarm: factsOf(alarm), because: alarm.takenBack });
     else open.push(alarm);
@@ -186,43 +199,25 @@ export function timePassed(alarms: Alarms, now: Instant): AlarmsStep {
 }
 
 /** Everything that an open alarm waits for by itself. */
-export const deadlinesOf = ({ preAlarm, signal, calm, again }: OpenAlarm): readonly OpenAlarm['signal'][] => [
+export const deadlinesOf = ({ preAlarm, signal, calm, again, believed }: OpenAlarm): readonly OpenAlarm['signal'][] => [
   preAlarm,
   signal,
   calm,
   again,
+  believed,
 ];
 
 const hasPassed = (deadline: OpenAlarm['signal'], now: Instant): boolean => deadline !== null && isDue(deadline, now);
 
-/** When it is raised again, if it still stands then: after twice as long each time. A test is not. */
-function withAgain(alarm: OpenAlarm, now: Instant): OpenAlarm {
-  const first = alarm.test || alarm.allRight || alarm.closed ? null : againAfter(alarm.kind);
-  const length = first && milliseconds(Math.min(first * 2 ** alarm.timesAgain, longestAgain));
-  return { ...alarm, again: length && startDeadline(now, length) };
-}
-
-/** Once a person has closed it, its rest is not pushed on: what still stands after that is raised anew. */
-const repeated = (alarm: OpenAlarm, now: Instant): OpenAlarm =>
-  alarm.absorbs || alarm.takenBack
-    ? {
-        ...alarm,
-        takenBack: null,
-        calm: null,
-        absorbs: alarm.absorbs && !alarm.closed ? startDeadline(now, alarm.absorbs.length) : alarm.absorbs,
-      }
-    : alarm;
-
 const replaced = (alarms: Alarms, alarm: OpenAlarm, by: OpenAlarm): Alarms =>
   by === alarm ? alarms : { ...alarms, open: alarms.open.map((other) => (other === alarm ? by : other)) };
 
-function bounded(open: readonly OpenAlarm[]): readonly OpenAlarm[] {
-  if (open.length < mostOpen) return open;
-  const oldest =
-    open.find((alarm) => alarm.life === 'raised' && alarmTable[alarm.kind].severity === 'fault') ??
-    open.find((alarm) => alarm.life === 'raised');
-  return oldest ? open.filter((alarm) => alarm !== oldest) : open;
-}
+/** It still stands, or has come back. */
+export const raisedAgain = (alarm: OpenAlarm): AlarmTransition => ({
+  transition: 'raised',
+  alarm: factsOf(alarm),
+  again: alarm.timesAgain,
+});
 
 const recentOf = ({ alarmId, kind, subject, place, story, test }: OpenAlarm) => ({
   alarmId,

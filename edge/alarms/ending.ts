@@ -2,16 +2,18 @@ import { alarmTable } from '../../contracts/alarm-table.ts';
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { startDeadline } from '../rules/deadlines.ts';
-import { endsWhenCancelled, restAfterClosing } from './absorbing.ts';
-import { factsOf, unchanged, type AlarmsStep, type RaisedBy } from './alarm-life.ts';
+import { isDue, startDeadline } from '../rules/deadlines.ts';
+import { endsWhenCancelled, keptInTest, restAfterClosing } from './absorbing.ts';
+import { factsOf, isKeptTest, raisedAgain, unchanged, type AlarmsStep, type RaisedBy } from './alarm-life.ts';
 import type { Alarms, OpenAlarm } from './open-alarm.ts';
 import { storiesEnded } from './recent-alarm.ts';
+import { saidAgain } from './standing-alarm.ts';
 
 /**
  * A person has closed the incident of these alarms: their stories are over. What the sensor goes on saying is absorbed for
  * a while and then raised anew; what it takes back and says again is raised at once. A pre-alarm is not covered by a
- * closing, for nobody had been told of it, and a fault stands until it is mended.
+ * closing, for nobody had been told of it, and a fault stands until it is mended. What came back only just before is said once
+ * more: whoever closed cannot have known of it.
  */
 export function incidentClosed(alarms: Alarms, ids: ReadonlySet<string>, now: Instant): AlarmsStep {
   const transitions: AlarmTransition[] = [];
@@ -25,7 +27,11 @@ export function incidentClosed(alarms: Alarms, ids: ReadonlySet<string>, now: In
     }
     closed.add(alarm.alarmId);
     if (alarm.takenBack) transitions.push({ transition: 'cleared', alarm: factsOf(alarm), because: alarm.takenBack });
-    else if (!endsWhenCancelled(alarm.kind))
+    else if (alarm.cameBack && !isDue(alarm.cameBack, now)) {
+      const next = saidAgain({ ...alarm, again: null, cameBack: null }, now);
+      transitions.push(raisedAgain(next));
+      open.push(next);
+    } else if (!endsWhenCancelled(alarm.kind))
       open.push({ ...alarm, closed: true, signal: null, again: null, absorbs: startDeadline(now, restAfterClosing) });
   }
   const overBefore = alarms.recent.filter(({ alarmId }) => ids.has(alarmId) && !isOpen(alarms, alarmId));
@@ -36,35 +42,49 @@ export function incidentClosed(alarms: Alarms, ids: ReadonlySet<string>, now: In
 
 const isOpen = ({ open }: Alarms, id: string): boolean => open.some(({ alarmId }) => alarmId === id);
 
-const testModeEnded: Because = { reason: 'test-mode-ended', evidence: {} };
+/** Of one alarm or of all. */
+const testEnded: Because = { reason: 'test-mode-ended', evidence: {} };
 
-/**
- * Test mode has ended: every test alarm is over, and `standing` is what must now be raised for real. That is whatever no
- * sensor has taken back, and a call by a button that nobody in the home answered with "all right" or at the relay with a
- * closing: the finger on it may have been the resident's.
- */
-export function endTestAlarms(alarms: Alarms): {
+/** What is no longer a test: these alarms are over, and `standing` is what must now be raised for real. */
+export interface TestsEnded {
   readonly step: AlarmsStep;
   readonly standing: readonly RaisedBy[];
-} {
-  const tests = alarms.open.filter(({ test }) => test);
+}
+
+/**
+ * Test mode has ended: every test alarm is over. What stands is whatever no sensor has taken back, a fall or a long lie in any
+ * case, and a call by a button; but not a call, a fall or a long lie that somebody in the home answered with "all right" or
+ * at the relay with a closing: the finger on the button may have been the resident's.
+ */
+export const endTestAlarms = (alarms: Alarms): TestsEnded => endTests(alarms, ({ test }) => test);
+
+/** In test mode: what has stood for longer than any test is not one. */
+export const endLongTests = (alarms: Alarms, now: Instant): TestsEnded =>
+  endTests(alarms, ({ test, believed }) => test && believed !== null && isDue(believed, now));
+
+function endTests(alarms: Alarms, isMeant: (alarm: OpenAlarm) => boolean): TestsEnded {
+  const tests = alarms.open.filter(isMeant);
   if (tests.length === 0) return { step: unchanged(alarms), standing: [] };
-  const standing = tests
-    .filter(({ takenBack, closed, kind }) => !takenBack && !(closed && endsWhenCancelled(kind)))
-    .map(({ kind: alarmKind, subject, place, device, rule, because }): RaisedBy => ({
-      kind: 'alarm',
-      alarmKind,
-      subject,
-      place,
-      ...(device !== null && { device }),
-      ...(rule !== undefined && { rule }),
-      because: { ...because, evidence: { ...because.evidence, stoodInTest: true } },
-    }));
   const transitions = tests.map((alarm): AlarmTransition => ({
     transition: 'cleared',
     alarm: factsOf(alarm),
-    because: alarm.takenBack ?? testModeEnded,
+    because: alarm.takenBack ?? testEnded,
   }));
-  const open = alarms.open.filter(({ test }) => !test);
-  return { step: { alarms: { ...alarms, open }, transitions, ended: [] }, standing };
+  const open = alarms.open.filter((alarm) => !tests.includes(alarm));
+  return { step: { alarms: { ...alarms, open }, transitions, ended: [] }, standing: tests.filter(stands).map(forReal) };
 }
+
+function stands(alarm: OpenAlarm): boolean {
+  if (keptInTest(alarm.kind)) return isKeptTest(alarm);
+  return !alarm.takenBack && !(alarm.closed && endsWhenCancelled(alarm.kind));
+}
+
+const forReal = ({ kind: alarmKind, subject, place, device, rule, because }: OpenAlarm): RaisedBy => ({
+  kind: 'alarm',
+  alarmKind,
+  subject,
+  place,
+  ...(device !== null && { device }),
+  ...(rule !== undefined && { rule }),
+  because: { ...because, evidence: { ...because.evidence, stoodInTest: true } },
+});

@@ -38,6 +38,10 @@ export interface OpenAlarm {
   /** How often it was raised again, and when next; null: not again. */
   readonly timesAgain: number;
   readonly again: Deadline | null;
+  /** Since it was last said that what the sensor had taken back has come back; null: it never has, or whoever closed knows. */
+  readonly cameBack: Deadline | null;
+  /** When a test that still stands is taken for real, test mode or not; null: not before test mode ends. */
+  readonly believed: Deadline | null;
 }
 
 /** All open alarms, oldest first, what was of late, and how the next one is numbered. */
@@ -70,4 +74,6 @@ export const savedOpenAlarm: z.ZodType<OpenAlarm> = z.object({
   closed: z.boolean().default(false),
   timesAgain: z.number().int().nonnegative().default(0),
   again: savedDeadline.nullable().default(null),
+  cameBack: savedDeadline.nullable().default(null),
+  believed: savedDeadline.nullable().default(null),
 });

@@ -5,6 +5,7 @@ import { refresh, runOn } from '../rules/deadlines.ts';
 import { contentOf } from '../rules/saved-text.ts';
 import { savedOpenAlarm, type Alarms, type OpenAlarm } from './open-alarm.ts';
 import { savedRecentAlarm, type RecentAlarm } from './recent-alarm.ts';
+import { withAgain } from './standing-alarm.ts';
 
 const savedAlarms = z.object({ open: z.array(z.unknown()), recent: z.array(z.unknown()).default([]) });
 
@@ -18,6 +19,8 @@ export const refreshAlarms = (alarms: Alarms, now: Instant): Alarms => ({
     absorbs: refreshed(alarm.absorbs, now),
     calm: refreshed(alarm.calm, now),
     again: refreshed(alarm.again, now),
+    cameBack: refreshed(alarm.cameBack, now),
+    believed: refreshed(alarm.believed, now),
   })),
   recent: alarms.recent.map((alarm) => ({ ...alarm, forget: refresh(alarm.forget, now) })),
 });
@@ -48,12 +51,24 @@ export function restoreAlarms(text: string, now: Instant): RestoredAlarms {
     absorbs: alarm.absorbs && runOn(alarm.absorbs, now),
     calm: alarm.calm && runOn(alarm.calm, now),
     again: refreshed(alarm.again, now),
+    cameBack: refreshed(alarm.cameBack, now),
+    believed: refreshed(alarm.believed, now),
   }));
   const recent = readEach(savedRecentAlarm, content.data.recent, problems).map((alarm): RecentAlarm => ({
     ...alarm,
     forget: refresh(alarm.forget, now),
   }));
-  return { open, recent, ...(problems.length > 0 && { problem: problems.join('; ') }) };
+  return {
+    open: open.map((alarm) => untold(alarm, open, now)),
+    recent,
+    ...(problems.length > 0 && { problem: problems.join('; ') }),
+  };
+}
+
+/** An earlier release did not say again what stands. A newer alarm of the same danger does that for the ones before it. */
+function untold(alarm: OpenAlarm, open: readonly OpenAlarm[], now: Instant): OpenAlarm {
+  const newest = open.findLast(({ kind, subject }) => kind === alarm.kind && subject === alarm.subject);
+  return alarm.life === 'raised' && !alarm.again && newest === alarm ? withAgain(alarm, now) : alarm;
 }
 
 function readEach<Item>(schema: z.ZodType<Item>, saved: readonly unknown[], problems: string[]): Item[] {

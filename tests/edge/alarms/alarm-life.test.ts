@@ -144,6 +144,20 @@ test('the open alarms are bounded: the oldest faults go first, a pre-alarm never
   expect(alarmsOf(clock, ...falls).open).toHaveLength(250);
 });
 
+test('of those that are forgotten, what matters most goes last', () => {
+  const clock = clockAtNoon();
+  const last = [of('vital_signs'), of('water_leak'), of('smoke')];
+  const kept = (kind: AlarmKind, count: number): string[] => {
+    const many = Array.from({ length: count }, (_, n) => of(kind, `${kind}-${n}`));
+    const { open } = alarmsOf(clock, ...last, of('battery_low'), ...many);
+    expect(open).toHaveLength(200);
+    return [...new Set(open.map((alarm) => alarm.kind))];
+  };
+  expect(kept('device_silent', 197)).toEqual(['vital_signs', 'water_leak', 'smoke', 'device_silent']);
+  expect(kept('water_leak', 199)).toEqual(['smoke', 'water_leak']);
+  expect(kept('long_lie', 199)).toEqual(['smoke', 'long_lie']);
+});
+
 test('one saved alarm that cannot be read costs no other', () => {
   const clock = clockAtNoon();
   const saved = JSON.parse(saveAlarms(alarmsOf(clock, of('fall'), of('smoke')), clock.now())) as {

@@ -12,7 +12,7 @@ import {
 } from '../../../edge/alarms/alarm-life.ts';
 import { alarmSettingsSchema, type AlarmSettings } from '../../../edge/alarms/alarm-settings.ts';
 import { incidentClosed } from '../../../edge/alarms/ending.ts';
-import { alarmsWakeAt } from '../../../edge/alarms/local-signal.ts';
+import { alarmsWakeAt, localSignal } from '../../../edge/alarms/local-signal.ts';
 import type { Alarms } from '../../../edge/alarms/open-alarm.ts';
 import { restoreAlarms, saveAlarms } from '../../../edge/alarms/saved-alarms.ts';
 import { hours, milliseconds, minutes, seconds, type Duration } from '../../../foundation/durations.ts';
@@ -131,6 +131,28 @@ describe('what still stands', () => {
     expect(home.news()).toEqual(['0 raised s-1', '15 raised again 1 s-1']);
   });
 
+  test('is said again though an older release, which did not, has saved it', () => {
+    const home = new Home();
+    home.says('smoke', 'kitchen');
+    home.says('gas');
+    home.says('smoke', 'hall');
+    home.isClosed('s-2');
+    home.news();
+    const saved = JSON.parse(saveAlarms(home.alarms, home.clock.now())) as { open: Record<string, unknown>[] };
+    const open = saved.open.map((each) =>
+      Object.fromEntries(Object.entries(each).filter(([name]) => !['again', 'timesAgain', 'cameBack'].includes(name))),
+    );
+    home.alarms = { ...home.alarms, ...restoreAlarms(JSON.stringify({ open }), home.clock.now()) };
+    home.saysAllRight();
+    home.alarms = { ...home.alarms, open: home.alarms.open.map((each) => ({ ...each, again: null })) };
+    home.restarts();
+    home.passes(hours(1));
+    expect(home.news()).toEqual(['0 cancelled s-1', '0 cancelled s-2', '0 cancelled s-3']);
+    home.alarms = { ...home.alarms, ...restoreAlarms(JSON.stringify({ open }), home.clock.now()) };
+    home.passes(minutes(15));
+    expect(home.news()).toEqual(['75 raised again 1 s-1', '75 raised again 1 s-3']);
+  });
+
   test('every urgent and critical kind but a pressed button has a time, no warning and no fault has', () => {
     for (const kind of kinds) {
       const { severity } = alarmTable[kind];
@@ -177,7 +199,7 @@ describe('a source that flaps', () => {
     home.passes(minutes(1));
     home.takesBack('smoke');
     home.passes(minutes(29));
-    expect(home.news()).toEqual([]);
+    expect(home.news()).toEqual(['6 raised again 1 s-3']);
     home.restarts();
     home.passes(minutes(1));
     expect(home.news()).toEqual(['37 cleared s-3']);
@@ -209,13 +231,126 @@ describe('a source that flaps', () => {
     expect(home.news().slice(-2)).toEqual(['0 cleared s-3', '0 raised s-4']);
   });
 
-  test('a button pressed again and again is called four times in an hour at most ten minutes apart', () => {
+  describe('whose danger comes back', () => {
+    /** The third alarm stands, and the sensor has taken it back. */
+    function flapped(kind: AlarmKind): Home {
+      const home = new Home({ preAlarmSeconds: { [kind]: 0 } });
+      for (let n = 0; n < 3; n++) {
+        home.says(kind);
+        home.passes(minutes(1));
+        home.takesBack(kind);
+        home.passes(minutes(1));
+      }
+      home.passes(minutes(2));
+      home.news();
+      return home;
+    }
+    const sounds = (home: Home): string => localSignal(home.alarms).pattern;
+
+    test.each<[AlarmKind, string]>([
+      ['smoke', 'siren'],
+      ['fall', 'chime'],
+    ])('%s sounds anew and is said at once, and then as if it were new', (kind, pattern) => {
+      const home = flapped(kind);
+      home.alarms = { ...home.alarms, open: home.alarms.open.map((each) => ({ ...each, signal: null })) };
+      expect(sounds(home)).toBe('none');
+      home.says(kind);
+      expect(sounds(home)).toBe(pattern);
+      expect(home.news()).toEqual(['8 raised again 1 s-3']);
+      home.passes(minutes(46));
+      expect(home.news()).toEqual(['23 raised again 2 s-3', '53 raised again 3 s-3']);
+    });
+
+    test('is said at most once in three minutes, and what came back meanwhile when these are over', () => {
+      const home = flapped('smoke');
+      for (let n = 0; n < 30; n++) {
+        home.says('smoke');
+        home.passes(seconds(10));
+        home.takesBack('smoke');
+        home.passes(seconds(10));
+      }
+      const times = home.news();
+      expect(times.length).toBeGreaterThanOrEqual(3);
+      expect(times.length).toBeLessThanOrEqual(4);
+      home.passes(minutes(4));
+      home.news();
+      home.says('smoke');
+      home.takesBack('smoke');
+      home.passes(minutes(1));
+      home.says('smoke');
+      home.restarts();
+      home.passes(minutes(3));
+      expect(home.news()).toEqual(['22 raised again 5 s-3', '25 raised again 6 s-3']);
+    });
+
+    test('a fault and a warning tell it to nobody', () => {
+      for (const kind of ['device_trouble', 'vital_signs'] as const) {
+        const home = flapped(kind);
+        home.says(kind);
+        home.passes(hours(5));
+        expect(home.news()).toEqual([]);
+      }
+    });
+
+    test('whoever closes just then cannot have known: it is said once more, and the next closing counts', () => {
+      const home = flapped('smoke');
+      home.says('smoke');
+      home.passes(seconds(10));
+      home.isClosed('s-1', 's-2', 's-3');
+      expect(home.news()).toEqual(['8 raised again 1 s-3', '8 raised again 2 s-3']);
+      expect(sounds(home)).toBe('siren');
+      home.isClosed('s-3');
+      expect(sounds(home)).toBe('none');
+      home.passes(hours(2));
+      expect(home.news()).toEqual([]);
+    });
+
+    test('whoever closes later knows of it', () => {
+      const home = flapped('smoke');
+      home.says('smoke');
+      home.passes(minutes(4));
+      home.isClosed('s-3');
+      home.passes(hours(2));
+      expect(home.news()).toEqual(['8 raised again 1 s-3']);
+    });
+  });
+
+  test.each<AlarmKind>(['smoke', 'fall'])('"all right" ends what was taken back, and the next %s is new', (kind) => {
+    for (const isTakenBackFirst of [true, false]) {
+      const home = new Home({ preAlarmSeconds: { [kind]: 0 } });
+      for (let n = 0; n < 3; n++) {
+        home.says(kind);
+        if (n < 2) home.takesBack(kind);
+      }
+      home.news();
+      if (isTakenBackFirst) home.takesBack(kind);
+      home.saysAllRight();
+      if (!isTakenBackFirst) home.takesBack(kind);
+      home.passes(minutes(5));
+      home.says(kind);
+      expect(home.news()).toEqual(['0 cancelled s-3', '0 cleared s-3', '5 raised s-4']);
+      expect(localSignal(home.alarms).pattern).toBe(alarmTable[kind].signal);
+    }
+  });
+
+  test('a button pressed again and again calls every ten minutes, though the word of a closing was missed', () => {
     const home = new Home();
     for (let n = 0; n < 60; n++) {
       home.says('sos');
       home.passes(minutes(1));
     }
-    expect(home.news()).toEqual(['0 raised s-1', '1 raised s-2', '2 raised s-3', '3 raised s-4']);
+    const times = home.news().map((said) => Number(said.split(' ')[0]));
+    expect(times).toEqual([0, 1, 2, 3, 13, 23, 33, 43, 53]);
+  });
+
+  test('a button pressed every twenty seconds is no other', () => {
+    const home = new Home();
+    for (let n = 0; n < 180; n++) {
+      home.says('sos');
+      home.passes(seconds(20));
+    }
+    expect(home.news().length).toBeGreaterThanOrEqual(8);
+    expect(home.alarms.next).toBeLessThanOrEqual(10);
   });
 });
 
