@@ -62,6 +62,17 @@ export function withTestMode(mode: TestMode | null, order: TestModeOrder, now: I
   return { ...mode, ends, walkTest: true, walked: {} };
 }
 
+/** What an order makes of it. `session` names a new one. */
+export function orderedTestMode(
+  mode: TestMode | null,
+  order: TestModeOrder,
+  now: Instant,
+  session: string,
+): TestMode | null {
+  if (order.minutes > 0) return withTestMode(mode, order, now, `${session}-${Math.round(now.monotonic)}`);
+  return isTesting(mode) ? withoutTestMode(mode) : mode;
+}
+
 export const withoutTestMode = (mode: TestMode): TestMode => ({ ...mode, ends: null });
 
 /** What only somebody's doing makes a device say. A contact does it by opening. */
@@ -158,13 +169,17 @@ export const refreshTestMode = (mode: TestMode | null, now: Instant): TestMode |
 
 export const saveTestMode = (mode: TestMode | null, now: Instant): string => JSON.stringify(refreshTestMode(mode, now));
 
-/** One that cannot be read is over: the hub then raises for real what it raises. */
+/** After a new boot, only a clock that was trusted before and is now can say how long the computer was off. */
+const mayBeOver = ({ ends }: TestMode, now: Instant): boolean =>
+  ends !== null && ends.refreshedAt.bootId !== now.bootId && !(now.clockTrusted && ends.trusted);
+
+/** One that cannot be read, or that may be over by now, is over: the hub then raises for real what it raises. */
 export function restoreTestMode(
   text: string,
   now: Instant,
 ): { readonly mode: TestMode | null; readonly problem?: string } {
   const read = savedTestMode.nullable().safeParse(contentOf(text));
-  return read.success
-    ? { mode: refreshTestMode(read.data, now) }
-    : { mode: null, problem: z.prettifyError(read.error) };
+  if (!read.success) return { mode: null, problem: z.prettifyError(read.error) };
+  const mode = read.data && mayBeOver(read.data, now) ? withoutTestMode(read.data) : read.data;
+  return { mode: refreshTestMode(mode, now) };
 }

@@ -5,16 +5,15 @@ import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
 import { localSignal } from '../alarms/local-signal.ts';
-import { endTestAlarms, incidentClosed } from '../alarms/ending.ts';
+import { endLongTests, endTestAlarms, incidentClosed } from '../alarms/ending.ts';
 import { refreshAlarms } from '../alarms/saved-alarms.ts';
 import {
   isTesting,
+  orderedTestMode,
   refreshTestMode,
   testIsDue,
   walked,
   withoutTestMode,
-  withTestMode,
-  type TestModeOrder,
 } from '../alarms/test-mode.ts';
 import { settleRules } from './settle-rules.ts';
 import { isTold, signsOfLife } from '../estimates/estimator-list.ts';
@@ -26,6 +25,7 @@ import type { RunningRule } from '../rules/running-rule.ts';
 import type { Confirmation, ShownSignal } from '../signals/signals.ts';
 import type { HubEvent } from './hub-event.ts';
 import type { HubState, RuleCannotJudge } from './hub-state.ts';
+import { partFailed, partWorks } from './part-failed.ts';
 import { cannotJudgeOf, earliest, isDue, sooner, wakeAtOf, type FailedRule } from './waiting.ts';
 
 /** What the hub must do now. */
@@ -99,7 +99,9 @@ class Thinking {
     }
     if (this.#wakeAt === 'stale' || isDue(this.#wakeAt, now)) this.#tell({ kind: 'wake' });
     this.#apply(timePassed(this.#state.alarms, now));
-    if (testIsDue(this.#state.testMode, now)) this.#endTestMode();
+    const { testMode } = this.#state;
+    if (testMode && testIsDue(testMode, now)) this.#state = { ...this.#state, testMode: withoutTestMode(testMode) };
+    this.#endTests();
   }
 
   take(event: HubEvent): Decision['confirm'] {
@@ -116,8 +118,7 @@ class Thinking {
         return confirm;
       }
       case 'started':
-        for (const { name } of [...this.#rules, ...this.#estimators])
-          this.#conclude({ kind: 'clear', ...ruleFault(name), because: worksAgain });
+        for (const { name } of [...this.#rules, ...this.#estimators]) this.#conclude(partWorks(name));
         for (const { name, enabled } of this.#rules) if (!enabled) this.#clearAlarmsOf(name, this.#state.home.carePlan);
         this.#tell(event);
         return undefined;
@@ -136,7 +137,11 @@ class Thinking {
         this.#apply(incidentClosed(this.#state.alarms, new Set(event.alarmIds), this.#now));
         return undefined;
       case 'test-mode':
-        this.#test(event);
+        this.#state = {
+          ...this.#state,
+          testMode: orderedTestMode(this.#state.testMode, event, this.#now, this.#state.alarms.session),
+        };
+        this.#endTests();
         return undefined;
       case 'forget-habits':
         this.#tell(event);
@@ -153,15 +158,7 @@ class Thinking {
   }
 
   decision(before: HubState, confirm: Decision['confirm']): Decision {
-    for (const { rule, error } of this.#failed) {
-      const evidence = { part: rule, problem: saidBy(error).slice(0, 500) };
-      this.#conclude({
-        kind: 'alarm',
-        place: '',
-        ...ruleFault(rule),
-        because: { reason: 'hub-part-failed', evidence },
-      });
-    }
+    for (const failed of this.#failed) this.#conclude(partFailed(failed));
     const isSame = !this.#ownRules && !this.#ownEstimators && this.#wakeAt !== 'stale';
     const state = isSame ? this.#state : this.#stateNow();
     return {
@@ -265,7 +262,7 @@ class Thinking {
     }
   }
 
-  #conclude(outcome: Outcome, rule?: string): void {
+  #conclude(outcome: Outcome, rule?: string, test = isTesting(this.#state.testMode)): void {
     switch (outcome.kind) {
       case 'alarm':
         return this.#apply(
@@ -274,7 +271,7 @@ class Thinking {
             rule === undefined ? outcome : { ...outcome, rule },
             this.#now,
             this.#state.alarmSettings,
-            isTesting(this.#state.testMode),
+            test,
           ),
         );
       case 'clear':
@@ -317,22 +314,12 @@ class Thinking {
     return step.transitions.length > 0 ? 'cancelled' : undefined;
   }
 
-  #test(order: TestModeOrder): void {
+  /** What is no test, because none runs or because it lasts too long for one, is raised for real. */
+  #endTests(): void {
     const { testMode, alarms } = this.#state;
-    if (order.minutes > 0) {
-      const id = `${alarms.session}-${Math.round(this.#now.monotonic)}`;
-      this.#state = { ...this.#state, testMode: withTestMode(testMode, order, this.#now, id) };
-    } else if (isTesting(testMode)) this.#endTestMode();
-  }
-
-  /** What still stands is raised for real, now. */
-  #endTestMode(): void {
-    const { testMode, alarms } = this.#state;
-    if (!testMode) return;
-    this.#state = { ...this.#state, testMode: withoutTestMode(testMode) };
-    const { step, standing } = endTestAlarms(alarms);
+    const { step, standing } = isTesting(testMode) ? endLongTests(alarms, this.#now) : endTestAlarms(alarms);
     this.#apply(step);
-    for (const { rule, ...outcome } of standing) this.#conclude(outcome, rule);
+    for (const { rule, ...outcome } of standing) this.#conclude(outcome, rule, false);
   }
 
   /** In a walk test: whoever goes through the home hears that a device was set off for the first time. */
@@ -358,7 +345,3 @@ const isAllRight = ({ capability, value, origin }: Reading): boolean =>
 function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: Event): Omit<Event, 'kind'> {
   return rest;
 }
-
-const saidBy = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const ruleFault = (rule: string) => ({ alarmKind: 'cannot_judge', subject: `rule:${rule}` }) as const;
-const worksAgain: Because = { reason: 'works-again', evidence: {} };

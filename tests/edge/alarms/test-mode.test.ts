@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { hours, minutes, seconds } from '../../../foundation/durations.ts';
 import { toldTestMode } from '../../../edge/alarms/test-mode.ts';
+import { decide } from '../../../edge/decision/decide.ts';
+import { restoreHub } from '../../../edge/decision/saved-hub.ts';
+import { joinLateDisk } from '../../../edge/watch/late-disk.ts';
 import { button, DecidingHome, door, radar, smokeDetector } from '../decision/deciding-home.ts';
 
 const begin = (home: DecidingHome, length = 30, walkTest = false): void => {
@@ -32,10 +35,11 @@ describe('test mode', () => {
   test('ends by itself; smoke that still stands is raised for real, with the siren', () => {
     const home = new DecidingHome({ devices: [smokeDetector, button] });
     begin(home);
-    home.hears(smokeDetector, { smoke: true });
     home.passes(minutes(29));
+    home.hears(smokeDetector, { smoke: true });
+    home.passes(seconds(59));
     expect(news(home, 0)).toEqual(['test raised smoke']);
-    home.passes(minutes(1));
+    home.passes(seconds(1));
     expect(news(home, 1)).toEqual(['test cleared smoke', 'raised smoke']);
     expect(home.last.show).toMatchObject({ pattern: 'siren', alarmKind: 'smoke' });
     expect(home.happened.at(-1)).toMatchObject({
@@ -44,6 +48,113 @@ describe('test mode', () => {
     });
     home.hears(smokeDetector, { smoke: false });
     expect(news(home, 3)).toEqual(['cleared smoke']);
+  });
+
+  test.each(['smoke', 'carbon_monoxide', 'gas'] as const)('%s that stands for two minutes is real at once', (kind) => {
+    const detector = { ...smokeDetector, capabilities: [kind] };
+    for (const during of [() => undefined, (home: DecidingHome) => home.restart(seconds(3))]) {
+      const home = new DecidingHome({ devices: [detector] });
+      begin(home);
+      home.hears(detector, { [kind]: true });
+      home.tell({ kind: 'incident-closed', alarmIds: ['session-1-1'] });
+      home.passes(minutes(1));
+      during(home);
+      home.hears(detector, { [kind]: true });
+      home.passes(seconds(50));
+      expect(news(home, 0)).toEqual([`test raised ${kind}`]);
+      home.passes(seconds(10));
+      expect(news(home, 1)).toEqual([`test cleared ${kind}`, `raised ${kind}`]);
+      expect(home.last.show).toEqual({ pattern: 'siren', alarmKind: kind, place: 'kitchen' });
+      expect(home.state.testMode?.ends).not.toBeNull();
+      home.hears(detector, { [kind]: true });
+      home.hears(detector, { [kind]: false });
+      expect(news(home, 3)).toEqual([`cleared ${kind}`]);
+    }
+  });
+
+  test('a test button that is held again and again is never real', () => {
+    const home = new DecidingHome({ devices: [smokeDetector] });
+    begin(home, 120);
+    for (let n = 0; n < 20; n++) {
+      home.hears(smokeDetector, { smoke: true });
+      home.passes(seconds(30));
+      home.hears(smokeDetector, { smoke: false });
+      home.passes(minutes(4));
+    }
+    expect(news(home, 0).filter((said) => !said.startsWith('test'))).toEqual([]);
+    expect(news(home, 0).length).toBeGreaterThan(3);
+  });
+
+  test.each(['while it is counted down', 'after it'])('a fall that the radar drops %s may be a real one', (when) => {
+    const home = new DecidingHome();
+    begin(home);
+    home.hears(radar, { fall: true });
+    home.passes(seconds(when === 'after it' ? 50 : 10));
+    home.hears(radar, { fall: false });
+    home.passes(minutes(20), [radar]);
+    expect(news(home, 0)).toEqual(['test pre-alarm fall', 'test raised fall']);
+    home.passes(minutes(15), [radar]);
+    expect(news(home, 2)).toEqual(['test cleared fall', 'pre-alarm fall', 'raised fall']);
+  });
+
+  test.each<[string, (home: DecidingHome) => unknown]>([
+    ['somebody there says all right', (home) => home.tell({ kind: 'cancel', by: 'portal' })],
+    ['a person closes it', (home) => home.tell({ kind: 'incident-closed', alarmIds: ['session-1-1'] })],
+  ])('a fall is only a test once %s', (_who, answers) => {
+    for (const isDroppedFirst of [true, false]) {
+      const home = new DecidingHome();
+      begin(home);
+      home.hears(radar, { fall: true });
+      home.passes(seconds(50));
+      if (isDroppedFirst) home.hears(radar, { fall: false });
+      answers(home);
+      if (!isDroppedFirst) home.hears(radar, { fall: false });
+      home.passes(minutes(31), [radar]);
+      expect(news(home, 0).filter((said) => !said.startsWith('test'))).toEqual([]);
+      expect(news(home, 0).at(-1)).toBe('test cleared fall');
+    }
+  });
+
+  test('cannot be read after a restart: what stands is raised at once, and what comes is real', () => {
+    const home = new DecidingHome();
+    begin(home);
+    home.hears(smokeDetector, { smoke: true });
+    home.save();
+    home.saved = { ...home.saved, 'test-mode': '{"damaged' };
+    home.restart();
+    expect(news(home, 1)).toEqual(['test cleared smoke', 'raised smoke']);
+    expect(home.last.show).toMatchObject({ pattern: 'siren' });
+    expect(home.notes).toMatchObject([{ name: 'test-mode' }]);
+  });
+
+  test('lost with a disk that answered late: its test alarms end with the first thing that happens', () => {
+    const home = new DecidingHome();
+    begin(home);
+    home.hears(smokeDetector, { smoke: true });
+    const now = home.clock.now();
+    const restored = restoreHub({}, now, { ...home.setup, session: 'session-x' }).state;
+    const { state } = joinLateDisk(home.state, restored, undefined);
+    expect(state.alarms.open).toMatchObject([{ kind: 'smoke', test: true }]);
+    const decision = decide(state, { kind: 'wake' }, now);
+    expect(decision.state.alarms.open).toMatchObject([{ kind: 'smoke', test: false }]);
+    expect(decision.show).toMatchObject({ pattern: 'siren' });
+  });
+
+  test('ends with a new boot when nobody knows how long the computer was off', () => {
+    for (const clocks of [
+      { before: true, after: false },
+      { before: false, after: true },
+      { before: false, after: false },
+    ]) {
+      const home = new DecidingHome({ devices: [smokeDetector], clockTrusted: clocks.before });
+      begin(home, 120);
+      home.save();
+      home.powerCut({ outage: hours(10), clockTrusted: clocks.after });
+      const from = home.happened.length;
+      home.hears(smokeDetector, { smoke: true });
+      expect(news(home, from)).toEqual(['raised smoke']);
+      expect(home.state.testMode?.ends).toBeNull();
+    }
   });
 
   test('a call that nobody has answered with "all right" is raised when it ends, one that was answered is not', () => {
