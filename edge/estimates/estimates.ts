@@ -23,6 +23,8 @@ export interface Sign {
   readonly capability: string;
   /** Whether it was an outside door. */
   readonly outsideDoor: boolean;
+  /** False: a sensor of motion or presence no longer sees anybody, which somebody who has just left causes too. */
+  readonly moves: boolean;
   /** See situation.ts; null when the hour was not known. */
   readonly situation: number | null;
 }
@@ -35,6 +37,8 @@ export interface Life {
   readonly previous: Sign | null;
   /** The last one by another device than that of `last`: what is left when that device turns out to lie. */
   readonly elsewhere: Sign | null;
+  /** Device and capability whose last live word is that somebody is there: on a bed or chair, or before a presence sensor. */
+  readonly sensed: Readonly<Record<string, true>>;
   /** Whether the hub was listening all the time between `previous` and `last`. */
   readonly unbroken: boolean;
 }

@@ -34,7 +34,7 @@ export const estimatesOf = (
 ): Estimates =>
   Object.assign(
     {
-      life: { signs: 0, last: null, previous: null, elsewhere: null, unbroken: false },
+      life: { signs: 0, last: null, previous: null, elsewhere: null, sensed: {}, unbroken: false },
       today: noDay,
       habits: noHabits,
       presence: { state: 'unknown', since, because: nothingHeard },

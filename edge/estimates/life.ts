@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { minutes } from '../../foundation/durations.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { activityCapabilities, noticeActivity } from '../rules/activity.ts';
-import { savedDeadlines, savedInstant } from '../rules/deadline.ts';
+import { savedDeadlines } from '../rules/deadline.ts';
+import { without } from '../rules/deadlines.ts';
 import { factsOf } from '../rules/home-facts.ts';
 import { isOutsideDoor } from '../rules/outside-door.ts';
 import type { DeviceFacts, HomeFacts, RuleState } from '../rules/rule.ts';
@@ -10,16 +11,8 @@ import type { Reading } from '../../device-profiles/reading.ts';
 import type { Estimator } from './estimator.ts';
 import type { Life, Sign } from './estimates.ts';
 import { hourAt, localHour, type LocalHour } from './local-hour.ts';
+import { savedSign } from './saved-sign.ts';
 import { situationOf, type DoorUse } from './situation.ts';
-
-const sign = z.object({
-  at: savedInstant,
-  device: z.string(),
-  place: z.string(),
-  capability: z.string(),
-  outsideDoor: z.boolean(),
-  situation: z.number().nullable(),
-});
 
 interface LifeState extends RuleState {
   readonly life: Life;
@@ -54,9 +47,10 @@ export const life: Estimator<LifeState, 'life'> = {
     deadlines: savedDeadlines,
     life: z.object({
       signs: z.number(),
-      last: sign.nullable(),
-      previous: sign.nullable(),
-      elsewhere: sign.nullable(),
+      last: savedSign.nullable(),
+      previous: savedSign.nullable(),
+      elsewhere: savedSign.nullable(),
+      sensed: z.record(z.string(), z.literal(true)),
       unbroken: z.boolean(),
     }),
     values: z.record(z.string(), z.union([z.boolean(), z.number()])),
@@ -70,7 +64,7 @@ export const life: Estimator<LifeState, 'life'> = {
   downtime: 'pauses',
   initial: (now) => ({
     deadlines: {},
-    life: { signs: 0, last: null, previous: null, elsewhere: null, unbroken: false },
+    life: { signs: 0, last: null, previous: null, elsewhere: null, sensed: {}, unbroken: false },
     values: {},
     minute: 0,
     perMinute: quiet,
@@ -86,9 +80,11 @@ export const life: Estimator<LifeState, 'life'> = {
     const facts = factsOf(home, reading.device);
     if (!facts) return state;
     const { values, active } = noticeActivity(state.values, reading);
+    const sensed = sensedAfter(state.life.sensed, reading);
     if (active && !estimates.distrusted[reading.device])
-      return alive(state, values, reading, isWayOut(reading, facts), now, home);
-    return values === state.values ? state : { ...state, values };
+      return alive(state, values, sensed, reading, isWayOut(reading, facts), now, home);
+    if (values === state.values && sensed === state.life.sensed) return state;
+    return { ...state, values, life: sensed === state.life.sensed ? state.life : { ...state.life, sensed } };
   },
   estimate: ({ life: believed }) => believed,
 };
@@ -99,7 +95,8 @@ const isWayOut = ({ capability }: Reading, facts: DeviceFacts): boolean =>
 function alive(
   state: LifeState,
   values: LifeState['values'],
-  { device, place, capability }: Reading,
+  sensed: Life['sensed'],
+  { device, place, capability, value }: Reading,
   outsideDoor: boolean,
   now: Instant,
   home: HomeFacts,
@@ -112,12 +109,13 @@ function alive(
   const hour = hourAt(state.hour, now.wall, home.timeZone);
   const door = doorUse(doorMinute, minute);
   const situation = now.clockTrusted ? situationOf({ hour: hour.hour, signs: sumOf(perMinute), door }) : null;
-  const last: Sign = { at: now, device, place, capability, outsideDoor, situation };
+  const moves = value === true || (capability !== 'occupancy' && capability !== 'presence');
+  const last: Sign = { at: now, device, place, capability, outsideDoor, moves, situation };
   const { life: known, heardSince } = state;
   const elsewhere = known.last && known.last.device !== device ? known.last : known.elsewhere;
   return {
     deadlines: state.deadlines,
-    life: { signs: known.signs + 1, last, previous: known.last, elsewhere, unbroken: heardSince },
+    life: { signs: known.signs + 1, last, previous: known.last, elsewhere, sensed, unbroken: heardSince },
     values,
     minute,
     perMinute,
@@ -126,6 +124,16 @@ function alive(
     hour,
     heardSince: true,
   };
+}
+
+/** Beds, chairs and presence sensors go on knowing of somebody who does not move; a sensor of motion does not. */
+const sensesStillness: ReadonlySet<string> = new Set(['bed_occupancy', 'chair_occupancy', 'presence']);
+
+function sensedAfter(before: Life['sensed'], { device, capability, value }: Reading): Life['sensed'] {
+  if (!sensesStillness.has(capability)) return before;
+  const name = `${device} ${capability}`;
+  if (value !== true) return without(before, name);
+  return before[name] ? before : { ...before, [name]: true };
 }
 
 /** One more in this minute, so many minutes after the newest of those counted. */

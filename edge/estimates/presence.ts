@@ -6,7 +6,7 @@ import { activityCapabilities } from '../rules/activity.ts';
 import { savedDeadlines, savedInstant } from '../rules/deadline.ts';
 import { isDue, startDeadline } from '../rules/deadlines.ts';
 import type { RuleState } from '../rules/rule.ts';
-import type { Estimator } from './estimator.ts';
+import type { Estimator, EstimatorContext } from './estimator.ts';
 import type { Presence, Sign } from './estimates.ts';
 
 /**
@@ -62,8 +62,9 @@ export const presence: Estimator<PresenceState, 'presence'> = {
     since: 'more',
     alone: null,
   }),
-  step(state, input, now, { estimates: { life } }) {
-    const due = timePassed(state, now);
+  step(state, input, now, context) {
+    const { life } = context.estimates;
+    const due = timePassed(state, now, context);
     return input.kind === 'reading' && life.last?.at === now ? moved(due, life.last, life.previous, now) : due;
   },
   estimate: (state) => state.presence,
@@ -80,6 +81,8 @@ function moved(state: PresenceState, sign: Sign, previous: Sign | null, now: Ins
   }
   if (capability === 'sos' || capability === 'all_right')
     return believes(settled(state), 'home', now, { reason: 'button-pressed-at-home', evidence: { device } });
+  // A sensor that no longer sees anybody says nothing of who has stayed.
+  if (!sign.moves) return state;
   const sinceDoor = agoOf(state.door, now);
   if (sinceDoor !== undefined && sinceDoor <= wayOut && state.deadlines['left'])
     return state.since === 'nothing' ? { ...state, since: 'little' } : state;
@@ -117,15 +120,36 @@ function unexplained(state: PresenceState, { device, place }: Sign, now: Instant
   return believes(next, 'unknown', now, { reason: 'moved-once-without-door', evidence: { device, place } });
 }
 
-function timePassed(state: PresenceState, now: Instant): PresenceState {
+function timePassed(state: PresenceState, now: Instant, context: EstimatorContext): PresenceState {
   const { left, alone } = state.deadlines;
   if (alone && isDue(alone, now)) return { ...state, alone: null, deadlines: {} };
   if (!left || !isDue(left, now)) return state;
   const over = { ...state, deadlines: {} };
-  return state.since === 'nothing'
-    ? believes(over, 'away', now, { reason: 'door-then-nothing', evidence: { minutes: leftAfter / minutes(1) } })
-    : believes(over, 'unknown', now, { reason: 'door-then-little', evidence: { minutes: leftAfter / minutes(1) } });
+  const evidence = { minutes: leftAfter / minutes(1) };
+  if (isSensed(context)) return believes(over, 'home', now, { reason: 'somebody-is-sensed', evidence });
+  if (state.since !== 'nothing') return believes(over, 'unknown', now, { reason: 'door-then-little', evidence });
+  const { carePlan } = context.home;
+  if (!carePlan.livesAlone || context.estimates.company.present)
+    return believes(over, 'unknown', now, { reason: 'others-may-have-stayed', evidence });
+  if (!isWatched(context)) return believes(over, 'unknown', now, { reason: 'no-motion-sensor-watches', evidence });
+  return believes(over, 'away', now, { reason: 'door-then-nothing', evidence });
 }
+
+/** Somebody lies, sits or stands where a sensor goes on knowing of them. */
+const isSensed = ({ estimates: { life, distrusted, unheard } }: EstimatorContext): boolean =>
+  Object.keys(life.sensed).some((name) => {
+    const device = name.slice(0, name.lastIndexOf(' '));
+    return !distrusted[device] && unheard[device] === undefined;
+  });
+
+/** That nothing moves inside says something only where something would see it. */
+const isWatched = ({ home, estimates: { distrusted, unheard } }: EstimatorContext): boolean =>
+  home.devices.some(
+    ({ device, capabilities }) =>
+      (capabilities.includes('occupancy') || capabilities.includes('presence')) &&
+      !distrusted[device] &&
+      unheard[device] === undefined,
+  );
 
 const settled = (state: PresenceState): PresenceState =>
   state.since === 'more' && state.alone === null && !state.deadlines['left'] && !state.deadlines['alone']

@@ -5,9 +5,10 @@ import { hours, milliseconds, minutes, seconds, type Duration } from '../../foun
 import { longestKnown } from '../estimates/habits.ts';
 import { longFrom } from '../estimates/today.ts';
 import type { Life, Sign } from '../estimates/estimates.ts';
+import { savedSign } from '../estimates/saved-sign.ts';
 import { doorOf } from '../estimates/situation.ts';
 import { activityCapabilities, showsActivityOf } from './activity.ts';
-import { savedDeadlines, savedInstant, type Deadline } from './deadline.ts';
+import { savedDeadlines, type Deadline } from './deadline.ts';
 import { elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { isPlannedAway } from './holiday.ts';
 import {
@@ -24,22 +25,13 @@ import { inactivitySettings, nightOf, type InactivityContext, type InactivitySet
 import { touchesNight } from './night.ts';
 import { nothing, type Outcome, type Rule } from './rule.ts';
 
-const sign = z.object({
-  at: savedInstant,
-  device: z.string(),
-  place: z.string(),
-  capability: z.string(),
-  outsideDoor: z.boolean(),
-  situation: z.number().nullable(),
-});
-
 const savedState = z.object({
-  /** `inactive` until the limit; `blind` until not being able to judge is a fault. */
+  /** `inactive` until the limit; `look` until it is looked whether a planned absence is over; `blind` until not being able to judge is a fault. */
   deadlines: savedDeadlines,
   /** Which limit `inactive` runs to; or why it does not run. */
   watching: z.enum(['by-day', 'at-any-hour', 'learned', 'place', 'absence', 'reported', 'away', 'in-company']),
   /** After which sign of life it is silent; null: none was seen yet. */
-  since: sign.nullable().default(null),
+  since: savedSign.nullable().default(null),
   /** How long nothing had moved when the last sensor fell silent, in milliseconds; null while one is heard. */
   inactiveBeforeBlind: z.number().nullable(),
 });
@@ -114,6 +106,8 @@ function said(state: InactivityState, context: InactivityContext, outcomes: read
 
 function moves(state: InactivityState, since: Sign, now: Instant, context: InactivityContext) {
   if (isSameStep(state, since, now)) return said(state, context);
+  // The word that shows that a sensor lies is none that shows life.
+  if (context.estimates.distrusted[since.device]) return said(state, context);
   const wasReported = state.watching === 'reported';
   // What nothing confirms may be a sensor's own, and ends no alarm.
   if (wasReported && isUnconfirmed(context)) return said(state, context);
@@ -148,7 +142,11 @@ function runs(state: InactivityState, now: Instant, context: InactivityContext, 
   if (isExpectedAway(now, context)) {
     const usual = isPlannedAway(now, context.home, context.estimates) ? undefined : learnedLength(state.since, context);
     return usual === undefined
-      ? { ...state, watching: 'away', deadlines: without(state.deadlines, 'inactive') }
+      ? {
+          ...state,
+          watching: 'away',
+          deadlines: { ...without(state.deadlines, 'inactive'), look: startDeadline(now, looksAgain) },
+        }
       : runsTo(state, 'absence', startDeadline(now, usual, elapsed));
   }
   const { limit, length } = limitAfter(state.since, context);
@@ -214,6 +212,12 @@ const silentFor = ({ since }: InactivityState, now: Instant): Duration =>
 function whatIsDue(state: InactivityState, now: Instant, context: InactivityContext, before: Outcome[] = []) {
   const outcomes = before;
   let next = limitReached(state, now, context, outcomes);
+  const { look } = next.deadlines;
+  if (look && isDue(look, now)) {
+    next = { ...next, deadlines: without(next.deadlines, 'look') };
+    if (next.watching === 'away') next = runs(next, now, context, silentFor(next, now));
+    if (next.deadlines['inactive']) next = limitReached(next, now, context, outcomes);
+  }
   const dark = next.deadlines['blind'];
   if (dark && isDue(dark, now)) {
     next = { ...next, deadlines: without(next.deadlines, 'blind') };
@@ -250,6 +254,9 @@ function limitReached(
   });
   return { ...state, watching: 'reported', deadlines: without(state.deadlines, 'inactive') };
 }
+
+/** A holiday of the plan ends without anybody saying so. */
+const looksAgain = hours(1);
 
 /** Somebody else is there and would see. But a visitor who is only planned may not have come. */
 const longestCompany = hours(8);
@@ -328,9 +335,12 @@ function hearing(state: InactivityState, now: Instant, context: InactivityContex
 /** After a start the home may have other sensors. */
 function reconciled(before: InactivityState, now: Instant, context: InactivityContext): InactivityState {
   if (!context.settings.enabled || !isEquipped(context)) return { ...before, deadlines: {} };
-  const { inactive, blind: dark } = before.deadlines;
+  const { inactive, blind: dark, look } = before.deadlines;
   // Nothing else is waited for: an older program kept more.
-  const state = { ...before, deadlines: { ...(inactive && { inactive }), ...(dark && { blind: dark }) } };
+  const state = {
+    ...before,
+    deadlines: { ...(inactive && { inactive }), ...(dark && { blind: dark }), ...(look && { look }) },
+  };
   const next = hearing(state, now, context);
   const counts = next.inactiveBeforeBlind === null && next.watching !== 'reported' && next.watching !== 'in-company';
   return counts && !next.deadlines['inactive'] ? runs(next, now, context, milliseconds(0)) : next;

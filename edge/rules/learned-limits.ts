@@ -74,7 +74,10 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly num
     const limits = limitsAt(price);
     let alarms = 0;
     for (const situation of all) {
-      const beyond = Math.max((limits[situation] ?? 0) - longFrom, 0);
+      const limit = limits[situation] ?? 0;
+      // What is at its longest is alarmed about whatever the others' limits are: it must not use up their share.
+      if (limit >= wishes.longest) continue;
+      const beyond = Math.max(limit - longFrom, 0);
       const chance = (chances[situation] ?? 0) * Math.exp(-beyond / (tails[situation] ?? usualExcess));
       alarms += (monthly[situation] ?? 0) * chance;
     }

@@ -17,7 +17,7 @@ test('everything is saved by name; with an earlier state, only what has changed'
   );
   // What it says first concerns more: a device that was not yet heard is heard now.
   home.hears(smokeDetector, { smoke: false });
-  home.passes(seconds(1));
+  home.passes(minutes(2));
   const before = home.state;
   expect(saveHub(home.state, home.clock.now(), before)).toEqual({});
   home.hears(smokeDetector, { smoke: true });

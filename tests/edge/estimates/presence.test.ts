@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Duration } from '../../../foundation/durations.ts';
 import { hours, minutes, seconds } from '../../../foundation/durations.ts';
-import { frontDoor, hall, InhabitedHome, kitchen, living } from './inhabited-home.ts';
+import { mat } from '../decision/deciding-home.ts';
+import { bedroom, frontDoor, hall, InhabitedHome, kitchen, living, radar } from './inhabited-home.ts';
 
 const quiet = {
   'long-absence': { enabled: false },
   inactivity: { enabled: false },
   'door-open-at-night': { enabled: false },
   'not-up': { enabled: false },
+  'not-in-bed': { enabled: false },
+  'bed-exit-at-night': { enabled: false },
+  judging: { enabled: false },
 };
 
 function atHome(): InhabitedHome {
@@ -117,6 +121,48 @@ describe('whether somebody is at home', () => {
     expect(believed(home)).toEqual(['unknown', 'nothing-heard-yet']);
     home.sees(kitchen);
     expect(believed(home)[0]).toBe('home');
+  });
+
+  test('a sensor in the hall that no longer sees anybody after the door says nothing of who has stayed', () => {
+    const home = atHome();
+    home.hears(hall, { occupancy: true });
+    home.clock.advance(seconds(5));
+    usesDoor(home);
+    home.clock.advance(seconds(90));
+    home.hears(hall, { occupancy: false });
+    home.passes(minutes(25), [hall]);
+    expect(believed(home)).toEqual(['away', 'door-then-nothing']);
+  });
+
+  test('a carer leaves somebody who lies in bed: at home, for as long as the bed says so', () => {
+    const home = new InhabitedHome({
+      at: '2026-03-10T20:00:00+08:00',
+      rules: quiet,
+      devices: [hall, kitchen, frontDoor, mat],
+    });
+    home.sees(kitchen);
+    home.hears(mat, { bed_occupancy: true });
+    home.passes(minutes(30), [hall, mat]);
+    goes(home, minutes(25));
+    expect(believed(home)[0]).toBe('home');
+  });
+
+  test.each([
+    ['somebody else lives there', { version: 1, livesAlone: false }],
+    ['a visit is planned', { version: 1, visits: [{ weekdays: [2], from: '08:00', to: '11:00' }] }],
+  ])('a door is not enough when %s', (_, carePlan) => {
+    const home = new InhabitedHome({ at: '2026-03-10T09:00:00+08:00', rules: quiet, carePlan });
+    home.spends(minutes(30), [kitchen, living]);
+    goes(home, minutes(25));
+    expect(believed(home)).toEqual(['unknown', 'others-may-have-stayed']);
+  });
+
+  test('nor when no sensor of motion is heard that would see who stayed', () => {
+    const home = atHome();
+    home.dies(hall, kitchen, living, bedroom, radar);
+    usesDoor(home);
+    home.passes(minutes(25));
+    expect(believed(home)).toEqual(['unknown', 'no-motion-sensor-watches']);
   });
 
   test('a restart and a clock that is stepped change no belief', () => {

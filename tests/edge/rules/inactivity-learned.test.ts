@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noCarePlan } from '../../../contracts/care-plan.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import { hours, minutes } from '../../../foundation/durations.ts';
-import { frontDoor, InhabitedHome, kitchen, living } from '../estimates/inhabited-home.ts';
+import { frontDoor, hall, InhabitedHome, kitchen, living } from '../estimates/inhabited-home.ts';
 import { habitsOf } from './learned-home.ts';
 
 const rules = {
@@ -112,6 +112,17 @@ describe('inactivity while a visit is planned', () => {
 test('on a holiday somebody who is at home all the same is watched, until the door is used', () => {
   const home = livesThere({ carePlan: { version: 1, holidays: [{ from: '2026-03-10', to: '2026-03-12' }] } });
   expect(silentFor(home, 400).map(([, text]) => text)).toEqual([expect.stringMatching(/^raised inactivity/)]);
+});
+
+test('a holiday ends without anybody saying so: who collapsed at the door is missed on the first day after it', () => {
+  const home = livesThere({ carePlan: { version: 1, holidays: [{ from: '2026-03-10', to: '2026-03-10' }] } }, 3);
+  home.hears(frontDoor, { contact: false });
+  home.hears(frontDoor, { contact: true });
+  home.clock.advance(minutes(0.3));
+  home.sees(hall);
+  const news = silentFor(home, 40 * 60);
+  expect(home.state.estimates.presence.because.reason).toBe('door-then-little');
+  expect(news.map(([, text]) => text)).toContainEqual(expect.stringMatching(/^raised inactivity/));
 });
 
 describe('an absence with a known past', () => {

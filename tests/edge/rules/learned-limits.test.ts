@@ -101,6 +101,18 @@ describe('limits that are learned', () => {
     expect(limits.every(Number.isFinite)).toBe(true);
   });
 
+  test('nights that are at their longest limit use up nothing of the day', () => {
+    const still: Life = {
+      stretchesPerDay: (at) =>
+        doorOf(at) !== 'none' || levelOf(at) > 1 ? 0 : hourOf(at) >= 7 && hourOf(at) < 22 ? 1 : 0.3,
+      oneIn: (at) => (hourOf(at) >= 7 && hourOf(at) < 22 ? 1e6 : 1),
+      beyond: (at) => (hourOf(at) >= 7 && hourOf(at) < 22 ? 40 : 240),
+    };
+    const limits = learnedLimits(lived(50, still), { ...wishes, alarmsPerMonth: 1.5 });
+    const at = (hour: number) => limits[situationOf({ hour, signs: 1, door: 'none' })] ?? 0;
+    expect([9, 12, 15, 18].map(at).filter((limit) => limit > 360)).toEqual([]);
+  });
+
   test('follow from the habits alone: the same twice', () => {
     expect(learnedLimits(lived(60, ordinary), wishes)).toEqual(learnedLimits(lived(60, ordinary), wishes));
   });

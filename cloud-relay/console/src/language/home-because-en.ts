@@ -118,6 +118,11 @@ export const homeBecauseEn = {
   'moves-about': 'Somebody moves about at home.',
   'moved-once-without-door': 'Something moved once, though nobody had come in by the door.',
   'door-then-nothing': 'The outside door, and then nothing for {{minutes}}: everybody seems to be out.',
+  'somebody-is-sensed': 'Somebody is sensed on a bed or chair, or by a presence sensor, {{minutes}} after the door.',
+  'others-may-have-stayed':
+    'The door was used {{minutes}} ago and nothing has moved since; somebody else may have stayed.',
+  'no-motion-sensor-watches':
+    'The door was used {{minutes}} ago, and no sensor of motion is heard that would see somebody.',
   'door-then-little': 'The outside door, and then little for {{minutes}}: perhaps somebody is out.',
   'somebody-moves-inside': 'Somebody moves inside.',
   'outside-door-opened-at-night-and-nothing-moves':
