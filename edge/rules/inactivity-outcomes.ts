@@ -42,3 +42,10 @@ export const unequipped: Outcome = {
   place: '',
   because: { reason: 'home-has-no-activity-sensor', evidence: {} },
 };
+
+/** For as long as the care plan names an animal: what moves may be it, while somebody lies there. */
+export const animalMayMove: Outcome = {
+  kind: 'cannot-judge',
+  place: '',
+  because: { reason: 'an-animal-may-move', evidence: {} },
+};
