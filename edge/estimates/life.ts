@@ -82,7 +82,7 @@ export const life: Estimator<LifeState, 'life'> = {
     const { values, active } = noticeActivity(state.values, reading);
     const sensed = sensedAfter(state.life.sensed, reading);
     if (active && !estimates.distrusted[reading.device])
-      return alive(state, values, sensed, reading, isWayOut(reading, facts), now, home);
+      return alive(state, { values, sensed }, reading, isWayOut(reading, facts), now, home);
     if (values === state.values && sensed === state.life.sensed) return state;
     return { ...state, values, life: sensed === state.life.sensed ? state.life : { ...state.life, sensed } };
   },
@@ -94,8 +94,7 @@ const isWayOut = ({ capability }: Reading, facts: DeviceFacts): boolean =>
 
 function alive(
   state: LifeState,
-  values: LifeState['values'],
-  sensed: Life['sensed'],
+  { values, sensed }: Pick<LifeState, 'values'> & Pick<Life, 'sensed'>,
   { device, place, capability, value }: Reading,
   outsideDoor: boolean,
   now: Instant,

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import type { Because } from '../../contracts/because.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
-import { longestKnown } from '../estimates/habits.ts';
-import { longFrom } from '../estimates/today.ts';
 import type { Life, Sign } from '../estimates/estimates.ts';
 import { savedSign } from '../estimates/saved-sign.ts';
 import { doorOf } from '../estimates/situation.ts';
@@ -11,15 +8,8 @@ import { activityCapabilities, showsActivityOf } from './activity.ts';
 import { savedDeadlines, type Deadline } from './deadline.ts';
 import { elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { isPlannedAway } from './holiday.ts';
-import {
-  anyHourLimit,
-  hourOfSign,
-  inMinutes,
-  isUnconfirmed,
-  learnedLength,
-  limitAfter,
-  type Limit,
-} from './inactivity-limit.ts';
+import { becauseOf, heardSensors } from './inactivity-because.ts';
+import { anyHourLimit, isUnconfirmed, learnedLength, limitAfter, type Limit } from './inactivity-limit.ts';
 import {
   animalMayMove,
   blind,
@@ -242,7 +232,8 @@ function limitReached(
 ): InactivityState {
   const { inactive } = state.deadlines;
   if (!inactive || !isDue(inactive, now)) return state;
-  if (context.estimates.company.present && state.watching !== 'in-company') return inCompany(state, inactive, now);
+  if (context.estimates.company.present && state.watching !== 'in-company')
+    return limitReached(inCompany(state, inactive, now), now, context, outcomes);
   if (state.watching === 'by-day') {
     const until = wallWhenDue(inactive, now);
     const from = (until - inactive.length) as WallTime;
@@ -257,7 +248,7 @@ function limitReached(
     alarmKind: state.watching === 'absence' ? 'not_back_home' : 'inactivity',
     subject: 'home',
     place: '',
-    because: becauseOf(state, elapsedOf(inactive, now), inactive.length, now, context),
+    because: becauseOf(state, { silent: elapsedOf(inactive, now), limit: inactive.length, now }, context),
     ...latenessOf(inactive, now),
   });
   return { ...state, watching: 'reported', deadlines: without(state.deadlines, 'inactive') };
@@ -275,53 +266,11 @@ const inCompany = (state: InactivityState, inactive: Deadline, now: Instant): In
   return { ...state, watching: 'in-company', deadlines: { ...state.deadlines, inactive: goesOn } };
 };
 
-const reasons = {
-  learned: { ever: 'silent-longer-than-ever', usual: 'silent-longer-than-usual' },
-  absence: { ever: 'away-longer-than-ever', usual: 'away-longer-than-usual' },
-  'by-day': 'nothing-moves-by-day',
-  'at-any-hour': 'nothing-moves-at-any-hour',
-  place: 'nothing-moves-after-this-room',
-} as const;
-
-/** For example: silent for 2 h 10 min; on 60 days like this it was never over 1 h 35 min at this hour. */
-function becauseOf(
-  { watching, since }: InactivityState,
-  silent: Duration,
-  limit: Duration,
-  now: Instant,
-  context: InactivityContext,
-): Because {
-  const sensorsHeard = heardSensors(context);
-  const common = { sensorsHeard, clockTrusted: now.clockTrusted, ...(since && { lastPlace: since.place }) };
-  if ((watching === 'learned' || watching === 'absence') && since && since.situation !== null) {
-    const { habits } = context.estimates;
-    const known = longestKnown(habits, since.situation);
-    // What was not long was at most as long as what is.
-    const longestMinutes = Math.max(known.minutes, longFrom);
-    return {
-      reason: reasons[watching][longestMinutes < inMinutes(silent) ? 'ever' : 'usual'],
-      evidence: {
-        silentMinutes: inMinutes(silent),
-        limitMinutes: inMinutes(limit),
-        days: known.days,
-        longestMinutes,
-        sinceHour: hourOfSign(since) ?? 0,
-        ...common,
-      },
-    };
-  }
-  const named = watching === 'by-day' || watching === 'place' ? watching : 'at-any-hour';
-  return { reason: reasons[named], evidence: { hours: Math.floor(silent / hours(1)), ...common } };
-}
-
 /** Once the hour is known, the limit by day counts again, from when the last movement was. */
 function withKnownHour(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
   const { inactive } = state.deadlines;
   return state.watching === 'at-any-hour' && inactive ? runs(state, now, context, elapsedOf(inactive, now)) : state;
 }
-
-const heardSensors = ({ home, estimates: { unheard } }: InactivityContext): number =>
-  home.devices.filter((facts) => showsActivityOf(facts) && unheard[facts.device] === undefined).length;
 
 /** Whether any sensor of activity is heard decides whether the time runs. */
 function hearing(state: InactivityState, now: Instant, context: InactivityContext): InactivityState {
