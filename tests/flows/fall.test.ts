@@ -60,9 +60,8 @@ test('a fall that nobody cancels is raised after 30 s, paged, accepted, followed
     'on-the-way',
     'arrived',
     'cleared',
-    // Ten minutes on the radar has seen nobody recover. It is the same story: nobody is called again.
+    // Ten minutes on the radar has seen nobody recover, although it no longer reports the fall: whoever is there is told.
     'raised',
-    'noted',
     'closed',
   ]);
   expect(closed.alarms.map(({ kind, story }) => `${kind} ${story === undefined ? 'begins' : 'continues'}`)).toEqual([
