@@ -46,6 +46,7 @@ test('a fall that nobody cancels is raised after 30 s, paged, accepted, followed
   await world.arrives('grid-worker');
   await flat.getsUp();
   await world.advance(seconds(300));
+  world.expectPages('600 s grid-worker: update 疑似跌倒');
   const closed = await world.closes('grid-worker', 'real', '扶起，无外伤');
 
   expect(closed).toMatchObject({ state: 'closed', kind: 'fall', address: expect.stringContaining('501') as string });
