@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
-import { minutes, seconds, type Duration } from '../../foundation/durations.ts';
+import { milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { savedDeadlines } from './deadline.ts';
-import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, without } from './deadlines.ts';
+import { dueNames, elapsedOf, isDue, latenessOf, remaining, startDeadline, without } from './deadlines.ts';
 import { factsOf, maySay } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
 import { isOutsideDoor } from './outside-door.ts';
@@ -19,8 +19,8 @@ type Leaving = z.infer<typeof leaving>;
 
 const savedState = z.object({
   /**
-   * `left` from the opening of a door to the limit; `by-door` while motion may be that of somebody who is just going;
-   * `out-of-bed` while a bed was left just now.
+   * `left` from the last move of a door to the limit; `latest` until a door that goes on moving puts it off no longer;
+   * `by-door` while motion may be that of somebody who is just going; `out-of-bed` while a bed was left just now.
    */
   deadlines: savedDeadlines,
   leaving: leaving.nullable(),
@@ -40,7 +40,7 @@ const settings = z.strictObject({
     .min(1)
     .max(120)
     .default(5)
-    .describe('how long nothing may move inside after the outside door was opened at night, in minutes'),
+    .describe('how long nothing may move inside after the outside door was last moved at night, in minutes'),
   minutesFromBed: z
     .number()
     .min(1)
@@ -63,6 +63,8 @@ const afresh: LeavingState = { deadlines: {}, leaving: null, raised: null, value
 /** Whoever walks out is seen by the sensor of the hall until then. */
 const goesThrough = seconds(30);
 const justOutOfBed = minutes(15);
+/** A door that bangs in the wind puts the limit off for at most so many limits. */
+const putOffAtMost = 3;
 
 /**
  * Somebody opens the outside door at night, and then nothing moves in the home: they have gone out, perhaps without
@@ -74,7 +76,7 @@ export const leftAtNight: Rule<LeavingState, Settings> = {
   describes: {
     raises: ['left_at_night'],
     watches:
-      'An outside door that is opened at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Every contact counts as an outside door that its names do not show to be something else.',
+      'An outside door that is opened or closed at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Motion beside a door that is open is nobody who has stayed. Every contact counts as an outside door that its names do not show to be something else.',
     cannotJudge:
       'Without a contact on the door. While no sensor inside is heard nobody can be seen to have stayed: it is raised then as well. With others or animals in the home their motion looks like somebody who has stayed. While a visitor is there an opened door is none. With an untrusted clock the longer limit for an unknown hour holds.',
     defaultsFrom:
@@ -114,16 +116,16 @@ function heardValue(state: LeavingState, reading: Reading, now: Instant, context
   const next = values === state.values ? state : { ...state, values };
   if (!sighting) return { state: next, outcomes: nothing };
   if (isOutsideDoor(facts) && sighting === 'moved')
-    return { state: doorMoved(next, facts, reading.value === false, now, context), outcomes: nothing };
+    return { state: doorMoved(next, facts, now, context), outcomes: nothing };
   if (sighting === 'gone') return { state: gone(next, reading, now), outcomes: nothing };
   if (Object.hasOwn(context.estimates.distrusted, reading.device)) return { state: next, outcomes: nothing };
   return movesInside(next, facts, now, context);
 }
 
+/** Opened or closed: whoever goes may do so from now on, and what was seen before says nothing of it. */
 function doorMoved(
   before: LeavingState,
   { device }: DeviceFacts,
-  opened: boolean,
   now: Instant,
   { settings: limits, home, estimates }: Context,
 ): LeavingState {
@@ -133,15 +135,16 @@ function doorMoved(
     raised: raised?.door === device ? { ...raised, moved: true } : raised,
     deadlines: { ...before.deadlines, 'by-door': startDeadline(now, goesThrough) },
   };
-  if (!opened || known || estimates.company.present) return state;
+  if (estimates.company.present) return state;
+  if (known) return waitsAnew(state, { ...known, door: device }, limitOf(known, limits), now);
   if (!now.clockTrusted) {
     const unknown: Leaving = { door: device, how: 'at-unknown-hour' };
-    return waits(state, unknown, limitOf(unknown, limits), now);
+    return waitsAnew(state, unknown, limitOf(unknown, limits), now);
   }
   if (!isNight(now.wall, { ...limits, ...home })) return state;
   const outOfBed = Object.hasOwn(state.deadlines, 'out-of-bed');
   const atNight: Leaving = { door: device, how: outOfBed ? 'from-bed' : 'at-night' };
-  return waits(state, atNight, limitOf(atNight, limits), now);
+  return waitsAnew(state, atNight, limitOf(atNight, limits), now);
 }
 
 const gone = (state: LeavingState, { capability }: Reading, now: Instant): LeavingState =>
@@ -155,7 +158,7 @@ function movesInside(state: LeavingState, { device, place }: DeviceFacts, now: I
   const byDoor = state.deadlines['by-door'];
   const mayBeGoing = byDoor !== undefined && !isDue(byDoor, now) && !isBehindClosedDoor(state, place, home);
   if (mayBeGoing) return { state, outcomes: nothing };
-  const stayed = stoppedWaiting(state);
+  const stayed = isInOpenDoor(state, place, home) ? state : stoppedWaiting(state);
   const { raised } = state;
   // With others in the home, only motion after the door was moved again may be that of who had left.
   if (!raised || !(raised.moved || aloneIn(home.carePlan))) return { state: stayed, outcomes: nothing };
@@ -167,6 +170,10 @@ function isBehindClosedDoor({ leaving: known, raised, values }: LeavingState, pl
   const door = known?.door ?? raised?.door ?? '';
   return values[`${door} contact`] === true && factsOf(home, door)?.place !== place;
 }
+
+/** Whoever is seen beside the open door may go through it at any moment. */
+const isInOpenDoor = ({ leaving: known, values }: LeavingState, place: string, home: HomeFacts): boolean =>
+  known !== null && values[`${known.door} contact`] === false && factsOf(home, known.door)?.place === place;
 
 /** Once the hour is known, a door that was opened by day is none, and one opened at night has the limit of the night. */
 function withKnownHour(state: LeavingState, now: Instant, { settings: limits, home }: Context): LeavingState {
@@ -260,8 +267,21 @@ const waits = (
   deadlines: { ...state.deadlines, left: startDeadline(now, limit, since && elapsedOf(since, now)) },
 });
 
+/** From now on; what it has been put off for already is limited. */
+function waitsAnew(state: LeavingState, known: Leaving, limit: Duration, now: Instant): LeavingState {
+  const latest = state.deadlines['latest'] ?? startDeadline(now, milliseconds(limit * putOffAtMost));
+  const passed = milliseconds(Math.max(0, limit - remaining(latest, now)));
+  return {
+    ...state,
+    leaving: known,
+    deadlines: { ...state.deadlines, latest, left: startDeadline(now, limit, passed) },
+  };
+}
+
 const stoppedWaiting = (state: LeavingState): LeavingState =>
-  state.leaving === null ? state : { ...state, leaving: null, deadlines: without(state.deadlines, 'left') };
+  state.leaving === null
+    ? state
+    : { ...state, leaving: null, deadlines: without(without(state.deadlines, 'left'), 'latest') };
 
 const isHeard = ({ device }: DeviceFacts, { estimates }: Context): boolean => !Object.hasOwn(estimates.unheard, device);
 

@@ -49,7 +49,7 @@ describe('somebody who leaves home at night', () => {
   test('and then nothing moves for 5 min: an alarm, once, until somebody moves inside', () => {
     const home = told();
     goesOut(home);
-    home.passes(milliseconds(minutes(5) - 8_001));
+    home.passes(milliseconds(minutes(5) - 1));
     expect(home.told()).toEqual([]);
     home.passes(milliseconds(1));
     expect(home.told()).toEqual([left]);
@@ -102,6 +102,47 @@ describe('somebody who leaves home at night', () => {
     home.hears(hall, { occupancy: true });
     expect(home.told()).toEqual([again]);
   });
+});
+
+test.each([20, 35, 60])('who stood in the open door for %d s before going is gone', (wait) => {
+  const home = told();
+  home.hears(door, { contact: false });
+  home.passes(seconds(wait));
+  home.hears(hall, { occupancy: true });
+  home.passes(seconds(3));
+  home.hears(door, { contact: true });
+  home.hears(hall, { occupancy: true });
+  home.passes(milliseconds(minutes(5) - 1));
+  expect(home.told()).toEqual([]);
+  home.passes(milliseconds(1));
+  expect(home.told()).toEqual([left]);
+});
+
+test('who is seen in the open door and then leaves it open is gone', () => {
+  const home = told();
+  home.hears(door, { contact: false });
+  home.passes(minutes(2));
+  home.hears(hall, { occupancy: true });
+  home.passes(minutes(3));
+  expect(home.told()).toEqual([left]);
+});
+
+test('a door that is only closed at night begins the wait; one that bangs puts it off for three limits at most', () => {
+  const home = told({ at: '2026-03-10T21:50:00+08:00' });
+  home.hears(door, { contact: false });
+  home.passes(minutes(40));
+  home.hears(door, { contact: true });
+  home.passes(minutes(5));
+  expect(home.told()).toEqual([left]);
+  const windy = told();
+  for (let moved = 0; moved < 7; moved += 1) {
+    windy.hears(door, { contact: moved % 2 === 1 });
+    windy.passes(minutes(2));
+  }
+  expect(windy.told()).toEqual([]);
+  windy.hears(door, { contact: true });
+  windy.passes(minutes(1));
+  expect(windy.told()).toEqual([left]);
 });
 
 describe('it is none', () => {
@@ -252,7 +293,11 @@ ruleContract('left-at-night', {
       home.hears(hall, { occupancy: true });
     },
     after: minutes(20),
-    ends: (home) => home.hears(hall, { occupancy: true }),
+    ends(home) {
+      home.hears(door, { contact: true });
+      home.passes(seconds(31));
+      home.hears(hall, { occupancy: true });
+    },
     ordinary(home) {
       home.hears(door, { contact: true });
       home.hears(door, { contact: false });
