@@ -3,9 +3,14 @@ import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import {
+  afterGap,
   begun,
   confirmed,
   fitted,
+  goesOnFromOldStart,
+  interrupted,
+  isElsewhereForGood,
+  isPresent,
   looksBlind,
   nobodyThere,
   over,
@@ -82,9 +87,9 @@ export const bathroomOverstay: Rule<StayState, Settings> = {
   describes: {
     raises: ['bathroom_overstay'],
     watches:
-      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing.',
+      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing. While a sensor of presence goes on seeing somebody, a glimpse elsewhere or an opened door ends nothing, nor do a few minutes in which it sees nobody.',
     cannotJudge:
-      'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay, so with others or animals in the home only a sensor of presence in the bathroom tells. A passing at night looks like going back to bed and is judged in the morning. With an untrusted clock the limit of the night holds, and twice that of a passing.',
+      'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay that only motion shows, so with others or animals in the home only a sensor of presence in the bathroom tells. A passing at night looks like going back to bed and is judged in the morning. With an untrusted clock the limit of the night holds, and twice that of a passing.',
     defaultsFrom:
       'Cities use 4 hours: that is the limit of a passing. The shorter ones are a choice: in a recorded year of a home with motion sensors only, nobody who was seen there for 3 minutes stayed for longer than 45 minutes by day. The care plan: half as long again as the longest usual stay.',
   },
@@ -110,7 +115,8 @@ export const bathroomOverstay: Rule<StayState, Settings> = {
     // Somebody of whom more is known now may have been there for long already.
     const due = told.state === state ? undefined : whatIsDue(told.state, now, context);
     const result = due ? { state: due.state, outcomes: [...told.outcomes, ...due.outcomes] } : told;
-    return looksBlind(result.state) ? { ...result, outcomes: [...result.outcomes, unsure] } : result;
+    const doubts = doubtsOf(result.state, context);
+    return doubts.length > 0 ? { ...result, outcomes: [...result.outcomes, ...doubts] } : result;
   },
 };
 
@@ -145,7 +151,7 @@ function heardValue(state: StayState, reading: Reading, now: Instant, context: C
   if (!sighting || distrusted) return { state: next, outcomes: nothing };
   return isNamed(facts.place, context.settings.places)
     ? inBathroom(next, { facts, reading, sighting }, now, context)
-    : elsewhere(next, reading, sighting, context);
+    : elsewhere(next, reading, sighting, now, context);
 }
 
 interface Seen {
@@ -160,24 +166,51 @@ function inBathroom(state: StayState, { facts, reading, sighting }: Seen, now: I
   const { stay } = state;
   const limits = context.settings;
   // The door of the bathroom: opened, somebody may have come out; closed says nothing of who is inside.
-  if (sighting === 'moved') return value === false ? cameOut(state, device) : { state, outcomes: nothing };
+  if (sighting === 'moved')
+    return value === false ? mayHaveComeOut(state, device, now, context) : { state, outcomes: nothing };
   if (sighting === 'gone' && capability === 'presence')
-    return stay?.place === place ? cameOut(state, device) : { state, outcomes: nothing };
-  const before = stay && stay.place !== place ? cameOut(state, device) : { state, outcomes: nothing };
+    return stay?.place === place ? lost(state, device, now, context) : { state, outcomes: nothing };
+  const isElsewhere = stay !== null && stay.place !== place;
+  if (isElsewhere && capability !== 'presence' && isPresent(state, context))
+    return mayHaveComeOut(state, device, now, context);
+  const before = isElsewhere ? cameOut(state, device) : { state: seenAgain(state, now, context), outcomes: nothing };
   if (capability === 'presence') return { ...before, state: present(before.state, facts, now, limits) };
   if (before.state.stay) return { ...before, state: confirmed(before.state, now, limits) };
   if (!context.home.devices.some((other) => isSensor(other) && !isNamed(other.place, limits.places))) return before;
   return { ...before, state: begun(before.state, { device, place, sure: 'passing', life: 'counts' }, now, limits) };
 }
 
-/** Who lives alone is not in the bathroom while something moves elsewhere, whatever a radar there says. */
-function elsewhere(state: StayState, { device }: Reading, sighting: Sighting, { home, estimates }: Context) {
+/** Who lives alone is not in the bathroom while somebody goes on moving elsewhere, whatever a radar there says. */
+function elsewhere(state: StayState, { device }: Reading, sighting: Sighting, now: Instant, context: Context) {
+  const { home, estimates } = context;
   const { stay } = state;
   if (!stay || sighting === 'gone') return { state, outcomes: nothing };
   const { livesAlone, pets } = home.carePlan;
   const mayBeAnother = !livesAlone || pets || estimates.company.present;
-  return stay.sure === 'present' && mayBeAnother ? { state, outcomes: nothing } : cameOut(state, device);
+  return stay.sure === 'present' && mayBeAnother
+    ? { state, outcomes: nothing }
+    : mayHaveComeOut(state, device, now, context);
 }
+
+/** A glimpse, or a door, is weaker than a sensor of presence that goes on seeing somebody. */
+const mayHaveComeOut = (state: StayState, device: string, now: Instant, context: Context) =>
+  isPresent(state, context) && !isElsewhereForGood(state, now)
+    ? { state: interrupted(state, now), outcomes: nothing }
+    : cameOut(state, device);
+
+/** The sensor of presence sees them no more: gone, or too still for it. */
+function lost(state: StayState, device: string, now: Instant, context: Context) {
+  if (isPresent(state, context)) return { state, outcomes: nothing };
+  // Seen elsewhere just before: they have gone.
+  return state.stay?.sure === 'present' && !state.deadlines['gap']
+    ? { state: interrupted(state, now), outcomes: nothing }
+    : cameOut(state, device);
+}
+
+const seenAgain = (state: StayState, now: Instant, context: Context): StayState => {
+  const there = goesOnFromOldStart(state, context.settings, now);
+  return there === state || isPresent(state, context) ? there : interrupted(there, now);
+};
 
 const cameOut = (state: StayState, device: string) =>
   ended(state, { reason: 'left-the-bathroom', evidence: { device } });
@@ -188,14 +221,17 @@ function ended(state: StayState, because: Outcome['because']) {
   return { state: stopped(state), outcomes: stay.life === 'reported' ? [over(stay.place, because)] : nothing };
 }
 
-/** Nobody is at home, or the sensor that saw somebody is no longer believed. */
+/** Who is at home, which sensors are believed, and which are heard. */
 function believed(state: StayState, now: Instant, context: Context) {
   const { presence, distrusted } = context.estimates;
   const { stay } = state;
   if (!stay) return { state, outcomes: nothing };
   if (presence.state === 'away') return ended(state, { reason: 'everybody-is-away', evidence: {} });
+  // A doubt is no news of who is there: what was raised stands.
   if (Object.hasOwn(distrusted, stay.device))
-    return ended(state, { reason: 'sensor-is-not-believed', evidence: { device: stay.device } });
+    return { state: stay.life === 'reported' ? state : stopped(state), outcomes: nothing };
+  if (stay.sure === 'present' && state.values[`${stay.device} presence`] === false && !isPresent(state, context))
+    return { state: interrupted(state, now), outcomes: nothing };
   const sightedAgain = stay.life === 'blind' && isSightedOutside(context);
   return { state: sightedAgain ? goesOn(state, stay, now) : state, outcomes: nothing };
 }
@@ -207,8 +243,19 @@ function whatIsDue(state: StayState, now: Instant, context: Context) {
     next =
       name === 'stay'
         ? limitReached(next, now, context, outcomes)
-        : { ...next, deadlines: without(next.deadlines, name) };
+        : name === 'gap'
+          ? gapOver(next, now, context, outcomes)
+          : { ...next, deadlines: without(next.deadlines, name) };
   return { state: next, outcomes };
+}
+
+function gapOver(state: StayState, now: Instant, context: Context, outcomes: Outcome[]): StayState {
+  const { stay } = state;
+  if (stay && isPresent(state, context))
+    return limitReached(goesOnFromOldStart(state, context.settings, now), now, context, outcomes);
+  const gone = cameOut(state, stay?.device ?? '');
+  outcomes.push(...gone.outcomes);
+  return gone.state;
 }
 
 function limitReached(state: StayState, now: Instant, context: Context, outcomes: Outcome[]): StayState {
@@ -216,6 +263,8 @@ function limitReached(state: StayState, now: Instant, context: Context, outcomes
   const { stay } = state;
   const deadline = state.deadlines['stay'];
   if (!stay || !deadline || !isDue(deadline, now)) return state;
+  const later = afterGap(state, now);
+  if (later) return { ...state, deadlines: { ...state.deadlines, stay: later } };
   const minutesThere = Math.floor(elapsedOf(deadline, now) / minutes(1));
   const restarted = (length: typeof deadline.length): StayState => ({
     ...state,
@@ -276,6 +325,15 @@ const isSightedOutside = ({ home, settings: { places }, estimates: { unheard } }
   );
 
 const isSensor = (facts: DeviceFacts): boolean => sightingCapabilities.some((capability) => maySay(facts, capability));
+
+/** What cannot be judged of the stay at present. */
+function doubtsOf(state: StayState, { estimates: { distrusted } }: Context): readonly CannotJudge[] {
+  const { stay } = state;
+  if (looksBlind(state)) return [unsure];
+  if (stay?.life !== 'reported' || !Object.hasOwn(distrusted, stay.device)) return [];
+  const because = { reason: 'sensor-is-not-believed', evidence: { device: stay.device } };
+  return [{ kind: 'cannot-judge', place: stay.place, because }];
+}
 
 const unsure: CannotJudge = {
   kind: 'cannot-judge',

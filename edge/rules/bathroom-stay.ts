@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { minutes, type Duration } from '../../foundation/durations.ts';
-import { savedDeadlines } from './deadline.ts';
+import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { savedDeadlines, type Deadline } from './deadline.ts';
 import { elapsedOf, remaining, startDeadline, without } from './deadlines.ts';
-import type { Outcome } from './rule.ts';
+import type { Outcome, RuleContext } from './rule.ts';
 
 const stay = z.object({
   device: z.string(),
@@ -19,7 +19,8 @@ const stay = z.object({
 export type Stay = z.infer<typeof stay>;
 
 /**
- * Deadlines: `stay` until it is too long; `recent` while somebody who passed may still be the same who is seen again.
+ * Deadlines: `stay` until it is too long; `recent` while somebody who passed may still be the same who is seen again;
+ * `gap` until an interruption is the end of a stay, or was none.
  */
 export const savedStay = z.object({
   deadlines: savedDeadlines,
@@ -37,6 +38,8 @@ export const nobodyThere: StayState = { deadlines: {}, stay: null, values: {} };
 const surelyAfter = minutes(3);
 /** Who is seen again after a longer silence may have been out meanwhile. */
 const sameVisitWithin = minutes(20);
+/** A radar that loses somebody who lies still finds them again; one glimpse elsewhere is no life elsewhere. */
+const forgiven = minutes(10);
 /** A sighting so soon after the last is not written down. */
 const finest = minutes(1);
 
@@ -111,7 +114,44 @@ export function fitted(state: StayState, limits: Limits, now: Instant): StayStat
 export const stopped = (state: StayState): StayState =>
   state.stay === null
     ? state
-    : { ...state, stay: null, deadlines: without(without(state.deadlines, 'stay'), 'recent') };
+    : {
+        ...state,
+        stay: null,
+        deadlines: without(without(without(state.deadlines, 'stay'), 'recent'), 'gap'),
+      };
+
+/** They may have come out: known when the gap is over. */
+export const interrupted = (state: StayState, now: Instant): StayState =>
+  state.deadlines['gap'] ? state : { ...state, deadlines: { ...state.deadlines, gap: startDeadline(now, forgiven) } };
+
+/** They had not come out: the stay goes on from when it began. */
+export const goesOnFromOldStart = (state: StayState, limits: Limits, now: Instant): StayState =>
+  state.deadlines['gap'] ? fitted({ ...state, deadlines: without(state.deadlines, 'gap') }, limits, now) : state;
+
+/** Whether they were seen elsewhere again after so long that it is no glimpse. */
+export const isElsewhereForGood = ({ deadlines: { gap } }: StayState, now: Instant): boolean =>
+  gap !== undefined && elapsedOf(gap, now) >= surelyAfter;
+
+/** Whether the last word of a believed sensor of presence is that somebody is in the room of the stay. */
+export const isPresent = (
+  { stay, values }: StayState,
+  { home, estimates }: Pick<RuleContext<unknown>, 'home' | 'estimates'>,
+): boolean =>
+  stay !== null &&
+  home.devices.some(
+    ({ device, place }) =>
+      place === stay.place &&
+      values[`${device} presence`] === true &&
+      !Object.hasOwn(estimates.unheard, device) &&
+      !Object.hasOwn(estimates.distrusted, device),
+  );
+
+/** Looked at again just after the gap; undefined while there is none. */
+export function afterGap({ deadlines: { gap, stay: since } }: StayState, now: Instant): Deadline | undefined {
+  if (!gap || !since) return undefined;
+  const elapsed = elapsedOf(since, now);
+  return startDeadline(now, milliseconds(elapsed + Math.max(0, remaining(gap, now)) + 1), elapsed);
+}
 
 export const looksBlind = ({ stay: known }: StayState): boolean => known?.life === 'blind';
 

@@ -228,6 +228,9 @@ describe('a sensor of presence in the bathroom', () => {
     home.passes(minutes(1));
     expect(home.told()).toEqual([byRadar]);
     home.hears(radar, { presence: false });
+    home.passes(milliseconds(minutes(10) - 1));
+    expect(home.told()).toEqual([]);
+    home.passes(milliseconds(1));
     expect(home.told()).toEqual(['clear bathroom_overstay (left-the-bathroom)']);
   });
 
@@ -247,8 +250,97 @@ describe('a sensor of presence in the bathroom', () => {
     home.passes(minutes(30));
     home.hears(bedroom, { occupancy: true });
     home.hears(radar, { presence: true });
+    home.passes(minutes(3));
+    home.hears(bedroom, { occupancy: true });
+    home.hears(radar, { presence: true });
     home.passes(hours(10));
     expect(home.told()).toEqual([]);
+  });
+
+  const glimpses: Record<string, (home: ReturnType<typeof told>) => void> = {
+    'one glimpse elsewhere': (home) => home.hears(bedroom, { occupancy: true }),
+    'the front door': (home) => home.hears(door, { contact: false }),
+    'the door of the bathroom': (home) => home.hears(inside, { contact: false }),
+    'glimpses far apart': (home) => {
+      home.hears(bedroom, { occupancy: true });
+      home.passes(minutes(11));
+      home.hears(bedroom, { occupancy: true });
+    },
+  };
+  const inside = { ...bathroomDoor, place: radar.place };
+  test.each(Object.entries(glimpses))('that goes on seeing somebody outweighs %s', (_, glimpse) => {
+    const home = told({ devices: [bedroom, radar, door, inside] });
+    const began = home.clock.now().monotonic;
+    home.hears(door, { contact: true });
+    home.hears(inside, { contact: true });
+    home.hears(radar, { presence: true });
+    home.passes(minutes(20));
+    glimpse(home);
+    home.passes(milliseconds(began + minutes(60) - home.clock.now().monotonic - 1));
+    expect(home.told()).toEqual([]);
+    home.passes(milliseconds(1));
+    expect(home.told()).toEqual([byRadar]);
+    home.hears(bedroom, { occupancy: true });
+    home.passes(hours(1));
+    expect(home.told()).toEqual([]);
+  });
+
+  test('that sees nobody after a glimpse elsewhere shows that they have gone', () => {
+    const home = told();
+    home.hears(radar, { presence: true });
+    home.passes(minutes(58));
+    home.hears(bedroom, { occupancy: true });
+    home.passes(minutes(5));
+    expect(home.told()).toEqual([]);
+    home.hears(radar, { presence: false });
+    home.hears(radar, { presence: true });
+    home.passes(minutes(59));
+    expect(home.told()).toEqual([]);
+    home.passes(minutes(1));
+    expect(home.told()).toEqual([byRadar]);
+    home.hears(radar, { presence: false });
+    home.hears(bedroom, { occupancy: true });
+    expect(home.told()).toEqual([out]);
+  });
+
+  test('that loses somebody who lies still finds the same stay again; the limit waits until then', () => {
+    const home = told();
+    for (let found = 0; found < 2; found += 1) {
+      home.hears(radar, { presence: true });
+      home.passes(minutes(27));
+      home.hears(radar, { presence: false });
+      home.passes(minutes(2));
+    }
+    home.passes(minutes(6));
+    expect(home.told()).toEqual([]);
+    home.hears(radar, { presence: true });
+    expect(home.told()).toEqual([byRadar]);
+    home.hears(radar, { presence: false });
+    home.passes(minutes(6));
+    home.hears(radar, { presence: true });
+    home.passes(hours(1));
+    expect(home.told()).toEqual([]);
+  });
+
+  test('that is no longer believed leaves the alarm as it is, and cannot be judged', () => {
+    const home = told();
+    home.hears(radar, { presence: true });
+    home.passes(hours(1));
+    expect(home.told()).toEqual([byRadar]);
+    home.distrusts(radar);
+    home.hears(radar, { presence: false });
+    home.passes(hours(1));
+    expect(home.told()).toEqual([]);
+    expect(home.outcomes).toEqual([
+      {
+        kind: 'cannot-judge',
+        place: radar.place,
+        because: { reason: 'sensor-is-not-believed', evidence: { device: radar.device } },
+      },
+    ]);
+    home.hears(bedroom, { occupancy: true });
+    expect(home.told()).toEqual([out]);
+    expect(home.outcomes).toHaveLength(1);
   });
 
   test.each([
