@@ -174,7 +174,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
   {
     name: 'left-at-night',
     watches:
-      'An outside door that is opened at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Every contact counts as an outside door that its names do not show to be something else.',
+      'An outside door that is opened or closed at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Motion beside a door that is open is nobody who has stayed. Every contact counts as an outside door that its names do not show to be something else.',
     cannotJudge:
       'Without a contact on the door. While no sensor inside is heard nobody can be seen to have stayed: it is raised then as well. With others or animals in the home their motion looks like somebody who has stayed. While a visitor is there an opened door is none. With an untrusted clock the longer limit for an unknown hour holds.',
     defaultsFrom:
@@ -189,7 +189,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
       },
       {
         name: 'minutes',
-        description: 'how long nothing may move inside after the outside door was opened at night, in minutes',
+        description: 'how long nothing may move inside after the outside door was last moved at night, in minutes',
         type: 'number',
         default: 5,
         min: 1,
@@ -652,9 +652,9 @@ export const ruleCatalogue: readonly RuleEntry[] = [
   {
     name: 'bathroom-overstay',
     watches:
-      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing.',
+      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing. While a sensor of presence goes on seeing somebody, a glimpse elsewhere or an opened door ends nothing, nor do a few minutes in which it sees nobody.',
     cannotJudge:
-      'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay, so with others or animals in the home only a sensor of presence in the bathroom tells. A passing at night looks like going back to bed and is judged in the morning. With an untrusted clock the limit of the night holds, and twice that of a passing.',
+      'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay that only motion shows, so with others or animals in the home only a sensor of presence in the bathroom tells. A passing at night looks like going back to bed and is judged in the morning. With an untrusted clock the limit of the night holds, and twice that of a passing.',
     defaultsFrom:
       'Cities use 4 hours: that is the limit of a passing. The shorter ones are a choice: in a recorded year of a home with motion sensors only, nobody who was seen there for 3 minutes stayed for longer than 45 minutes by day. The care plan: half as long again as the longest usual stay.',
     alwaysOn: false,

@@ -296,6 +296,7 @@ class Thinking {
     this.#unsureChanges = true;
     for (const rule of switchedOff) this.#clearAlarmsOf(rule, carePlan);
     this.#tellRules({ kind: 'started' }, changed);
+    this.#tellRules({ kind: 'plan-changed' });
     this.#tell({ kind: 'wake' });
   }
 

@@ -37,6 +37,8 @@ export type RuleInput =
   | { readonly kind: 'clock-changed' }
   /** Somebody asked that what was learned of the home be forgotten. */
   | { readonly kind: 'forget-habits' }
+  /** Another care plan counts: who lives there, and when nobody is expected. Settings that changed begin with `started`. */
+  | { readonly kind: 'plan-changed' }
   /** What is believed of the home has changed: `context.estimates` says what now. */
   | { readonly kind: 'estimates-changed' };
 
@@ -44,7 +46,7 @@ export type RuleInput =
 export interface RuleHearing {
   readonly readings?: readonly Capability[] | 'all';
   readonly inputs?: readonly (
-    'heard' | 'availability' | 'source' | 'cancelled' | 'forget-habits' | 'estimates-changed'
+    'heard' | 'availability' | 'source' | 'cancelled' | 'forget-habits' | 'plan-changed' | 'estimates-changed'
   )[];
 }
 
