@@ -229,7 +229,10 @@ function believed(state: StayState, now: Instant, context: Context) {
   if (presence.state === 'away') return ended(state, { reason: 'everybody-is-away', evidence: {} });
   // A doubt is no news of who is there: what was raised stands.
   if (Object.hasOwn(distrusted, stay.device))
-    return { state: stay.life === 'reported' ? state : stopped(state), outcomes: nothing };
+    return {
+      state: stay.life === 'reported' ? goesOnFromOldStart(state, context.settings, now) : stopped(state),
+      outcomes: nothing,
+    };
   if (stay.sure === 'present' && state.values[`${stay.device} presence`] === false && !isPresent(state, context))
     return { state: interrupted(state, now), outcomes: nothing };
   const sightedAgain = stay.life === 'blind' && isSightedOutside(context);

@@ -327,10 +327,12 @@ describe('a sensor of presence in the bathroom', () => {
     home.hears(radar, { presence: true });
     home.passes(hours(1));
     expect(home.told()).toEqual([byRadar]);
-    home.distrusts(radar);
     home.hears(radar, { presence: false });
+    home.passes(minutes(5));
+    home.distrusts(radar);
     home.passes(hours(1));
     expect(home.told()).toEqual([]);
+    home.hears(radar, { presence: false });
     expect(home.outcomes).toEqual([
       {
         kind: 'cannot-judge',
@@ -338,7 +340,9 @@ describe('a sensor of presence in the bathroom', () => {
         because: { reason: 'sensor-is-not-believed', evidence: { device: radar.device } },
       },
     ]);
-    home.hears(bedroom, { occupancy: true });
+    home.estimates({ distrusted: {} });
+    expect(home.outcomes).toEqual([]);
+    home.passes(minutes(10));
     expect(home.told()).toEqual([out]);
     expect(home.outcomes).toHaveLength(1);
   });
