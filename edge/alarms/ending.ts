@@ -65,11 +65,12 @@ export const endLongTests = (alarms: Alarms, now: Instant): TestsEnded =>
 function endTests(alarms: Alarms, isMeant: (alarm: OpenAlarm) => boolean): TestsEnded {
   const tests = alarms.open.filter(isMeant);
   if (tests.length === 0) return { step: unchanged(alarms), standing: [] };
-  const transitions = tests.map((alarm): AlarmTransition => ({
-    transition: 'cleared',
-    alarm: factsOf(alarm),
-    because: alarm.takenBack ?? testEnded,
-  }));
+  const transitions = tests.map((alarm): AlarmTransition => {
+    const because = alarm.takenBack ?? testEnded;
+    return alarm.life === 'pre-alarm'
+      ? { transition: 'cancelled', alarm: factsOf(alarm), during: 'pre-alarm', by: because.reason }
+      : { transition: 'cleared', alarm: factsOf(alarm), because };
+  });
   const open = alarms.open.filter((alarm) => !tests.includes(alarm));
   return { step: { alarms: { ...alarms, open }, transitions, ended: [] }, standing: tests.filter(stands).map(forReal) };
 }

@@ -192,7 +192,7 @@ describe('test mode', () => {
     home.passes(seconds(40));
     home.hears(radar, { fall: true });
     home.passes(seconds(20));
-    expect(news(home, 0)).toEqual(['test pre-alarm fall', 'test cleared fall', 'pre-alarm fall']);
+    expect(news(home, 0)).toEqual(['test pre-alarm fall', 'test cancelled fall', 'pre-alarm fall']);
     home.passes(seconds(30));
     expect(news(home, 3)).toEqual(['raised fall']);
   });
