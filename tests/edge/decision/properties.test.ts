@@ -123,7 +123,7 @@ test('a restart at any moment changes nothing that comes later', () => {
       expect(account(restarted)).toEqual(account(undisturbed));
       alarms += undisturbed.happened.length;
     }),
-    { numRuns: 150 },
+    { numRuns: 150, seed: 4 },
   );
   expect(alarms).toBeGreaterThan(250);
 });
@@ -141,7 +141,7 @@ test('a message that comes twice changes nothing', () => {
       expect(twice.last.show).toEqual(once.last.show);
       alarms += once.happened.length;
     }),
-    { numRuns: 150 },
+    { numRuns: 150, seed: 4 },
   );
   expect(alarms).toBeGreaterThan(250);
 });
@@ -157,7 +157,7 @@ test('no alarm without live evidence: cached values alone make faults only', () 
         faults++;
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 150, seed: 4 },
   );
   expect(faults).toBeGreaterThan(150);
 });
@@ -206,7 +206,7 @@ test('every alarm has its evidence: a live word that says so, and for the limits
         if (length > 0) limits++;
       }
     }),
-    { numRuns: 200, examples: [[steppedOverNightfall]] },
+    { numRuns: 200, seed: 4, examples: [[steppedOverNightfall]] },
   );
   expect(checked).toBeGreaterThan(100);
   expect(limits).toBeGreaterThan(15);
@@ -239,7 +239,7 @@ test('alarms are told in an order that makes sense, each id once', () => {
         checked++;
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 150, seed: 4 },
   );
   expect(checked).toBeGreaterThan(250);
 });
