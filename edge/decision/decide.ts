@@ -22,29 +22,11 @@ import type { RunningEstimator } from '../estimates/running-estimator.ts';
 import { factsOf } from '../rules/home-facts.ts';
 import type { Outcome, RuleInput } from '../rules/rule.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
-import type { Confirmation, ShownSignal } from '../signals/signals.ts';
+import type { Decision } from './decision.ts';
 import type { HubEvent } from './hub-event.ts';
-import type { HubState, RuleCannotJudge } from './hub-state.ts';
+import type { HubState } from './hub-state.ts';
 import { partFailed, partWorks } from './part-failed.ts';
 import { cannotJudgeOf, earliest, isDue, sooner, wakeAtOf, type FailedRule } from './waiting.ts';
-
-/** What the hub must do now. */
-export interface Decision {
-  readonly state: HubState;
-  /** To be sent, in this order. */
-  readonly transitions: readonly AlarmTransition[];
-  /** What the home hears and sees from now on. */
-  readonly show: ShownSignal;
-  readonly confirm?: Confirmation;
-  /** When to call with `wake`, if nothing else happens; undefined when there is nothing to wait for. */
-  readonly wakeAt: Monotonic | undefined;
-  /** What cannot be judged at present, by rule. */
-  readonly cannotJudge: readonly RuleCannotJudge[];
-  /** Rules that could not bear the event: a bug of theirs. They stay as they were, and the others have judged. */
-  readonly failed: readonly FailedRule[];
-  /** Whether the state differs from the one given, so that it has to be saved some time. */
-  readonly changed: boolean;
-}
 
 /**
  * Everything that the hub decides, as one pure function: the rules conclude, the alarms live. What was due before the
@@ -134,7 +116,7 @@ class Thinking {
       case 'help-coming':
         return 'help-coming';
       case 'incident-closed':
-        this.#apply(incidentClosed(this.#state.alarms, new Set(event.alarmIds), this.#now));
+        this.#close(new Set(event.alarmIds));
         return undefined;
       case 'test-mode':
         this.#state = {
@@ -306,6 +288,14 @@ class Thinking {
     for (const alarm of this.#state.alarms.open)
       if (alarm.rule === rule)
         this.#conclude({ kind: 'clear', alarmKind: alarm.kind, subject: alarm.subject, because });
+  }
+
+  /** Rules that speak once of what goes on are told, so that they do not wait for ever for what nobody waits for any more. */
+  #close(ids: ReadonlySet<string>): void {
+    const { alarms } = this.#state;
+    const meant = alarms.open.filter(({ alarmId, life, closed }) => ids.has(alarmId) && life === 'raised' && !closed);
+    this.#apply(incidentClosed(alarms, ids, this.#now));
+    for (const { kind, subject } of meant) this.#tell({ kind: 'closed', alarmKind: kind, subject });
   }
 
   #cancel(by: string, alarmIds?: readonly string[]): Decision['confirm'] {

@@ -42,7 +42,7 @@ type InactivityState = Readonly<z.infer<typeof savedState>>;
  */
 export const inactivity: Rule<InactivityState, InactivitySettings> = {
   name: 'inactivity',
-  hears: { readings: activityCapabilities, inputs: ['plan-changed', 'estimates-changed'] },
+  hears: { readings: activityCapabilities, inputs: ['closed', 'plan-changed', 'estimates-changed'] },
   describes: {
     watches:
       'A home in which nothing moves for longer than it should: longer than its own past makes likely after such a last movement (hour, liveliness, outside door), never longer than the limit of that room and of any hour.',
@@ -78,6 +78,11 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
         return life.last?.at === now && isEquipped(context)
           ? moves(state, life.last, now, context)
           : said(state, context);
+      case 'closed': {
+        const isOurs = input.alarmKind === 'inactivity' || input.alarmKind === 'not_back_home';
+        const begins = isOurs && input.subject === 'home' && state.watching === 'reported';
+        return said(begins ? runs(state, now, context, milliseconds(0)) : state, context);
+      }
       case 'plan-changed':
       case 'estimates-changed':
         return believed(state, now, context);

@@ -29,6 +29,8 @@ export type RuleInput =
     }
   /** The home cancelled and the alarm is over: the rule may start afresh. */
   | { readonly kind: 'cancelled'; readonly alarmKind: AlarmKind; readonly subject: string }
+  /** A person has closed the incident of that alarm at the relay, whatever still goes on. */
+  | { readonly kind: 'closed'; readonly alarmKind: AlarmKind; readonly subject: string }
   /** One of the rule's deadlines is due. */
   | { readonly kind: 'wake' }
   /** The hub has just started, with or without a state from before. */
@@ -46,7 +48,14 @@ export type RuleInput =
 export interface RuleHearing {
   readonly readings?: readonly Capability[] | 'all';
   readonly inputs?: readonly (
-    'heard' | 'availability' | 'source' | 'cancelled' | 'forget-habits' | 'plan-changed' | 'estimates-changed'
+    | 'heard'
+    | 'availability'
+    | 'source'
+    | 'cancelled'
+    | 'closed'
+    | 'forget-habits'
+    | 'plan-changed'
+    | 'estimates-changed'
   )[];
 }
 

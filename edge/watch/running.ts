@@ -1,5 +1,5 @@
 import type { CancelWake, Instant, Monotonic } from '../../foundation/clock.ts';
-import type { Decision } from '../decision/decide.ts';
+import type { Decision } from '../decision/decision.ts';
 import type { HubState, RuleCannotJudge } from '../decision/hub-state.ts';
 import { saveHub } from '../decision/saved-hub.ts';
 import type { ShownSignal } from '../signals/signals.ts';

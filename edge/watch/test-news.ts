@@ -1,4 +1,4 @@
-import type { Decision } from '../decision/decide.ts';
+import type { Decision } from '../decision/decision.ts';
 import type { HubState } from '../decision/hub-state.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Decision } from '../../edge/decision/decide.ts';
+import type { Decision } from '../../edge/decision/decision.ts';
 import { dayMs, dayOf, type LocalMs } from './recorded-time.ts';
 
 export interface RefusedDays {

@@ -1,7 +1,8 @@
 import { alarmTable, isAlarmKind } from '../../contracts/alarm-table.ts';
 import type { AlarmFacts } from '../../contracts/alarm-transition.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
-import { decide, type Decision } from '../../edge/decision/decide.ts';
+import { decide } from '../../edge/decision/decide.ts';
+import type { Decision } from '../../edge/decision/decision.ts';
 import type { HubEvent } from '../../edge/decision/hub-event.ts';
 import type { HubSetup, HubState } from '../../edge/decision/hub-state.ts';
 import { restoreHub } from '../../edge/decision/saved-hub.ts';

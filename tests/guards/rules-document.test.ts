@@ -37,6 +37,7 @@ const inputs: Readonly<Record<NonNullable<RuleHearing['inputs']>[number], string
   source: 'how the connections to the sensors are',
   cancelled: 'alarms that the home cancels',
   'estimates-changed': 'what is believed of the home (below)',
+  closed: 'incidents that a person closes',
   'plan-changed': 'that another care plan counts',
   'forget-habits': 'that what was learned is to be forgotten',
 };

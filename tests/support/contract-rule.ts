@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AlarmKind } from '../../contracts/alarm-table.ts';
 import type { Capability, Origin, ReadingValue } from '../../device-profiles/reading.ts';
 import { preAlarmSecondsOf } from '../../edge/alarms/alarm-settings.ts';
-import type { Decision } from '../../edge/decision/decide.ts';
+import type { Decision } from '../../edge/decision/decision.ts';
 import { ruleList, ruleSettingsSchema, type RuleSettings } from '../../edge/rules/rule-list.ts';
 import type { DeviceFacts } from '../../edge/rules/rule.ts';
 import { days, hours, milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';

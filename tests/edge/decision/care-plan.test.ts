@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { carePlanSchema } from '../../../contracts/care-plan.ts';
 import { settingsOf } from '../../../edge/care-plan/settings-of.ts';
-import type { Decision } from '../../../edge/decision/decide.ts';
+import type { Decision } from '../../../edge/decision/decision.ts';
 import { saveHub } from '../../../edge/decision/saved-hub.ts';
 import { ruleList, ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';

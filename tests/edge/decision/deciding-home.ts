@@ -4,7 +4,8 @@ import { alarmTransitionSchema, type AlarmTransition } from '../../../contracts/
 import { carePlanSchema } from '../../../contracts/care-plan.ts';
 import { capabilities, type Capability, type Origin, type ReadingValue } from '../../../device-profiles/reading.ts';
 import { alarmSettingsSchema } from '../../../edge/alarms/alarm-settings.ts';
-import { decide, type Decision } from '../../../edge/decision/decide.ts';
+import { decide } from '../../../edge/decision/decide.ts';
+import type { Decision } from '../../../edge/decision/decision.ts';
 import type { HubEvent } from '../../../edge/decision/hub-event.ts';
 import type { HubSetup, HubState } from '../../../edge/decision/hub-state.ts';
 import { restoreHub, saveHub, type RestoreNote } from '../../../edge/decision/saved-hub.ts';

@@ -125,6 +125,18 @@ test('a holiday ends without anybody saying so: who collapsed at the door is mis
   expect(news.map(([, text]) => text)).toContainEqual(expect.stringMatching(/^raised inactivity/));
 });
 
+test('after a person has closed the incident a silence that goes on is missed again', () => {
+  const home = livesThere();
+  expect(silentFor(home, 200)).toHaveLength(1);
+  const raised = home.happened.findLast(({ transition }) => transition.transition === 'raised')?.transition;
+  const alarmId = raised?.transition === 'raised' ? raised.alarm.alarmId : '';
+  home.tell({ kind: 'incident-closed', alarmIds: [alarmId] });
+  const news = silentFor(home, 400);
+  expect(news).toHaveLength(1);
+  expect(news[0]?.[1]).toMatch(/^raised inactivity/);
+  expect(news[0]?.[0]).toBeGreaterThan(55);
+});
+
 describe('an absence with a known past', () => {
   function leaves(home: InhabitedHome): void {
     home.hears(frontDoor, { contact: false });
