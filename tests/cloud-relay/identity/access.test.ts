@@ -31,7 +31,7 @@ describe('the table of permissions', () => {
       }
     }
     expect(checked).toBe(roleSchema.options.length * actionSchema.options.length);
-    expect(checked).toBe(114);
+    expect(checked).toBe(126);
   });
 
   it('refuses an action that it does not have, and everything to whoever has no grant', () => {
