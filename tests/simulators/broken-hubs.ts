@@ -355,6 +355,20 @@ export const brokenHubs: Readonly<Record<string, Sabotage>> = {
     })),
   },
   'a-cold-room': deafTo('temperature'),
+  'long-lie-after-a-fall': deafTo('fall'),
+  'low-height-is-early-evidence': deafTo('target_height'),
+  'not-up-in-the-morning': deafTo('bed_occupancy'),
+  'vitals-of-a-quiet-night': {
+    name: 'counts a few breaths a minute in anybody',
+    ...telling((listener) => ({
+      heard: (device, values, origin, at) => {
+        const slow = values.map((said) => (said.capability === 'respiration_rate' ? { ...said, value: 3 } : said));
+        listener.heard(device, slow, origin, at);
+      },
+      availability: (device, available, at) => listener.availability(device, available, at),
+      changed: (status) => listener.changed(status),
+    })),
+  },
   'a-tap-is-left-running': deafTo('water_use'),
   'nobody-comes-out-of-the-bathroom': hearsOnlyOf('bathroom-motion'),
   'wandering-at-night': hearsOnlyOf('front-door'),
