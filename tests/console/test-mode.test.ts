@@ -18,7 +18,7 @@ test('a walk test is started, listed sensor by sensor, and ended', async () => {
   const testMode = { from: now, until: now + 10 * minute, by: 'relay' as const, walkTest: true, heardByHub: true };
   const running = { ...hub, testMode, heartbeat };
   relay.answer('POST /api/hubs/:id/test-mode', running);
-  relay.answer('DELETE /api/hubs/:id/test-mode', hub);
+  relay.answer('DELETE /api/hubs/:id/test-mode', { ...hub, endHeardByHub: true });
 
   const { page } = await ConsoleBrowser.open({ origin: relay.origin, language: 'en', width: 360 });
   await page.goto(`${relay.origin}/hubs/hub-502`);
