@@ -76,7 +76,7 @@ function begun(
 ): OpenAlarm {
   const { alarmKind: kind, subject, place, rule } = outcome;
   const preAlarmSeconds = preAlarmSecondsOf(kind, settings);
-  const absorbs = absorbsFor(kind, isFlapping(recent, { kind, subject, test }, now));
+  const absorbs = absorbsFor(kind, isFlapping(recent, { kind, subject, test }, now, settings.flapsFrom));
   const believed = test ? believedAfter(kind) : null;
   const life = preAlarmSeconds > 0 ? 'pre-alarm' : 'raised';
   const alarm: OpenAlarm = {
@@ -136,7 +136,7 @@ export function dangerOver(
       } else open.push({ ...alarm, takenBack: because, believed: null });
     } else if (isKeptTest(alarm)) {
       open.push({ ...alarm, takenBack: because });
-    } else if (!alarm.closed && !alarm.allRight && isFlapping(alarms.recent, alarm, now)) {
+    } else if (!alarm.closed && !alarm.allRight && isFlapping(alarms.recent, alarm, now, settings.flapsFrom)) {
       open.push({ ...alarm, takenBack: because, calm: startDeadline(now, flappingCalm), believed: null });
     } else transitions.push({ transition: 'cleared', alarm: factsOf(alarm), because });
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flapsFrom } from './absorbing.ts';
 import { alarmTable, isAlarmKind, type AlarmKind } from '../../contracts/alarm-table.ts';
 
 const seconds = z.int().min(0).max(120);
@@ -9,6 +10,14 @@ const onlyByAPerson: ReadonlySet<AlarmKind> = new Set(['fall', 'long_lie', 'sos'
 
 /** The `alarms:` section of the hub configuration. */
 export const alarmSettingsSchema = z.strictObject({
+  flapsFrom: z
+    .int()
+    .min(2)
+    .max(1000)
+    .default(flapsFrom)
+    .describe(
+      'how many alarms of one source within an hour, with no person having closed them, are one that stands until it is calm',
+    ),
   preAlarmSeconds: z
     .partialRecord(kind, seconds)
     .default({})

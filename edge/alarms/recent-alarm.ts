@@ -5,7 +5,7 @@ import type { Instant } from '../../foundation/clock.ts';
 import type { Duration } from '../../foundation/durations.ts';
 import { savedDeadline, type Deadline } from '../rules/deadline.ts';
 import { elapsedOf, isDue, startDeadline } from '../rules/deadlines.ts';
-import { flappingWithin, flapsFrom } from './absorbing.ts';
+import { flappingWithin } from './absorbing.ts';
 import { longestStory } from './story.ts';
 
 /** An alarm that began of late, open or over: what a later one may continue, and how often its source has raised. */
@@ -66,6 +66,7 @@ export function isFlapping(
   recent: readonly RecentAlarm[],
   source: { readonly kind: AlarmKind; readonly subject: string; readonly test: boolean },
   now: Instant,
+  from: number,
 ): boolean {
   const lately = recent.filter(
     (each) =>
@@ -75,5 +76,5 @@ export function isFlapping(
       !each.ended &&
       ageOf(each, now) < flappingWithin,
   );
-  return lately.length >= flapsFrom;
+  return lately.length >= from;
 }

@@ -56,7 +56,8 @@ export async function tortureHub(options: {
     const home = await FaultHome.start({
       folder: join(folder, 'home'),
       installed: { radars: 2, smokes: victims.length + load.smokes.length, buttons: 2, board: true },
-      configuration: { alarms: { preAlarmSeconds: { fall: 1 } } },
+      // Each kill is a danger of its own here: none is taken for a source that flaps.
+      configuration: { alarms: { preAlarmSeconds: { fall: 1 }, flapsFrom: 1000 } },
     });
     lifecycle.onStop('home', () => home.stop());
     await home.enrolHub(relay);
