@@ -1,7 +1,7 @@
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, minutes } from '../../foundation/durations.ts';
 import { isNight } from '../rules/night.ts';
-import { isNamed } from '../rules/place-words.ts';
+import { bedroomWords, isNamed } from '../rules/place-words.ts';
 import {
   freshSlot,
   limits,
@@ -13,8 +13,6 @@ import {
 } from './distrust-state.ts';
 import { distrust, neverEnds } from './distrust-verdict.ts';
 import type { EstimatorContext } from './estimator.ts';
-
-const bedrooms = 'bedroom, bed room, 卧室, 卧房, 睡房, 主卧, 次卧';
 
 /** Whether all motion at one time is that of one person: nobody else lives there or visits, and no animal. */
 export const isOnePerson = ({ home: { carePlan }, estimates }: EstimatorContext): boolean =>
@@ -143,7 +141,7 @@ function atNight(
   return { ...state, wasNight: true, watched };
 }
 
-const isBedroom = (place: string | undefined): boolean => place !== undefined && isNamed(place, bedrooms);
+const isBedroom = (place: string | undefined): boolean => place !== undefined && isNamed(place, bedroomWords);
 
 const nightOver = (watched: DistrustState['watched']): DistrustState['watched'] =>
   Object.fromEntries(

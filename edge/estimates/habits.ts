@@ -126,10 +126,8 @@ export function longestKnown(
   };
 }
 
-const daysBetween = (one: string, other: string): number => {
-  const difference = (dayNumber(other) - dayNumber(one)) | 0;
-  return Number.isFinite(difference) ? difference : 1;
-};
+/** A date that cannot be read counts as yesterday. */
+const daysBetween = (one: string, other: string): number => dayNumber(other) - dayNumber(one) || 1;
 
 /** Days since 1 March 0000 in the Gregorian calendar, from a date such as 2026-11-22. */
 function dayNumber(date: string): number {

@@ -5,6 +5,7 @@ import type { Instant } from '../../foundation/clock.ts';
 import { activityCapabilities } from '../rules/activity.ts';
 import { savedDeadlines, savedInstant } from '../rules/deadline.ts';
 import { isDue, startDeadline } from '../rules/deadlines.ts';
+import { factsOf } from '../rules/home-facts.ts';
 import type { RuleState } from '../rules/rule.ts';
 import type { Estimator, EstimatorContext } from './estimator.ts';
 import type { Presence, Sign } from './estimates.ts';
@@ -136,10 +137,11 @@ function timePassed(state: PresenceState, now: Instant, context: EstimatorContex
 }
 
 /** Somebody lies, sits or stands where a sensor goes on knowing of them. */
-const isSensed = ({ estimates: { life, distrusted, unheard } }: EstimatorContext): boolean =>
+const isSensed = ({ home, estimates: { life, distrusted, unheard } }: EstimatorContext): boolean =>
   Object.keys(life.sensed).some((name) => {
     const device = name.slice(0, name.lastIndexOf(' '));
-    return !distrusted[device] && unheard[device] === undefined;
+    // A sensor that was taken out of the home has said its last word there.
+    return factsOf(home, device) !== undefined && !distrusted[device] && unheard[device] === undefined;
   });
 
 /** That nothing moves inside says something only where something would see it. */

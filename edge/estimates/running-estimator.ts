@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
-import { earliestDue, mapDeadlines, refresh, runOn } from '../rules/deadlines.ts';
+import { earliestDue, mapDeadlines, refresh, runOn, withFreshDeadlines } from '../rules/deadlines.ts';
 import type { HomeFacts, RuleHearing, RuleInput, RuleState } from '../rules/rule.ts';
 import { contentOf } from '../rules/saved-text.ts';
 import type { EstimateDescription, Estimator, EstimatorContext } from './estimator.ts';
@@ -60,18 +60,13 @@ class Running<State extends RuleState, Part extends keyof Estimates> implements 
   }
 
   refreshed(now: Instant): RunningEstimator {
-    return new Running(this.#estimator, refreshedState(this.#state, now), this.estimate);
+    return new Running(this.#estimator, withFreshDeadlines(this.#state, now), this.estimate);
   }
 
   save(now: Instant): string {
-    return JSON.stringify(refreshedState(this.#state, now));
+    return JSON.stringify(withFreshDeadlines(this.#state, now));
   }
 }
-
-const refreshedState = <State extends RuleState>(state: State, now: Instant): State => ({
-  ...state,
-  deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
-});
 
 export function listedEstimator<State extends RuleState, Part extends keyof Estimates>(
   estimator: Estimator<State, Part>,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { minutes } from '../../foundation/durations.ts';
-
 import { savedDeadlines } from '../rules/deadline.ts';
 import { activityCapabilities } from '../rules/activity.ts';
 import type { RuleState } from '../rules/rule.ts';

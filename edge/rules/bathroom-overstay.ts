@@ -24,7 +24,7 @@ import type { Deadline } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { factsOf, maySay } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
-import { isNamed } from './place-words.ts';
+import { bathroomWords, isNamed } from './place-words.ts';
 import {
   nothing,
   type CannotJudge,
@@ -61,10 +61,7 @@ const settings = z.strictObject({
   places: z
     .string()
     .max(400)
-    .default(
-      'bathroom, bath, ensuite, toilet, wc, shower, restroom, washroom, lavatory, ' +
-        '浴室, 卫生间, 厕所, 洗手间, 盥洗室, 洗漱间, 淋浴, 主卫, 客卫, 公卫, 次卫',
-    )
+    .default(bathroomWords)
     .describe('words in the names of the rooms that are bathrooms, separated by commas'),
   ...nightFields,
 });

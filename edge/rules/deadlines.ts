@@ -90,6 +90,15 @@ export function mapDeadlines(deadlines: Deadlines, change: (deadline: Deadline) 
   return changed;
 }
 
+/** A state with what is left of its deadlines now: when the clock becomes trusted, and before it is written down. */
+export const withFreshDeadlines = <State extends { readonly deadlines: Deadlines }>(
+  state: State,
+  now: Instant,
+): State => ({
+  ...state,
+  deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
+});
+
 /** The same record, and the same object, when there is nothing under that name. */
 export function without<Value>(record: Readonly<Record<string, Value>>, name: string): Readonly<Record<string, Value>> {
   if (!Object.hasOwn(record, name)) return record;

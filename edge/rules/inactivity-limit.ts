@@ -4,13 +4,10 @@ import { hours, milliseconds, minutes, type Duration } from '../../foundation/du
 import { isWithin, parseTimeOfDay } from '../../foundation/local-time.ts';
 import type { InactivityContext, InactivitySettings } from './inactivity-settings.ts';
 import { learnedLimits } from './learned-limits.ts';
-import { isNamed } from './place-words.ts';
+import { bathroomWords, bedroomWords, isNamed } from './place-words.ts';
 
 /** Which limit a silence runs to. */
 export type Limit = 'by-day' | 'at-any-hour' | 'learned' | 'place';
-
-const bathrooms = 'bathroom, toilet, wc, shower, lavatory, 浴室, 卫生间, 厕所, 洗手间';
-const bedrooms = 'bedroom, 卧室, 主卧, 次卧';
 
 /** The limits by situation, in minutes. */
 export type LearnedTable = readonly number[];
@@ -79,8 +76,8 @@ export const isUnconfirmed = ({ estimates: { presence } }: InactivityContext): b
 
 /** The longest limit for silences after life in that place; null: it has none of its own. */
 export function placeLimit(place: string, { bathroomHours, bedroomHours }: InactivitySettings): Duration | null {
-  if (isNamed(place, bathrooms)) return hours(bathroomHours);
-  return isNamed(place, bedrooms) ? hours(bedroomHours) : null;
+  if (isNamed(place, bathroomWords)) return hours(bathroomHours);
+  return isNamed(place, bedroomWords) ? hours(bedroomHours) : null;
 }
 
 /** The limit that goes on when one by day ends in a night: for any hour, or that of the place when it is shorter. */

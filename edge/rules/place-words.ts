@@ -1,3 +1,9 @@
+/** What people call rooms, in English and Chinese. */
+export const bathroomWords =
+  'bathroom, bath, ensuite, toilet, wc, shower, restroom, washroom, lavatory, ' +
+  '浴室, 卫生间, 厕所, 洗手间, 盥洗室, 洗漱间, 淋浴, 主卫, 客卫, 公卫, 次卫';
+export const bedroomWords = 'bedroom, bed room, 卧室, 卧房, 睡房, 主卧, 次卧';
+
 interface Words {
   readonly pattern: RegExp;
   /** What was asked before: a home has few names, and they come with every reading. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { CarePlan } from '../../contracts/care-plan.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import type { Estimates } from '../estimates/estimates.ts';
-import { earliestDue, mapDeadlines, refresh, runOn } from './deadlines.ts';
+import { earliestDue, mapDeadlines, refresh, runOn, withFreshDeadlines } from './deadlines.ts';
 import {
   nothing,
   type CannotJudge,
@@ -127,18 +127,13 @@ class Running<State extends RuleState, Settings> implements RunningRule {
 
   refreshed(now: Instant): RunningRule {
     const context = { home: this.#home, settings: this.#settings };
-    return new Running(this.#rule, refreshedState(this.#state, now), this.cannotJudge, context);
+    return new Running(this.#rule, withFreshDeadlines(this.#state, now), this.cannotJudge, context);
   }
 
   save(now: Instant): string {
-    return JSON.stringify({ settings: JSON.stringify(this.#settings), state: refreshedState(this.#state, now) });
+    return JSON.stringify({ settings: JSON.stringify(this.#settings), state: withFreshDeadlines(this.#state, now) });
   }
 }
-
-const refreshedState = <State extends RuleState>(state: State, now: Instant): State => ({
-  ...state,
-  deadlines: mapDeadlines(state.deadlines, (deadline) => refresh(deadline, now)),
-});
 
 function started<State extends RuleState, Settings>(rule: Rule<State, Settings>, begin: StartFacts): RunningRule {
   const { home, now, estimates } = begin;

@@ -147,6 +147,24 @@ describe('whether somebody is at home', () => {
     expect(believed(home)[0]).toBe('home');
   });
 
+  test('a bed that was taken out of the home keeps nobody there', () => {
+    const home = new InhabitedHome({
+      at: '2026-03-10T20:00:00+08:00',
+      rules: quiet,
+      devices: [hall, kitchen, frontDoor, mat],
+    });
+    home.sees(kitchen);
+    home.hears(mat, { bed_occupancy: true });
+    home.save();
+    home.setup = { ...home.setup, home: { ...home.setup.home, devices: [hall, kitchen, frontDoor] } };
+    home.restart(minutes(1));
+    home.isHeard();
+    home.sees(kitchen);
+    home.passes(minutes(5), [hall]);
+    goes(home, minutes(25));
+    expect(believed(home)).toEqual(['away', 'door-then-nothing']);
+  });
+
   test.each([
     ['somebody else lives there', { version: 1, livesAlone: false }],
     ['a visit is planned', { version: 1, visits: [{ weekdays: [2], from: '08:00', to: '11:00' }] }],
