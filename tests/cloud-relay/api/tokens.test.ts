@@ -117,7 +117,7 @@ test('who one is says what one may do, and nothing to whoever has not finished',
   });
   const family = await relay.sessionFor({ role: 'family', dwelling: home.dwellingId });
   expect((await me(family.headers)).can).toEqual(
-    'incidents.read incidents.act residents.read registry.read addresses.manage hubs.read'.split(' '),
+    'incidents.read incidents.act residents.read registry.read care-plans.read addresses.manage hubs.read'.split(' '),
   );
   const half = await relay.sessionFor({ role: 'administrator' }, { unfinished: 'second-factor' });
   expect(await me(half.headers)).toMatchObject({ next: 'second-factor', grants: [], can: [] });
