@@ -3,12 +3,14 @@ import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { without } from './deadlines.ts';
+import { canJudge, stillnessIsSeen } from './fall-witnesses.ts';
 import { factsOf } from './home-facts.ts';
 import { isAlone, movementIn } from './recovery.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
   forgotten,
   holds,
+  lastedFor,
   nothingSustained,
   postponed,
   savedSustained,
@@ -65,8 +67,9 @@ const settings = z.strictObject({
 type Settings = z.infer<typeof settings>;
 type Context = RuleContext<Settings>;
 
-/** One high echo is nobody standing. */
+/** One high echo is nobody standing: the radar must see somebody upright again so long after, and at most so long. */
 const highFor = seconds(5);
+const highWithin = minutes(1);
 /** After this a long lie that nobody was seen to recover from is left to the people who were told. */
 const leftToPeople = hours(1);
 
@@ -146,7 +149,7 @@ function fallRadarsOf({ devices }: HomeFacts): readonly DeviceFacts[] {
 }
 
 function lengthOf(key: string, { settings: limits }: Context): Duration {
-  if (key.startsWith('high ')) return highFor;
+  if (key.startsWith('high ')) return highWithin;
   if (key.startsWith('old ')) return leftToPeople;
   return minutes(key.startsWith('down ') ? limits.downMinutes : limits.stillMinutes);
 }
@@ -155,7 +158,7 @@ function heardOfIt(state: LieState, reading: Reading, now: Instant, context: Con
   const { device, capability, value } = reading;
   if (!factsOf(context.home, device)) return state;
   if (capability === 'fall') return flagged(state, reading, now, context);
-  if (capability === 'target_height') return seenAt(state, device, Number(value), now, context);
+  if (capability === 'target_height') return seenAt(state, device, Number(value), now, context, outcomes);
   if (capability === 'all_right') {
     let next = state;
     for (const fallen of Object.keys(state.episodes)) next = saidAllRight(next, fallen, now, context);
@@ -252,29 +255,27 @@ function moved(
   return holds(forgotten(state, key), key, lengthOf(key, context), now);
 }
 
-function seenAt(state: LieState, device: string, metres: number, now: Instant, context: Context): LieState {
-  if (!state.episodes[device] || state.episodes[device].over) return state;
+/** A height that is said in the moment of the fall is from before it. */
+function seenAt(
+  state: LieState,
+  device: string,
+  metres: number,
+  now: Instant,
+  context: Context,
+  outcomes: Outcome[],
+): LieState {
+  const about = state.episodes[device];
+  if (!about || about.over || about.since === now.monotonic) return state;
   const key = highKey(device);
-  return metres >= context.settings.uprightMetres ? holds(state, key, highFor, now) : forgotten(state, key);
-}
-
-/** Those of its sensors that show whether something moves; a radar that only says that somebody is there does not. */
-const showsMovement = ({ capabilities }: DeviceFacts): boolean =>
-  ['occupancy', 'movement', 'contact', 'bed_occupancy', 'chair_occupancy'].some((one) => capabilities.includes(one));
-const seesMotion = ({ capabilities }: DeviceFacts): boolean =>
-  ['occupancy', 'movement'].some((one) => capabilities.includes(one));
-
-/** Whether what is not heard of recovery means anything: otherwise the time stands still. */
-function canJudge(device: string, about: Episode, { home, estimates: { unheard, distrusted } }: Context): boolean {
-  const isHeard = (facts: DeviceFacts): boolean =>
-    !Object.hasOwn(unheard, facts.device) && !Object.hasOwn(distrusted, facts.device);
-  if (about.flag && !Object.hasOwn(unheard, device)) return true;
-  return home.devices.some((facts) => showsMovement(facts) && isHeard(facts));
+  if (metres < context.settings.uprightMetres) return forgotten(state, key);
+  if ((lastedFor(state, key, now) ?? 0) < highFor) return holds(state, key, lengthOf(key, context), now);
+  if (about.told) outcomes.push(cleared(device, 'upright-again', {}));
+  return ended(state, device);
 }
 
 function hearingOf(state: LieState, context: Context) {
   return Object.entries(state.episodes).flatMap(([device, about]) => {
-    const heard = canJudge(device, about, context);
+    const heard = canJudge(device, about.flag, context);
     return [downKey(device), stillKey(device)].map((key) => ({ key, heard, length: lengthOf(key, context) }));
   });
 }
@@ -283,10 +284,8 @@ function turned(state: LieState, turn: Turn, now: Instant, context: Context, out
   const device = turn.key.slice(turn.key.indexOf(' ') + 1);
   const about = state.episodes[device];
   if (!about || turn.turn === 'ended') return forgotten(state, turn.key);
-  if (turn.key === highKey(device)) {
-    if (about.told) outcomes.push(cleared(device, 'upright-again', {}));
-    return ended(state, device);
-  }
+  // Seen upright once, and then no more.
+  if (turn.key === highKey(device)) return forgotten(state, turn.key);
   if (turn.key === oldKey(device))
     return about.flag
       ? postponed(state, turn.key, turn.lasted, leftToPeople, now)
@@ -314,16 +313,6 @@ function turned(state: LieState, turn: Turn, now: Instant, context: Context, out
   return holds(withEpisode(state, device, { ...about, told: true }), oldKey(device), leftToPeople, now);
 }
 
-/** Stillness is told only where a sensor that would show motion is heard in the room. */
-const stillnessIsSeen = (place: string, { home, estimates: { unheard, distrusted } }: Context): boolean =>
-  home.devices.some(
-    (facts) =>
-      facts.place === place &&
-      seesMotion(facts) &&
-      !Object.hasOwn(unheard, facts.device) &&
-      !Object.hasOwn(distrusted, facts.device),
-  );
-
 function onlyKnown(state: LieState, home: HomeFacts): LieState {
   let next = state;
   for (const device of Object.keys(state.episodes))
@@ -335,7 +324,8 @@ function said(state: LieState, context: Context, outcomes: readonly Outcome[]) {
   const unsure: Outcome[] = [];
   for (const [device, about] of Object.entries(state.episodes)) {
     const facts = factsOf(context.home, device);
-    if (facts && !about.told && !about.over && !canJudge(device, about, context)) unsure.push(nothingIsSeen(facts));
+    if (facts && !about.told && !about.over && !canJudge(device, about.flag, context))
+      unsure.push(nothingIsSeen(facts));
   }
   return { state, outcomes: together(outcomes, unsure) };
 }

@@ -11,8 +11,8 @@ import {
   forgotten,
   holds,
   interrupted,
-  isInterrupted,
   isWatched,
+  lastedFor,
   nothingSustained,
   postponed,
   putOff,
@@ -26,8 +26,8 @@ import { together, unjudgedUnheard } from './unjudged.ts';
 const savedState = savedSustained.extend({
   /**
    * What the radar itself said last, by `<device> presence`, `<device> fall`, and whether several people are there, by
-   * `<device> people`. What lasts is somebody low, `low <device>`, and low for very long, `lie <device>`. Further
-   * deadlines: `upright <device>` while somebody was seen upright a short while ago, `height <device>` while heights come.
+   * `<device> people`. What lasts is somebody low, `low <device>`, low for very long, `lie <device>`, and upright after
+   * something was raised, `top <device>`. Further deadlines: `upright <device>` while somebody was seen upright a short while ago, `height <device>` while heights come.
    */
   words: z.record(z.string(), z.boolean()),
   /** When a word of the radar changed last, in milliseconds of this boot: a height of that moment may be from before it. */
@@ -75,6 +75,8 @@ const recently = seconds(120);
 const heightsCome = seconds(10);
 /** A reading or two that say something else are no getting up. */
 const gap = seconds(5);
+/** What was raised ends when somebody is seen upright for as long as the gap: twice within this time. */
+const uprightWithin = minutes(1);
 /** Lower is no body: what radars say of an empty floor. */
 const leastMetres = 0.05;
 
@@ -82,6 +84,7 @@ const fresh: LowState = { ...nothingSustained, words: {}, changed: {}, beds: {},
 
 const lowKey = (device: string): string => `low ${device}`;
 const lieKey = (device: string): string => `lie ${device}`;
+const topKey = (device: string): string => `top ${device}`;
 const deviceOf = (key: string): string => key.slice(4);
 /** Apart from the radar's own fall, which comes and goes with its flag. */
 const subjectOf = (device: string): string => `${device} height`;
@@ -114,7 +117,7 @@ export const lowHeight: Rule<LowState, Settings> = {
     let next = state;
     switch (input.kind) {
       case 'reading':
-        if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, context);
+        if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, context, outcomes);
         break;
       case 'cancelled': {
         const device = input.subject.slice(0, -' height'.length);
@@ -152,16 +155,19 @@ function radarOf(home: HomeFacts, device: string): DeviceFacts | undefined {
 }
 
 function lengthOf({ cancelled }: LowState, key: string, { settings: limits }: Context): Duration {
+  if (key.startsWith('top ')) return uprightWithin;
   if (key.startsWith('lie ')) return minutes(limits.lieMinutes);
   return cancelled[deviceOf(key)] ? minutes(limits.reRaiseAfterCancelMinutes) : seconds(limits.lowSeconds);
 }
 
-function heardOfIt(state: LowState, reading: Reading, now: Instant, context: Context): LowState {
+function heardOfIt(state: LowState, reading: Reading, now: Instant, context: Context, outcomes: Outcome[]): LowState {
   const { device, place, capability, value } = reading;
   const { home } = context;
   switch (capability) {
     case 'target_height':
-      return typeof value === 'number' && radarOf(home, device) ? seenAt(state, device, value, now, context) : state;
+      return typeof value === 'number' && radarOf(home, device)
+        ? seenAt(state, device, value, now, context, outcomes)
+        : state;
     case 'presence':
     case 'fall':
     case 'people': {
@@ -206,22 +212,39 @@ function unseen(state: LowState, device: string): LowState {
 const uprightName = (device: string): string => `upright ${device}`;
 const heightName = (device: string): string => `height ${device}`;
 
-function seenAt(state: LowState, device: string, metres: number, now: Instant, context: Context): LowState {
+function seenAt(
+  state: LowState,
+  device: string,
+  metres: number,
+  now: Instant,
+  context: Context,
+  outcomes: Outcome[],
+): LowState {
   const { lowMetres, uprightMetres, lowSeconds } = context.settings;
   if (metres < leastMetres || state.changed[device] === now.monotonic) return state;
-  if (metres >= uprightMetres)
-    return [lowKey(device), lieKey(device)].reduce(
-      (next, key) => interrupted(next, key, gap, now),
-      putOff(state, uprightName(device), recently, now),
-    );
+  if (metres >= uprightMetres) {
+    const seen = putOff(state, uprightName(device), recently, now);
+    return state.reached[lowKey(device)]
+      ? uprightAfterAlarm(seen, device, now, outcomes)
+      : interrupted(seen, lowKey(device), gap, now);
+  }
+  const down = forgotten(state, topKey(device));
   if (metres > lowMetres)
     return state.reached[lowKey(device)] || state.cancelled[device]
-      ? state
-      : interrupted(state, lowKey(device), gap, now);
-  const next = putOff(state, heightName(device), heightsCome, now);
+      ? down
+      : interrupted(down, lowKey(device), gap, now);
+  const next = putOff(down, heightName(device), heightsCome, now);
   if (!isWatched(next, lowKey(device)) && !mayBegin(next, device, context)) return next;
-  const low = holds(next, lowKey(device), seconds(lowSeconds), now);
-  return isInterrupted(low, lieKey(device)) ? holds(low, lieKey(device), seconds(0), now) : low;
+  return holds(next, lowKey(device), seconds(lowSeconds), now);
+}
+
+/** One high echo is nobody standing: only a second one, with nothing lower between, ends what was raised. */
+function uprightAfterAlarm(state: LowState, device: string, now: Instant, outcomes: Outcome[]): LowState {
+  const key = topKey(device);
+  if ((lastedFor(state, key, now) ?? 0) < gap) return holds(state, key, uprightWithin, now);
+  outcomes.push(upAgain('fall', device), upAgain('long_lie', device));
+  const up = [topKey, lieKey, lowKey].reduce((next, keyOf) => forgotten(next, keyOf(device)), state);
+  return { ...up, cancelled: without(up.cancelled, device) };
 }
 
 function mayBegin({ words, beds, deadlines }: LowState, device: string, { home }: Context): boolean {
@@ -243,11 +266,8 @@ function whatIsDue(state: LowState, now: Instant, context: Context, outcomes: Ou
 function turned(state: LowState, turn: Turn, now: Instant, context: Context, outcomes: Outcome[]): LowState {
   const device = deviceOf(turn.key);
   const facts = factsOf(context.home, device);
-  if (turn.turn === 'ended') {
-    if (turn.key === lieKey(device)) return state;
-    if (state.reached[turn.key]) outcomes.push(upAgain('fall', device), upAgain('long_lie', device));
-    return { ...forgotten(state, lieKey(device)), cancelled: without(state.cancelled, device) };
-  }
+  if (turn.key === topKey(device)) return forgotten(state, turn.key);
+  if (turn.turn === 'ended') return { ...state, cancelled: without(state.cancelled, device) };
   if (!facts) return forgotten(state, turn.key);
   const heightsStillCome = Object.hasOwn(state.deadlines, heightName(device));
   if (turn.key === lieKey(device)) {

@@ -4,6 +4,7 @@ import { ruleContract } from '../../support/contract-rule.ts';
 import { DecidingHome, door, mat, radar } from '../decision/deciding-home.ts';
 
 const motion = { ...door, device: 'motion', place: 'kitchen', capabilities: ['occupancy'] };
+const tall = { ...radar, capabilities: ['fall', 'presence', 'target_height'] };
 const here = { ...motion, device: 'motion here', place: 'bathroom' };
 const rules = { inactivity: { enabled: false }, 'bed-exit-at-night': { enabled: false } };
 const still = 'raised long_lie (fallen-and-still)';
@@ -27,22 +28,22 @@ const lies = (home: DecidingHome): string[] => home.news().filter((news) => news
 
 ruleContract('long-lie', {
   'a fall that stands': {
-    home: { devices: [radar], rules },
+    home: { devices: [tall], rules },
     raises: ['long_lie', 'still-down-after-fall'],
     begins: (home) => {
-      home.hears(radar, { fall: true });
+      home.hears(tall, { fall: true });
     },
     after: minutes(10),
-    heardMeanwhile: [radar],
+    heardMeanwhile: [tall],
     ends(home) {
-      home.hears(radar, { fall: false });
-      home.hears(motion, {});
-      home.tell({ kind: 'availability', device: 'radar', available: false });
+      home.hears(tall, { target_height: 1.4 });
+      home.passes(seconds(5));
+      home.hears(tall, { target_height: 1.4 });
     },
     ordinary: (home) => {
       home.hears(radar, { fall: false, presence: true });
     },
-    sensor: radar,
+    sensor: tall,
     whenSensorDies: 'cannot-judge',
     changed: { settings: { downMinutes: 15 }, after: minutes(15) },
   },
@@ -185,7 +186,6 @@ describe('while the radar reports the fall', () => {
   });
 
   test('somebody upright in the view of the radar is up again; one high echo is not', () => {
-    const tall = { ...radar, capabilities: ['fall', 'presence', 'target_height'] };
     const home = falls({ devices: [tall, motion] });
     home.passes(minutes(11), [tall]);
     expect(lies(home)).toEqual([down]);
@@ -199,6 +199,22 @@ describe('while the radar reports the fall', () => {
       home.passes(seconds(1));
     }
     expect(lies(home)).toEqual(['cleared long_lie (upright-again)']);
+  });
+
+  test('an echo that is said twice in one moment, or with the fall itself, shows nobody up', () => {
+    for (const say of [
+      (home: DecidingHome) => home.hears(tall, { target_height: 1.4 }),
+      (home: DecidingHome) => home.hears(tall, { fall: true, target_height: 1.4 }),
+    ]) {
+      const home = new DecidingHome({ devices: [tall], rules });
+      home.hears(tall, { fall: true, target_height: 1.4 });
+      say(home);
+      home.passes(seconds(1));
+      say(home);
+      say(home);
+      home.passes(minutes(10), [tall]);
+      expect(lies(home)).toEqual([down]);
+    }
   });
 });
 

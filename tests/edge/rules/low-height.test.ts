@@ -50,23 +50,22 @@ ruleContract('low-height', {
     changed: { settings: { lowSeconds: 33 }, after: seconds(7) },
   },
   'a long lie': {
-    home: { ...options, rules: { ...rules, 'low-height': { lieMinutes: 2 } } },
+    home: { ...options, rules: { ...rules, 'low-height': { lieMinutes: 2.1 } } },
     raises: ['long_lie', 'near-the-floor-for-long'],
+    // One high echo on the way is nobody standing.
     begins: (home) => {
       goesDown(home, 116);
-    },
-    after: seconds(4),
-    ends(home) {
       home.hears(tall, { target_height: 1.2 });
-      home.passes(seconds(6));
     },
+    after: seconds(10),
+    ends: (home) => home.hears(tall, { target_height: 1.2 }),
     ordinary(home) {
       goesDown(home, 60);
       seen(home, 1.5, 30);
     },
     sensor: tall,
     whenSensorDies: 'cannot-judge',
-    changed: { settings: { lieMinutes: 2.1 }, after: seconds(10) },
+    changed: { settings: { lieMinutes: 2.05 }, after: seconds(7) },
   },
 });
 
@@ -85,6 +84,25 @@ describe('somebody near the floor', () => {
     expect(falls(home)).toEqual([]);
     seen(home, 1.5, 6);
     expect(falls(home)).toEqual(['cleared fall (upright-again)']);
+  });
+
+  test('one high echo ends nothing that was raised, whatever is or is not seen afterwards', () => {
+    let checked = 0;
+    for (const after of [undefined, 0.3, 0.6]) {
+      const home = new DecidingHome(options);
+      goesDown(home, 61);
+      home.news();
+      home.hears(tall, { target_height: 1.5 });
+      home.hears(tall, { target_height: 1.5 });
+      home.passes(seconds(4));
+      if (after !== undefined) home.hears(tall, { target_height: after });
+      home.passes(seconds(4));
+      home.hears(tall, { presence: true });
+      home.passes(seconds(90), [tall]);
+      expect(falls(home)).toEqual([]);
+      checked++;
+    }
+    expect(checked).toBe(3);
   });
 
   test('and still so after ten minutes is a long lie', () => {
