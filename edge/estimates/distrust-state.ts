@@ -23,13 +23,16 @@ export const limits = {
   alone: { hours: hours(12), slots: 12 },
   /** Triggers at equal distances while nothing else moves. */
   beat: { hours: hours(3), times: 12, tolerance: 0.05, jitter: 2_000, shortest: 20_000 },
-  /** Motion between two uses of an outside door, with a silence of all, and with life elsewhere only after the second. */
+  /**
+   * Motion between two uses of an outside door, with a silence of all, and with life elsewhere only after the second. Who
+   * comes home, sits in one room and goes out again looks the same, and in a year of a real home did so three times running.
+   */
   absence: {
     quiet: minutes(20),
     hours: hours(1),
     slots: 3,
     returnsWithin: minutes(15),
-    times: 3,
+    times: 5,
     forgottenAfterDays: 14,
   },
   /** Motion elsewhere while the bed or the bedroom is occupied, in one night. */

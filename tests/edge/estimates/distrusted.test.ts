@@ -28,10 +28,10 @@ function goesOut(home: InhabitedHome, times: number): void {
 }
 
 describe('a radar that sees the flat next door', () => {
-  test('is distrusted when it alone moves while everybody is out, the third time', () => {
+  test('is distrusted when it alone moves while everybody is out, the fifth time', () => {
     const home = lived();
     home.meanwhile = ghost(home);
-    goesOut(home, 2);
+    goesOut(home, 4);
     expect(home.distrusted).toEqual({});
     goesOut(home, 1);
     expect(home.distrusted).toEqual({ radar: 'moves-while-nobody-is-home' });
@@ -41,7 +41,7 @@ describe('a radar that sees the flat next door', () => {
   test('is trusted again after three days in which it did not, and not after two', () => {
     const home = lived();
     home.meanwhile = ghost(home);
-    goesOut(home, 3);
+    goesOut(home, 5);
     home.meanwhile = () => undefined;
     for (let day = 0; day < 2; day++) {
       home.spends(hours(20), rooms);
@@ -56,7 +56,7 @@ describe('a radar that sees the flat next door', () => {
   test('stays distrusted for as long as it goes on', () => {
     const home = lived();
     home.meanwhile = ghost(home);
-    goesOut(home, 3);
+    goesOut(home, 5);
     for (let day = 0; day < 5; day++) {
       home.spends(hours(19), rooms);
       goesOut(home, 1);
@@ -72,14 +72,14 @@ describe('a radar that sees the flat next door', () => {
   ])('is not distrusted for it when %s', (_, options) => {
     const home = lived(options);
     home.meanwhile = ghost(home);
-    goesOut(home, 4);
+    goesOut(home, 7);
     expect(home.distrusted).toEqual({});
   });
 
   test('is not distrusted where nobody was ever seen to walk about: it may be where the person lies', () => {
     const home = new InhabitedHome();
     home.meanwhile = ghost(home);
-    for (let visit = 0; visit < 6; visit++) {
+    for (let visit = 0; visit < 8; visit++) {
       home.comesHome();
       home.leaves();
       home.spends(hours(3));
@@ -89,7 +89,7 @@ describe('a radar that sees the flat next door', () => {
 
   test('a home that was left in silence speaks for it', () => {
     const home = lived();
-    for (let time = 0; time < 4; time++) {
+    for (let time = 0; time < 7; time++) {
       home.meanwhile = ghost(home);
       goesOut(home, 1);
       home.meanwhile = () => undefined;
@@ -106,17 +106,17 @@ describe('a radar that sees the flat next door', () => {
         home.hears(radar, { presence: false }, 'replayed');
       }
     };
-    goesOut(home, 4);
+    goesOut(home, 7);
     expect(home.distrusted).toEqual({});
   });
 
   test('restarts, a power cut, steps of the clock and one that loses trust change nothing of that', () => {
     const home = lived();
     home.meanwhile = ghost(home);
-    goesOut(home, 1);
+    goesOut(home, 2);
     home.save();
     home.restart();
-    goesOut(home, 1);
+    goesOut(home, 2);
     home.save();
     home.powerCut({ outage: minutes(5), clockTrusted: false, wallLag: hours(9) });
     home.clock.stepWall(days(-3));
@@ -134,7 +134,7 @@ describe('a radar that sees the flat next door', () => {
   test('what it says of danger still counts', () => {
     const home = lived();
     home.meanwhile = ghost(home);
-    goesOut(home, 3);
+    goesOut(home, 5);
     home.hears(radar, { fall: true });
     expect(home.said('fall')).toEqual(['pre-alarm fall (radar-reports-fall)']);
   });
@@ -142,12 +142,12 @@ describe('a radar that sees the flat next door', () => {
   test('starts afresh when somebody has seen to it, or it hangs in another place', () => {
     const home = lived();
     home.meanwhile = ghost(home);
-    goesOut(home, 3);
+    goesOut(home, 5);
     home.hears(radar, { tamper: true });
     expect(Object.keys(home.distrusted)).toEqual(['radar']);
     home.hears(radar, { tamper: false });
     expect(home.distrusted).toEqual({});
-    goesOut(home, 3);
+    goesOut(home, 5);
     expect(Object.keys(home.distrusted)).toEqual(['radar']);
     home.save();
     home.setup = {

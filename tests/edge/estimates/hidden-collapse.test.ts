@@ -40,7 +40,7 @@ describe('a collapse in the kitchen at noon', () => {
   const collapses = (meanwhile: (home: InhabitedHome) => (minute: number) => void) => {
     const home = new InhabitedHome({ at: '2026-03-10T08:00:00+08:00' });
     home.meanwhile = meanwhile(home);
-    lives(home, 5);
+    lives(home, 6);
     home.spends(hours(4), [...rooms, hall]);
     return home;
   };
@@ -65,7 +65,7 @@ describe('a collapse in the kitchen at noon', () => {
   test('is hidden where the radar may see somebody who lies in that room for days: it is believed there', () => {
     const home = new InhabitedHome({ at: '2026-03-10T08:00:00+08:00', carePlan: { ability: 'severe' } });
     home.meanwhile = seesTheNeighbour(home);
-    lives(home, 5);
+    lives(home, 6);
     home.spends(hours(4), rooms);
     expect(home.distrusted).toEqual({});
     expect(hoursToAlarm(home)).toBeUndefined();
