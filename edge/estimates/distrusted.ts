@@ -1,5 +1,5 @@
 import type { Instant } from '../../foundation/clock.ts';
-import { minutes } from '../../foundation/durations.ts';
+import { minutes, seconds } from '../../foundation/durations.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import { dueNames, startDeadline, without } from '../rules/deadlines.ts';
 import { factsOf } from '../rules/home-facts.ts';
@@ -138,6 +138,8 @@ const saidAgain = (known: Held | null | undefined, { monotonic }: Instant): Held
     ? { ...known, saidAt: monotonic, slots: known.slots + 1 }
     : { since: monotonic, elsewhere: 0, saidAt: monotonic, slots: 1 };
 
+const sameTrigger = seconds(2);
+
 /** Triggers at equal distances while nothing else moves: a heater or a fan, not a person. */
 function beating(state: DistrustState, device: string, now: Instant, context: EstimatorContext): DistrustState {
   const at = now.monotonic;
@@ -146,6 +148,8 @@ function beating(state: DistrustState, device: string, now: Instant, context: Es
     return { ...state, beat: { device, since: at, at, period: 0, times: 0 } };
   const { times, period } = beat;
   const interval = at - beat.at;
+  // The same trigger, said twice.
+  if (interval < sameTrigger) return state;
   const fits = Math.abs(interval - period) <= Math.max(limits.beat.jitter, period * limits.beat.tolerance);
   if (interval < limits.beat.shortest || (times > 0 && !fits))
     return { ...state, beat: null, slot: { ...state.slot, uneven: true } };

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { abilityLevels, type carePlanSchema } from '../../../contracts/care-plan.ts';
+import { abilityLevels, carePlanSchema } from '../../../contracts/care-plan.ts';
 import { capabilities, type Capability, type ReadingValue } from '../../../device-profiles/reading.ts';
 import { profiles } from '../../../device-profiles/registry.ts';
-import { ruleList } from '../../../edge/rules/rule-list.ts';
+import { settingsOf } from '../../../edge/care-plan/settings-of.ts';
+import { ruleList, ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import type { DeviceFacts } from '../../../edge/rules/rule.ts';
 import { hours, minutes } from '../../../foundation/durations.ts';
 import type { HomeOptions } from './deciding-home.ts';
@@ -97,12 +98,54 @@ export const randomCarePlan: fc.Arbitrary<z.input<typeof carePlanSchema>> = fc.r
   livesAlone: fc.boolean(),
   dementia: fc.boolean(),
   pets: fc.boolean(),
+  sleep: fc.constantFrom(
+    { from: '22:00', to: '06:00' },
+    { from: '20:15', to: '08:45' },
+    { from: '01:00', to: '09:30' },
+  ),
+  bathroom: fc.constantFrom({}, { nightVisits: 5, longestMinutes: 90 }),
   visits: fc.constantFrom([], [{ weekdays: [1, 2, 3, 4, 5, 6, 7], from: '09:00', to: '10:30' }]),
   holidays: fc.constantFrom([], [{ from: '2026-03-11', to: '2026-03-12' }]),
+  rules: fc.constantFrom<Record<string, Record<string, boolean | number>>>(
+    {},
+    { inactivity: { hours: 2, hoursAtAnyHour: 3 }, 'long-absence': { hours: 12 } },
+    {
+      'not-up': { withoutBedSensor: true },
+      'left-at-night': { enabled: true },
+      'not-back-home': { enabled: true, hours: 2 },
+    },
+    { 'bed-exit-at-night': { enabled: false }, 'in-bed-long': { enabled: false } },
+  ),
 });
 
+/**
+ * As a kit is installed: what each thing is stands in the room where it belongs. Each may be silent for a day, so that a life
+ * told in few words is not one of dead sensors.
+ */
+const installed: readonly (readonly [id: string, place: string])[] = [
+  ['door-contact', 'hall'],
+  ['motion-and-light', 'living room'],
+  ['motion-and-light', 'kitchen'],
+  ['bed-and-chair', 'bedroom'],
+  ['fall-radar', 'bathroom'],
+  ['vitals-radar', '卧室'],
+  ['smoke-and-co', 'kitchen'],
+  ['weather', 'living room'],
+  ['water-meter', 'kitchen'],
+  ['gas-and-leak', 'bathroom'],
+  ['call-button', 'bedroom'],
+];
+const kit = installed.flatMap(([id, place]) =>
+  catalogue
+    .filter(({ device }) => device === id)
+    .map((facts): [DeviceFacts, string] => [{ ...facts, silence: hours(25) }, place]),
+);
+
 const devices: fc.Arbitrary<DeviceFacts[]> = fc
-  .array(fc.tuple(fc.constantFrom(...catalogue), fc.constantFrom(...places)), { minLength: 1, maxLength: 7 })
+  .oneof(
+    fc.array(fc.tuple(fc.constantFrom(...catalogue), fc.constantFrom(...places)), { minLength: 1, maxLength: 7 }),
+    fc.subarray(kit, { minLength: 4 }),
+  )
   .map((chosen) => chosen.map(([facts, place], index) => ({ ...facts, device: `${facts.device}-${index}`, place })));
 
 /** A home with one to seven devices, somewhere on earth, whose resident may need more or less. */
@@ -114,4 +157,9 @@ export const randomHome: fc.Arbitrary<HomeOptions> = fc
     limits: fc.constantFrom<Limits>('default', 'shortest', 'shortest', 'longest'),
     clockTrusted: fc.constantFrom(true, true, true, false),
   })
-  .map(({ start: [timeZone, at], limits, ...home }) => ({ ...home, timeZone, at, rules: limitsOf(limits) }));
+  .map(({ start: [timeZone, at], limits, carePlan: given, ...home }) => {
+    const carePlan = { version: 1, ...given };
+    const configured = ruleSettingsSchema.parse(limitsOf(limits));
+    const { settings: rules } = settingsOf(configured, carePlanSchema.parse(carePlan));
+    return { ...home, timeZone, at, carePlan, rules };
+  });

@@ -2,12 +2,15 @@ import fc from 'fast-check';
 import type { z } from 'zod';
 import { carePlanSchema } from '../../../contracts/care-plan.ts';
 import type { Capability, Origin, ReadingValue } from '../../../device-profiles/reading.ts';
+import { settingsOf } from '../../../edge/care-plan/settings-of.ts';
 import type { HubEvent } from '../../../edge/decision/hub-event.ts';
 import type { DeviceFacts } from '../../../edge/rules/rule.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import { minutes, seconds } from '../../../foundation/durations.ts';
+import { localTime } from '../../../foundation/local-time.ts';
 import type { DecidingHome, HomeOptions } from './deciding-home.ts';
 import { limitsOf, randomCarePlan, randomHome, valuesOf, type Limits } from './random-home.ts';
+import { scenesOf, type Scene } from './random-scenes.ts';
 
 /** One thing that happens in a random home. */
 export type Happening =
@@ -19,6 +22,8 @@ export type Happening =
       readonly watching: boolean;
     }
   | { readonly kind: 'passes'; readonly seconds: number }
+  /** Until the clocks of the home show that minute of the day. */
+  | { readonly kind: 'passes-until'; readonly minuteOfDay: number }
   | { readonly kind: 'availability'; readonly device: string; readonly available: boolean }
   | {
       readonly kind: 'source';
@@ -62,17 +67,23 @@ export interface StreamOptions {
 const someLimits = fc.constantFrom<Limits>('default', 'shortest', 'longest');
 const everyOrigin: readonly Origin[] = ['live', 'live', 'live', 'live', 'live', 'replayed', 'restored', 'simulated'];
 
+/** A stream is as long as `longest` says, or a scene longer. */
 export function randomStream({ longest, origins = everyOrigin, calm = false }: StreamOptions): fc.Arbitrary<Stream> {
-  return randomHome.chain((home) =>
-    fc.record({
+  return randomHome.chain((home) => {
+    const { devices = [] } = home;
+    const scenes = scenesOf(devices);
+    const single = happening(devices, origins, calm).map((one): Scene => [one]);
+    const piece =
+      scenes.length === 0 || !origins.includes('live')
+        ? single
+        : fc.oneof({ weight: 6, arbitrary: single }, { weight: 1, arbitrary: fc.oneof(...scenes) });
+    return fc.record({
       home: fc.constant(home),
-      happenings: fc.array(happening(home.devices ?? [], origins, calm), {
-        minLength: 1,
-        maxLength: longest,
-        size: 'max',
-      }),
-    }),
-  );
+      happenings: fc
+        .array(piece, { minLength: 1, maxLength: longest, size: 'max' })
+        .map((pieces): Happening[] => pieces.flat()),
+    });
+  });
 }
 
 function happening(
@@ -169,6 +180,10 @@ export function happens(home: DecidingHome, event: Happening, times = 1): void {
       return again(() => home.tell(messageOf(event, home)));
     case 'passes':
       return home.passes(seconds(event.seconds));
+    case 'passes-until': {
+      const { minuteOfDay } = localTime(home.clock.now().wall, home.setup.home.timeZone);
+      return home.passes(minutes((event.minuteOfDay - minuteOfDay + 1_440) % 1_440));
+    }
     case 'availability':
     case 'source':
       return again(() => home.tell(event));
@@ -193,8 +208,10 @@ export function happens(home: DecidingHome, event: Happening, times = 1): void {
       return;
     }
     case 'care-plan': {
-      const carePlan = carePlanSchema.parse(event.carePlan);
-      const rules = ruleSettingsSchema.parse(limitsOf(event.limits));
+      const version = home.setup.home.carePlan.version + 1;
+      const carePlan = carePlanSchema.parse({ version, ...event.carePlan });
+      const configured = ruleSettingsSchema.parse(limitsOf(event.limits));
+      const { settings: rules } = settingsOf(configured, carePlan);
       home.setup = { ...home.setup, rules, home: { ...home.setup.home, carePlan } };
       return again(() => home.tell({ kind: 'care-plan', carePlan, rules }));
     }

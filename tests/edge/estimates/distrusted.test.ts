@@ -196,6 +196,19 @@ describe('a sensor that sees a curtain or a fan', () => {
     expect(home.distrusted).toEqual({ 'pir-kitchen': 'moves-like-clockwork' });
   });
 
+  test('is so as well when each of its triggers is said twice', () => {
+    const home = lived();
+    home.meanwhile = (minute) => {
+      if (minute % 15 !== 0) return;
+      home.hears(kitchen, { occupancy: true });
+      home.hears(kitchen, { occupancy: true });
+      home.clock.advance(seconds(1));
+      home.sees(kitchen);
+    };
+    home.spends(hours(5));
+    expect(home.distrusted).toEqual({ 'pir-kitchen': 'moves-like-clockwork' });
+  });
+
   test('is not when its times are those of a person', () => {
     const home = lived();
     const visits = [3, 19, 31, 52, 58, 71, 90, 97, 122];
