@@ -20,6 +20,8 @@ export interface RecentAlarm {
   readonly ended: boolean;
   /** When it is too long ago for anything to continue it. */
   readonly forget: Deadline;
+  /** Its place among those that are kept on the disk, where each is written by itself: no two have the same. */
+  readonly slot: number;
 }
 
 export const savedRecentAlarm: z.ZodType<RecentAlarm> = z.object({
@@ -31,6 +33,7 @@ export const savedRecentAlarm: z.ZodType<RecentAlarm> = z.object({
   test: z.boolean(),
   ended: z.boolean(),
   forget: savedDeadline,
+  slot: z.number().int().nonnegative().default(0),
 });
 
 /** More than this can only be a broken rule or sensor. */
@@ -42,13 +45,32 @@ export const ageOf = ({ forget }: RecentAlarm, now: Instant): Duration => elapse
 /** With one more, and without what is too long ago. */
 export const withRecent = (
   recent: readonly RecentAlarm[],
-  alarm: Omit<RecentAlarm, 'ended' | 'forget'>,
+  alarm: Omit<RecentAlarm, 'ended' | 'forget' | 'slot'>,
   now: Instant,
-): readonly RecentAlarm[] =>
-  [
-    ...recent.filter(({ forget }) => !isDue(forget, now)),
-    { ...alarm, ended: false, forget: startDeadline(now, longestStory) },
-  ].slice(-mostRecent);
+): readonly RecentAlarm[] => {
+  const others = recent.filter(({ forget }) => !isDue(forget, now)).slice(1 - mostRecent);
+  const [slot = 0] = freeSlots(others);
+  return [...others, { ...alarm, ended: false, forget: startDeadline(now, longestStory), slot }];
+};
+
+/** The newest of all of them, oldest first, each in a slot of its own: its own one where no other has that. */
+export function inOwnSlots(recent: readonly RecentAlarm[]): readonly RecentAlarm[] {
+  const kept = recent.slice(-mostRecent);
+  const taken = new Set<number>();
+  const first = kept.filter(({ slot }) => !taken.has(slot) && taken.add(slot).has(slot));
+  if (first.length === kept.length) return kept;
+  const settled = new Set(first);
+  const free = freeSlots(first);
+  return kept.map((alarm) => (settled.has(alarm) ? alarm : { ...alarm, slot: free.shift() ?? alarm.slot }));
+}
+
+/** The lowest first. */
+function freeSlots(recent: readonly RecentAlarm[]): number[] {
+  const taken = new Set(recent.map(({ slot }) => slot));
+  const free: number[] = [];
+  for (let slot = 0; slot < mostRecent; slot++) if (!taken.has(slot)) free.push(slot);
+  return free;
+}
 
 /** The stories of these alarms are over: nothing continues them, and their source starts with a clean sheet. */
 export function storiesEnded(recent: readonly RecentAlarm[], ids: ReadonlySet<string>): readonly RecentAlarm[] {

@@ -25,13 +25,15 @@ export const refreshAlarms = (alarms: Alarms, now: Instant): Alarms => ({
   recent: alarms.recent.map((alarm) => ({ ...alarm, forget: refresh(alarm.forget, now) })),
 });
 
+/** The open ones; those of late are saved each by itself. */
 export function saveAlarms(alarms: Alarms, now: Instant): string {
-  const { open, recent } = refreshAlarms(alarms, now);
-  return JSON.stringify({ open, recent });
+  const { open } = refreshAlarms({ ...alarms, recent: [] }, now);
+  return JSON.stringify({ open });
 }
 
 export interface RestoredAlarms {
   readonly open: readonly OpenAlarm[];
+  /** Only of an earlier release, which saved them together with the open ones. */
   readonly recent: readonly RecentAlarm[];
   readonly problem?: string;
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../foundation/clock.ts';
 import { noAlarms } from '../alarms/alarm-life.ts';
 import { restoreAlarms, saveAlarms, type RestoredAlarms } from '../alarms/saved-alarms.ts';
+import { restoreRecentAlarms, saveRecentAlarms } from '../alarms/saved-recent-alarms.ts';
 import { restoreTestMode, saveTestMode } from '../alarms/test-mode.ts';
 import { estimatesOf, estimatorList } from '../estimates/estimator-list.ts';
 import type { RunningEstimator } from '../estimates/running-estimator.ts';
@@ -57,6 +58,8 @@ export function restoreHub(
   const text = saved?.[alarmsName];
   const alarms: RestoredAlarms = text === undefined ? { open: [], recent: [] } : restoreAlarms(text, now);
   note(alarmsName, alarms.problem);
+  const { recent, problems } = restoreRecentAlarms(saved ?? {}, alarms.recent, now);
+  for (const { name, problem } of problems) note(name, problem);
 
   const testText = saved?.[testModeName];
   const test = testText === undefined ? { mode: null } : restoreTestMode(testText, now);
@@ -71,7 +74,7 @@ export function restoreHub(
       rules,
       wakeAt: earliest(rules, estimators, []),
       cannotJudge: cannotJudgeOf(rules),
-      alarms: { ...noAlarms(setup.session), open: alarms.open, recent: alarms.recent },
+      alarms: { ...noAlarms(setup.session), open: alarms.open, recent },
       alarmSettings: setup.alarms,
       clockTrusted: now.clockTrusted,
       testMode: test.mode,
@@ -90,7 +93,10 @@ export function saveHub(state: HubState, now: Instant, since?: HubState): Record
     if (estimator !== since?.estimators[index]) texts[estimateStateName(estimator.name)] = estimator.save(now);
   for (const [index, rule] of state.rules.entries())
     if (rule !== since?.rules[index]) texts[ruleStateName(rule.name)] = rule.save(now);
-  if (state.alarms !== since?.alarms) texts[alarmsName] = saveAlarms(state.alarms, now);
+  if (state.alarms !== since?.alarms) {
+    texts[alarmsName] = saveAlarms(state.alarms, now);
+    Object.assign(texts, saveRecentAlarms(state.alarms.recent, now, since?.alarms.recent));
+  }
   if (state.testMode !== (since?.testMode ?? null)) texts[testModeName] = saveTestMode(state.testMode, now);
   return texts;
 }

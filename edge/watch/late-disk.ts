@@ -1,5 +1,6 @@
 import type { AlarmTransition } from '../../contracts/alarm-transition.ts';
 import type { Instant } from '../../foundation/clock.ts';
+import { inOwnSlots } from '../alarms/recent-alarm.ts';
 import { decide } from '../decision/decide.ts';
 import type { HubEvent } from '../decision/hub-event.ts';
 import type { HubState } from '../decision/hub-state.ts';
@@ -25,7 +26,7 @@ export function joinLateDisk(
   meanwhile: readonly HeardMeanwhile[] | undefined,
 ): { readonly state: HubState; readonly transitions: readonly AlarmTransition[] } {
   const both = [...restored.alarms.open, ...running.alarms.open];
-  const recent = [...restored.alarms.recent, ...running.alarms.recent];
+  const recent = inOwnSlots([...restored.alarms.recent, ...running.alarms.recent]);
   const { rules } = meanwhile ? restored : running;
   let state: HubState = { ...restored, rules, alarms: { ...running.alarms, open: both, recent } };
   const transitions: AlarmTransition[] = [];

@@ -8,6 +8,7 @@ import { allRight, danger, noAlarms } from '../../../edge/alarms/alarm-life.ts';
 import { incidentClosed } from '../../../edge/alarms/ending.ts';
 import type { Alarms } from '../../../edge/alarms/open-alarm.ts';
 import { restoreAlarms, saveAlarms } from '../../../edge/alarms/saved-alarms.ts';
+import { restoreRecentAlarms, saveRecentAlarms } from '../../../edge/alarms/saved-recent-alarms.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
 
@@ -79,7 +80,12 @@ describe('at the hub', () => {
     let alarms = raise(noAlarms('s'), 'fall', 'bathroom');
     clock.advance(minutes(20));
     alarms = raise(alarms, 'long_lie', 'bathroom');
-    alarms = { ...noAlarms('t'), ...restoreAlarms(saveAlarms(alarms, clock.now()), clock.now()) };
+    const recent = saveRecentAlarms(alarms.recent, clock.now());
+    alarms = {
+      ...noAlarms('t'),
+      open: restoreAlarms(saveAlarms(alarms, clock.now()), clock.now()).open,
+      recent: restoreRecentAlarms(recent, [], clock.now()).recent,
+    };
     clock.advance(hours(3));
     alarms = raise(alarms, 'inactivity', '');
     expect(storiesOf(alarms)).toEqual([null, 's-1', 's-1']);

@@ -23,6 +23,7 @@ test('everything is saved by name; with an earlier state, only what has changed'
   home.hears(smokeDetector, { smoke: true });
   expect(Object.keys(saveHub(home.state, home.clock.now(), before)).toSorted()).toEqual([
     'alarms',
+    'recent-alarm:0',
     'rule:device-silent',
   ]);
 });
