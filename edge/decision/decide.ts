@@ -15,7 +15,7 @@ import {
   walked,
   withoutTestMode,
 } from '../alarms/test-mode.ts';
-import { settleRules } from './settle-rules.ts';
+import { haveSameFacts, settleRules } from './settle-rules.ts';
 import { isTold, signsOfLife } from '../estimates/estimator-list.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import type { RunningEstimator } from '../estimates/running-estimator.ts';
@@ -267,6 +267,7 @@ class Thinking {
    * told that they begin, as after a start, so that one whose limit has been passed by says so at once.
    */
   #settle({ carePlan, rules: settings }: HubEvent & { readonly kind: 'care-plan' }): void {
+    const before = this.#state.home.carePlan;
     const home = { ...this.#state.home, carePlan };
     const begin = { home, now: this.#now, estimates: this.#estimates };
     const { rules, changed, switchedOff } = settleRules(this.#rules, settings, begin, (name, step) =>
@@ -278,7 +279,7 @@ class Thinking {
     this.#unsureChanges = true;
     for (const rule of switchedOff) this.#clearAlarmsOf(rule, carePlan);
     this.#tellRules({ kind: 'started' }, changed);
-    this.#tellRules({ kind: 'plan-changed' });
+    if (!haveSameFacts(before, carePlan)) this.#tellRules({ kind: 'plan-changed' });
     this.#tell({ kind: 'wake' });
   }
 

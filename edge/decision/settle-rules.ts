@@ -1,3 +1,4 @@
+import type { CarePlan } from '../../contracts/care-plan.ts';
 import type { RuleSettings } from '../rules/rule-list.ts';
 import type { RunningRule, StartFacts } from '../rules/running-rule.ts';
 
@@ -30,3 +31,8 @@ export function settleRules(
   });
   return { rules: settled, changed, switchedOff };
 }
+
+/** Whether two plans say the same of who lives there and when, whatever they say of rules. */
+export const haveSameFacts = (one: CarePlan, other: CarePlan): boolean => factsIn(one) === factsIn(other);
+
+const factsIn = (plan: CarePlan): string => JSON.stringify({ ...plan, version: 0, rules: {} });

@@ -39,7 +39,7 @@ export type RuleInput =
   | { readonly kind: 'clock-changed' }
   /** Somebody asked that what was learned of the home be forgotten. */
   | { readonly kind: 'forget-habits' }
-  /** Another care plan counts: who lives there, and when nobody is expected. Settings that changed begin with `started`. */
+  /** The care plan says otherwise who lives there, or when nobody is expected. Settings that changed begin with `started`. */
   | { readonly kind: 'plan-changed' }
   /** What is believed of the home has changed: `context.estimates` says what now. */
   | { readonly kind: 'estimates-changed' };

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { env } from 'node:process';
 import { expect, test } from 'vitest';
 import type { AlarmTransition } from '../../../contracts/alarm-transition.ts';
 import { capabilities, isAlarmGrade, type Capability } from '../../../device-profiles/reading.ts';
@@ -9,20 +8,8 @@ import { days, hours, seconds } from '../../../foundation/durations.ts';
 import { AlarmLives, isFault } from './alarm-lives.ts';
 import { DecidingHome, sentence } from './deciding-home.ts';
 import { catalogue, valuesOf } from './random-home.ts';
+import { isUsualSeed, patience, runs, times } from './random-runs.ts';
 import { happens, messageOf, randomStream, type Happening, type Stream } from './random-stream.ts';
-
-/**
- * Random homes, random lives. On failure fast-check prints its seed, its path and the smallest stream that fails.
- * The lives are the same in each run, so that what fails is the change; ANJU_SEED=n or random tells others, ANJU_STREAMS=20
- * twenty times as many.
- */
-const times = Number(env['ANJU_STREAMS'] ?? 1);
-const runs = (numRuns: number): fc.Parameters<unknown> => ({
-  numRuns: Math.ceil(numRuns * times),
-  ...(env['ANJU_SEED'] !== 'random' && { seed: Number(env['ANJU_SEED'] ?? 1) }),
-});
-/** Far above what they need, for a machine that has other things to do. */
-const patience = 240_000 * Math.max(1, times);
 
 const open = (stream: Stream, decided?: ConstructorParameters<typeof DecidingHome>[0]): DecidingHome =>
   new DecidingHome({ ...stream.home, savesEach30s: false, ...decided });
@@ -209,7 +196,7 @@ test(
 
 test('the streams hold an alarm of every rule', () => {
   // Few lives, or others than usual, need not.
-  if (times < 1 || (env['ANJU_SEED'] !== undefined && times < 5)) return;
+  if (times < 1 || (!isUsualSeed && times < 5)) return;
   expect(ruleList.map(({ name }) => name).filter((name) => !raisedBy.has(name))).toEqual([]);
 });
 
