@@ -11,15 +11,28 @@ export interface LocalTime {
 /** Offsets from UTC change at quarters of an hour only, so that what was asked of the tz database holds until the next. */
 const quarter = 15 * 60_000;
 
+/** An offset that is the same at both ends of this span is the same in it: nobody changes the clocks there and back within hours. */
+const span = 24 * quarter;
+
 interface Zone {
   readonly formatter: Intl.DateTimeFormat;
-  from: number;
+  /** By how much its clocks were ahead of UTC in that span, in milliseconds; undefined when they changed in it. */
+  spanFrom: number;
+  offset: number | undefined;
+  /** What was asked last for the beginning of a quarter. */
+  quarterFrom: number;
   at: LocalTime;
+  /** The date that was made last, and of which day since 1970. */
+  day: number;
+  date: string;
 }
 
 const zones = new Map<string, Zone>();
+let last: Zone | undefined;
+let lastName: string | undefined;
 
 function zoneOf(timeZone: string): Zone {
+  if (last && lastName === timeZone) return last;
   let found = zones.get(timeZone);
   if (!found) {
     const formatter = new Intl.DateTimeFormat('en-CA', {
@@ -31,22 +44,64 @@ function zoneOf(timeZone: string): Zone {
       hour: '2-digit',
       minute: '2-digit',
     });
-    found = { formatter, from: Number.NaN, at: { date: '', hour: 0, minute: 0, minuteOfDay: 0 } };
+    const at = { date: '', hour: 0, minute: 0, minuteOfDay: 0 };
+    found = {
+      formatter,
+      spanFrom: Number.NaN,
+      offset: undefined,
+      quarterFrom: Number.NaN,
+      at,
+      day: Number.NaN,
+      date: '',
+    };
     zones.set(timeZone, found);
   }
+  last = found;
+  lastName = timeZone;
   return found;
 }
 
 /** Throws a RangeError for a time zone that the tz database does not know. */
 export function localTime(wall: WallTime, timeZone: string): LocalTime {
   const zone = zoneOf(timeZone);
+  const spanFrom = Math.floor(wall / span) * span;
+  if (zone.spanFrom !== spanFrom) {
+    const offset = offsetAt(zone, spanFrom);
+    zone.offset = offset === offsetAt(zone, spanFrom + span) ? offset : undefined;
+    zone.spanFrom = spanFrom;
+  }
+  return zone.offset === undefined ? inQuarter(zone, wall) : shownWith(zone, zone.offset, wall);
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+/** Undefined for a clock that is ahead by a broken number of minutes, as old local mean times are. */
+function offsetAt({ formatter }: Zone, wall: number): number | undefined {
+  const { date, minuteOfDay } = asked(formatter, wall as WallTime);
+  const shown = Date.parse(`${date}T00:00:00Z`) + minuteOfDay * minuteMs;
+  return shown % quarter === 0 ? shown - wall : undefined;
+}
+
+function shownWith(zone: Zone, offset: number, wall: number): LocalTime {
+  const shown = wall + offset;
+  const day = Math.floor(shown / dayMs);
+  if (zone.day !== day) {
+    zone.date = new Date(day * dayMs).toISOString().slice(0, 10);
+    zone.day = day;
+  }
+  const minuteOfDay = Math.floor((shown - day * dayMs) / minuteMs);
+  return { date: zone.date, hour: Math.floor(minuteOfDay / 60), minute: minuteOfDay % 60, minuteOfDay };
+}
+
+function inQuarter(zone: Zone, wall: WallTime): LocalTime {
   const from = Math.floor(wall / quarter) * quarter;
-  if (zone.from !== from) {
+  if (zone.quarterFrom !== from) {
     zone.at = asked(zone.formatter, from as WallTime);
-    zone.from = from;
+    zone.quarterFrom = from;
   }
   const { date, hour, minute } = zone.at;
-  const passed = Math.floor((wall - from) / 60_000);
+  const passed = Math.floor((wall - from) / minuteMs);
   // Only old local mean times lie askew of the quarters; there the tz database is asked for the moment itself.
   if (minute % 15 !== 0) return asked(zone.formatter, wall);
   return { date, hour, minute: minute + passed, minuteOfDay: hour * 60 + minute + passed };

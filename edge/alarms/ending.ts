@@ -58,6 +58,8 @@ export interface TestsEnded {
  */
 export const endTestAlarms = (alarms: Alarms): TestsEnded => endTests(alarms, ({ test }) => test);
 
+export const hasTests = ({ open }: Alarms): boolean => open.some(({ test }) => test);
+
 /** In test mode: what has stood for longer than any test is not one. */
 export const endLongTests = (alarms: Alarms, now: Instant): TestsEnded =>
   endTests(alarms, ({ test, believed }) => test && believed !== null && isDue(believed, now));

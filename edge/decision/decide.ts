@@ -4,8 +4,8 @@ import type { CarePlan } from '../../contracts/care-plan.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant, Monotonic } from '../../foundation/clock.ts';
 import { allRight, danger, dangerOver, timePassed, type AlarmsStep } from '../alarms/alarm-life.ts';
-import { localSignal } from '../alarms/local-signal.ts';
-import { endLongTests, endTestAlarms, incidentClosed } from '../alarms/ending.ts';
+import { alarmsWakeAt, localSignal } from '../alarms/local-signal.ts';
+import { endLongTests, endTestAlarms, hasTests, incidentClosed } from '../alarms/ending.ts';
 import { refreshAlarms } from '../alarms/saved-alarms.ts';
 import {
   isTesting,
@@ -23,7 +23,8 @@ import { factsOf } from '../rules/home-facts.ts';
 import type { Outcome, RuleInput } from '../rules/rule.ts';
 import type { RunningRule } from '../rules/running-rule.ts';
 import type { Decision } from './decision.ts';
-import type { HubEvent } from './hub-event.ts';
+import { hearingOf } from './hearing.ts';
+import { isAllRight, type HubEvent } from './hub-event.ts';
 import type { HubState } from './hub-state.ts';
 import { partFailed, partWorks } from './part-failed.ts';
 import { cannotJudgeOf, earliest, isDue, sooner, wakeAtOf, type FailedRule } from './waiting.ts';
@@ -39,6 +40,9 @@ export function decide(state: HubState, event: HubEvent, now: Instant): Decision
   return thinking.decision(state, confirm);
 }
 
+const noTransitions: readonly AlarmTransition[] = [];
+const noFailures: readonly FailedRule[] = [];
+
 /** The state while one event is being thought through. Lives for one call of `decide`. */
 class Thinking {
   #rules: readonly RunningRule[];
@@ -46,8 +50,8 @@ class Thinking {
   #estimates: Estimates;
   #state: HubState;
   readonly #now: Instant;
-  readonly #transitions: AlarmTransition[] = [];
-  readonly #failed: FailedRule[] = [];
+  #transitions = noTransitions;
+  #failed = noFailures;
   #ownRules: RunningRule[] | undefined;
   #ownEstimators: RunningEstimator[] | undefined;
   /** The earliest time for which a rule or estimator waits; `stale` when the one that waited for it has changed. */
@@ -80,7 +84,7 @@ class Thinking {
       this.#tell({ kind: 'clock-changed' });
     }
     if (this.#wakeAt === 'stale' || isDue(this.#wakeAt, now)) this.#tell({ kind: 'wake' });
-    this.#apply(timePassed(this.#state.alarms, now));
+    if (isDue(alarmsWakeAt(this.#state.alarms), now)) this.#apply(timePassed(this.#state.alarms, now));
     const { testMode } = this.#state;
     if (testMode && testIsDue(testMode, now)) this.#state = { ...this.#state, testMode: withoutTestMode(testMode) };
     this.#endTests();
@@ -182,24 +186,26 @@ class Thinking {
   /** Returns whether there is news for the rules. All see what was believed before the input, and the sign of life in it. */
   #estimate(input: RuleInput): boolean {
     const { home } = this.#state;
+    const indexes = this.#state.hearing.estimators.of(input);
+    if (indexes.length === 0) return false;
     let context = { home, estimates: this.#estimates };
     let changes = false;
-    for (const index of this.#state.hearing.estimators.of(input)) {
+    for (const index of indexes) {
       const estimator = this.#estimators[index];
       if (!estimator || (input.kind === 'wake' && !isDue(estimator.wakeAt, this.#now))) continue;
       let next: RunningEstimator;
       try {
         next = estimator.step(input, this.#now, context);
       } catch (error) {
-        this.#failed.push({ rule: estimator.name, error });
+        this.#fails(estimator.name, error);
         continue;
       }
       if (next === estimator) continue;
       if (!this.#ownEstimators) this.#estimators = this.#ownEstimators = [...this.#estimators];
       this.#ownEstimators[index] = next;
       this.#waits(estimator.wakeAt, next.wakeAt);
-      if (next.estimate === estimator.estimate) continue;
-      this.#estimates = { ...this.#estimates, ...next.estimate };
+      if (next.belief === estimator.belief) continue;
+      this.#estimates = next.addedTo(this.#estimates);
       if (next.name === signsOfLife) context = { home, estimates: this.#estimates };
       changes ||= isTold(next.name);
     }
@@ -215,7 +221,7 @@ class Thinking {
       try {
         step = rule.step(input, this.#now, this.#estimates);
       } catch (error) {
-        this.#failed.push({ rule: rule.name, error });
+        this.#fails(rule.name, error);
         continue;
       }
       if (step.next !== rule) {
@@ -235,11 +241,15 @@ class Thinking {
     else this.#wakeAt = sooner(this.#wakeAt, now);
   }
 
+  #fails(rule: string, error: unknown): void {
+    this.#failed = [...this.#failed, { rule, error }];
+  }
+
   #stepOf<Result>(name: string, step: () => Result): Result | undefined {
     try {
       return step();
     } catch (error) {
-      this.#failed.push({ rule: name, error });
+      this.#fails(name, error);
       return undefined;
     }
   }
@@ -275,6 +285,7 @@ class Thinking {
     );
     this.#state = { ...this.#state, home };
     this.#rules = this.#ownRules = [...rules];
+    this.#state = { ...this.#state, hearing: { ...this.#state.hearing, rules: hearingOf(rules) } };
     this.#wakeAt = 'stale';
     this.#unsureChanges = true;
     for (const rule of switchedOff) this.#clearAlarmsOf(rule, carePlan);
@@ -309,6 +320,7 @@ class Thinking {
   /** What is no test, because none runs or because it lasts too long for one, is raised for real. */
   #endTests(): void {
     const { testMode, alarms } = this.#state;
+    if (!hasTests(alarms)) return;
     const { step, standing } = isTesting(testMode) ? endLongTests(alarms, this.#now) : endTestAlarms(alarms);
     this.#apply(step);
     for (const { rule, ...outcome } of standing) this.#conclude(outcome, rule, false);
@@ -325,13 +337,9 @@ class Thinking {
 
   #apply(step: AlarmsStep): void {
     if (step.alarms !== this.#state.alarms) this.#state = { ...this.#state, alarms: step.alarms };
-    this.#transitions.push(...step.transitions);
+    if (step.transitions.length > 0) this.#transitions = [...this.#transitions, ...step.transitions];
   }
 }
-
-/** Only a button that belongs to the home may cancel in it. */
-const isAllRight = ({ capability, value, origin }: Reading): boolean =>
-  capability === 'all_right' && value === true && origin === 'live';
 
 /** An event without its own `kind`. */
 function without<Event extends { readonly kind: string }>({ kind: _, ...rest }: Event): Omit<Event, 'kind'> {

@@ -5,15 +5,22 @@ export interface Hearing {
   of(input: RuleInput): readonly number[];
 }
 
+/** One in the list. `idle`: nothing in this home concerns it, so that it is told only of what everybody is told. */
+export interface Hearer {
+  readonly hears: RuleHearing;
+  readonly idle?: boolean;
+}
+
 const nobody: readonly number[] = [];
 
 /** Lets an input go only to those that named it, because most readings concern few rules. The list must keep its order. */
-export function hearingOf(list: readonly { readonly hears: RuleHearing }[]): Hearing {
+export function hearingOf(list: readonly Hearer[]): Hearing {
   const everybody = list.map((_, index) => index);
   const byInput = new Map<string, number[]>();
   const byCapability = new Map<string, number[]>();
   const toAnyReading: number[] = [];
-  for (const [index, { hears }] of list.entries()) {
+  for (const [index, { hears, idle }] of list.entries()) {
+    if (idle) continue;
     for (const kind of hears.inputs ?? []) entry(byInput, kind).push(index);
     if (hears.readings === 'all') toAnyReading.push(index);
     else for (const capability of hears.readings ?? []) entry(byCapability, capability).push(index);

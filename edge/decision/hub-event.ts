@@ -45,3 +45,7 @@ export type HubEvent =
   | { readonly kind: 'fault-over'; readonly alarmKind: AlarmKind; readonly subject: string; readonly because: Because }
   /** `wakeAt` has come, or the clock has become trusted or is no longer. */
   | { readonly kind: 'wake' };
+
+/** Somebody presses the button for "all is right". Only one that belongs to the home may cancel in it. */
+export const isAllRight = ({ capability, value, origin }: Reading): boolean =>
+  capability === 'all_right' && value === true && origin === 'live';

@@ -28,9 +28,17 @@ export function earliest(
   estimators: readonly RunningEstimator[],
   failed: readonly FailedRule[],
 ): Monotonic | undefined {
+  return sooner(earliestIn(rules, failed), earliestIn(estimators, failed));
+}
+
+function earliestIn(
+  list: readonly { readonly name: string; readonly wakeAt: Monotonic | undefined }[],
+  failed: readonly FailedRule[],
+): Monotonic | undefined {
   let at: Monotonic | undefined;
-  for (const { name, wakeAt } of [...rules, ...estimators])
-    if (!failed.some(({ rule }) => rule === name)) at = sooner(at, wakeAt);
+  for (const { name, wakeAt } of list)
+    if (wakeAt !== undefined && (at === undefined || wakeAt < at) && !failed.some(({ rule }) => rule === name))
+      at = wakeAt;
   return at;
 }
 

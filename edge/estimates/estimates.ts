@@ -1,5 +1,6 @@
 import type { Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
+import type { ByName } from '../rules/by-name.ts';
 
 /** Whether somebody is in the home, as far as the sensors can tell. */
 export interface Presence {
@@ -38,7 +39,7 @@ export interface Life {
   /** The last one by another device than that of `last`: what is left when that device turns out to lie. */
   readonly elsewhere: Sign | null;
   /** Device and capability whose last live word is that somebody is there: on a bed or chair, or before a presence sensor. */
-  readonly sensed: Readonly<Record<string, true>>;
+  readonly sensed: ByName<true>;
   /** Whether the hub was listening all the time between `previous` and `last`. */
   readonly unbroken: boolean;
 }
@@ -79,4 +80,15 @@ export interface Estimates {
   readonly company: Company;
   /** Devices whose activity does not count as life at present, and why. */
   readonly distrusted: Readonly<Record<string, Because>>;
+}
+
+/** The same beliefs with another one of that part. Written out: it is made with each sign of life. */
+export function withBelief<Part extends keyof Estimates>(
+  { life, today, habits, unheard, presence, company, distrusted }: Estimates,
+  part: Part,
+  belief: Estimates[Part],
+): Estimates {
+  const next = { life, today, habits, unheard, presence, company, distrusted };
+  next[part] = belief;
+  return next;
 }

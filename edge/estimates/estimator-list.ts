@@ -2,7 +2,7 @@ import { company } from './company.ts';
 import { distrusted } from './distrusted.ts';
 import type { Estimates } from './estimates.ts';
 import { habits, noHabits } from './habits.ts';
-import { life } from './life.ts';
+import { life, noLife } from './life.ts';
 import { presence } from './presence.ts';
 import { listedEstimator, type ListedEstimator, type RunningEstimator } from './running-estimator.ts';
 import { noDay, today } from './today.ts';
@@ -32,15 +32,12 @@ export const estimatesOf = (
   estimators: readonly RunningEstimator[],
   since: Estimates['presence']['since'],
 ): Estimates =>
-  Object.assign(
-    {
-      life: { signs: 0, last: null, previous: null, elsewhere: null, sensed: {}, unbroken: false },
-      today: noDay,
-      habits: noHabits,
-      presence: { state: 'unknown', since, because: nothingHeard },
-      company: { present: false, because: nothingHeard },
-      distrusted: {},
-      unheard: {},
-    } satisfies Estimates,
-    ...estimators.map(({ estimate }) => estimate),
-  ) as Estimates;
+  estimators.reduce<Estimates>((estimates, estimator) => estimator.addedTo(estimates), {
+    life: noLife,
+    today: noDay,
+    habits: noHabits,
+    presence: { state: 'unknown', since, because: nothingHeard },
+    company: { present: false, because: nothingHeard },
+    distrusted: {},
+    unheard: {},
+  });

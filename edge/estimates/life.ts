@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { minutes } from '../../foundation/durations.ts';
 import type { Instant } from '../../foundation/clock.ts';
-import { activityCapabilities, noticeActivity } from '../rules/activity.ts';
+import { activityCapabilities, noticeActivity, savedLastValues, type LastValues } from '../rules/activity.ts';
+import { ByName, savedByName } from '../rules/by-name.ts';
 import { savedDeadlines } from '../rules/deadline.ts';
-import { without } from '../rules/deadlines.ts';
 import { factsOf } from '../rules/home-facts.ts';
 import { isOutsideDoor } from '../rules/outside-door.ts';
 import type { DeviceFacts, HomeFacts, RuleState } from '../rules/rule.ts';
@@ -16,7 +16,7 @@ import { situationOf, type DoorUse } from './situation.ts';
 
 interface LifeState extends RuleState {
   readonly life: Life;
-  readonly values: Readonly<Record<string, Reading['value']>>;
+  readonly values: LastValues;
   /** Signs in each of the last minutes, the newest first, and which minute of this boot that is. */
   readonly minute: number;
   readonly perMinute: readonly number[];
@@ -32,6 +32,15 @@ const quiet: readonly number[] = Array.from({ length: minutesCounted }, () => 0)
 const oneMinute = minutes(1);
 const doorIsNews = 5;
 const doorIsKnown = 20;
+
+export const noLife: Life = {
+  signs: 0,
+  last: null,
+  previous: null,
+  elsewhere: null,
+  sensed: ByName.of(),
+  unbroken: false,
+};
 
 /** What shows that somebody is alive in the home, and in what situation it was shown last. Asked before the others. */
 export const life: Estimator<LifeState, 'life'> = {
@@ -50,10 +59,10 @@ export const life: Estimator<LifeState, 'life'> = {
       last: savedSign.nullable(),
       previous: savedSign.nullable(),
       elsewhere: savedSign.nullable(),
-      sensed: z.record(z.string(), z.literal(true)),
+      sensed: savedByName(z.literal(true)),
       unbroken: z.boolean(),
     }),
-    values: z.record(z.string(), z.union([z.boolean(), z.number()])),
+    values: savedLastValues,
     minute: z.number(),
     perMinute: z.array(z.number()).length(minutesCounted),
     doorMinute: z.number().nullable(),
@@ -64,8 +73,8 @@ export const life: Estimator<LifeState, 'life'> = {
   downtime: 'pauses',
   initial: (now) => ({
     deadlines: {},
-    life: { signs: 0, last: null, previous: null, elsewhere: null, sensed: {}, unbroken: false },
-    values: {},
+    life: noLife,
+    values: ByName.of(),
     minute: 0,
     perMinute: quiet,
     doorMinute: null,
@@ -131,8 +140,7 @@ const sensesStillness: ReadonlySet<string> = new Set(['bed_occupancy', 'chair_oc
 function sensedAfter(before: Life['sensed'], { device, capability, value }: Reading): Life['sensed'] {
   if (!sensesStillness.has(capability)) return before;
   const name = `${device} ${capability}`;
-  if (value !== true) return without(before, name);
-  return before[name] ? before : { ...before, [name]: true };
+  return value === true ? before.with(name, true) : before.without(name);
 }
 
 /** One more in this minute, so many minutes after the newest of those counted. */

@@ -138,7 +138,7 @@ function timePassed(state: PresenceState, now: Instant, context: EstimatorContex
 
 /** Somebody lies, sits or stands where a sensor goes on knowing of them. */
 const isSensed = ({ home, estimates: { life, distrusted, unheard } }: EstimatorContext): boolean =>
-  Object.keys(life.sensed).some((name) => {
+  life.sensed.entries().some(([name]) => {
     const device = name.slice(0, name.lastIndexOf(' '));
     // A sensor that was taken out of the home has said its last word there.
     return factsOf(home, device) !== undefined && !distrusted[device] && unheard[device] === undefined;

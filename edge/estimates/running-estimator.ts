@@ -4,15 +4,17 @@ import { earliestDue, mapDeadlines, refresh, runOn, withFreshDeadlines } from '.
 import type { HomeFacts, RuleHearing, RuleInput, RuleState } from '../rules/rule.ts';
 import { contentOf } from '../rules/saved-text.ts';
 import type { EstimateDescription, Estimator, EstimatorContext } from './estimator.ts';
-import type { Estimates } from './estimates.ts';
+import { withBelief, type Estimates } from './estimates.ts';
 
 /** An estimator with its state inside. Immutable. */
 export interface RunningEstimator {
   readonly name: string;
   readonly hears: RuleHearing;
   readonly wakeAt: Monotonic | undefined;
-  /** Its part of the estimates, by its name. */
-  readonly estimate: Partial<Estimates>;
+  /** Its part of the estimates: the same object for the same belief, so that a change is seen by comparing. */
+  readonly belief: Estimates[keyof Estimates];
+  /** Those estimates with its belief in its part. */
+  addedTo(estimates: Estimates): Estimates;
   step(input: RuleInput, now: Instant, context: EstimatorContext): RunningEstimator;
   refreshed(now: Instant): RunningEstimator;
   save(now: Instant): string;
@@ -36,31 +38,39 @@ class Running<State extends RuleState, Part extends keyof Estimates> implements 
   readonly name: string;
   readonly hears: RuleHearing;
   readonly wakeAt: Monotonic | undefined;
-  readonly estimate: Pick<Estimates, Part>;
+  readonly belief: Estimates[Part];
   readonly #estimator: Estimator<State, Part>;
   readonly #state: State;
 
-  /** The estimate stays the same object for the same belief, so that a change is seen by comparing. */
-  constructor(estimator: Estimator<State, Part>, state: State, before?: Pick<Estimates, Part>) {
+  constructor(
+    estimator: Estimator<State, Part>,
+    state: State,
+    wakeAt: Monotonic | undefined,
+    before?: Estimates[Part],
+  ) {
     this.name = estimator.part;
     this.hears = estimator.hears;
-    this.wakeAt = earliestDue(state.deadlines);
-    const belief = estimator.estimate(state, before?.[estimator.part]);
-    this.estimate =
-      before && before[estimator.part] === belief
-        ? before
-        : ({ [estimator.part]: belief } as unknown as Pick<Estimates, Part>);
+    this.wakeAt = wakeAt;
+    this.belief = estimator.estimate(state, before);
     this.#estimator = estimator;
     this.#state = state;
   }
 
   step(input: RuleInput, now: Instant, context: EstimatorContext): RunningEstimator {
-    const next = this.#estimator.step(this.#state, input, now, context);
-    return next === this.#state ? this : new Running(this.#estimator, next, this.estimate);
+    const state = this.#state;
+    const next = this.#estimator.step(state, input, now, context);
+    if (next === state) return this;
+    const wakeAt = next.deadlines === state.deadlines ? this.wakeAt : earliestDue(next.deadlines);
+    return new Running(this.#estimator, next, wakeAt, this.belief);
   }
 
   refreshed(now: Instant): RunningEstimator {
-    return new Running(this.#estimator, withFreshDeadlines(this.#state, now), this.estimate);
+    const state = withFreshDeadlines(this.#state, now);
+    return new Running(this.#estimator, state, earliestDue(state.deadlines), this.belief);
+  }
+
+  addedTo(estimates: Estimates): Estimates {
+    return withBelief(estimates, this.#estimator.part, this.belief);
   }
 
   save(now: Instant): string {
@@ -71,7 +81,7 @@ class Running<State extends RuleState, Part extends keyof Estimates> implements 
 export function listedEstimator<State extends RuleState, Part extends keyof Estimates>(
   estimator: Estimator<State, Part>,
 ): ListedEstimator {
-  const begin = (state: State): RunningEstimator => new Running(estimator, state);
+  const begin = (state: State): RunningEstimator => new Running(estimator, state, earliestDue(state.deadlines));
   return {
     name: estimator.part,
     ...(estimator.describes && { describes: estimator.describes }),

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Capability, Reading } from '../../device-profiles/reading.ts';
+import { savedByName, type ByName } from './by-name.ts';
 import type { DeviceFacts } from './rule.ts';
 
 /** Sensors whose changes show that somebody is up and about, or at least moves. */
@@ -15,7 +17,8 @@ const showsActivity: ReadonlySet<string> = new Set(movements);
 export const activityCapabilities: readonly Capability[] = [...movements, 'sos', 'all_right'];
 
 /** The last value that each sensor said, by device and capability. */
-export type LastValues = Readonly<Record<string, Reading['value']>>;
+export type LastValues = ByName<Reading['value']>;
+export const savedLastValues: z.ZodType<LastValues> = savedByName(z.union([z.boolean(), z.number()]));
 
 export const showsActivityOf = ({ capabilities }: DeviceFacts): boolean =>
   capabilities.some((capability) => showsActivity.has(capability));
@@ -32,8 +35,8 @@ export function noticeActivity(
   if (!showsActivity.has(capability)) return { values, active: false };
   // The most frequent one has no text made for it with each reading.
   const name = capability === 'occupancy' ? device : `${device}\0${capability}`;
-  const before = values[name];
+  const before = values.get(name);
   if (before === value) return { values, active: false };
   const active = before !== undefined || (capability === 'occupancy' && value === true);
-  return { values: { ...values, [name]: value }, active };
+  return { values: values.with(name, value), active };
 }

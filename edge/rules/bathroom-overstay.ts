@@ -230,7 +230,7 @@ function believed(state: StayState, now: Instant, context: Context) {
       state: stay.life === 'reported' ? goesOnFromOldStart(state, context.settings, now) : stopped(state),
       outcomes: nothing,
     };
-  if (stay.sure === 'present' && state.values[`${stay.device} presence`] === false && !isPresent(state, context))
+  if (stay.sure === 'present' && state.values.get(`${stay.device} presence`) === false && !isPresent(state, context))
     return { state: interrupted(state, now), outcomes: nothing };
   const sightedAgain = stay.life === 'blind' && isSightedOutside(context);
   return { state: sightedAgain ? goesOn(state, stay, now) : state, outcomes: nothing };

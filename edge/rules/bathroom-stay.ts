@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
+import { savedLastValues } from './activity.ts';
+import { ByName } from './by-name.ts';
 import { savedDeadlines, type Deadline } from './deadline.ts';
 import { elapsedOf, remaining, startDeadline, without } from './deadlines.ts';
 import type { Outcome, RuleContext } from './rule.ts';
@@ -25,11 +27,11 @@ export type Stay = z.infer<typeof stay>;
 export const savedStay = z.object({
   deadlines: savedDeadlines,
   stay: stay.nullable(),
-  values: z.record(z.string(), z.union([z.boolean(), z.number()])),
+  values: savedLastValues,
 });
 export type StayState = z.infer<typeof savedStay>;
 
-export const nobodyThere: StayState = { deadlines: {}, stay: null, values: {} };
+export const nobodyThere: StayState = { deadlines: {}, stay: null, values: ByName.of() };
 
 /**
  * Sensors of motion are blind for a minute or two after each sighting, and radio is not always in order: only who is
@@ -141,7 +143,7 @@ export const isPresent = (
   home.devices.some(
     ({ device, place }) =>
       place === stay.place &&
-      values[`${device} presence`] === true &&
+      values.get(`${device} presence`) === true &&
       !Object.hasOwn(estimates.unheard, device) &&
       !Object.hasOwn(estimates.distrusted, device),
   );

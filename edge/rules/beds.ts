@@ -1,12 +1,15 @@
+import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import type { Estimates } from '../estimates/estimates.ts';
+import { savedByName, type ByName } from './by-name.ts';
 import { isPlannedAway } from './holiday.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome } from './rule.ts';
 import { unjudged } from './unjudged.ts';
 
 /** What the beds of the home said last, live, by device; absent: nothing yet. */
-export type Beds = Readonly<Record<string, boolean>>;
+export type Beds = ByName<boolean>;
+export const savedBeds: z.ZodType<Beds> = savedByName(z.boolean());
 
 const bedsByHome = new WeakMap<HomeFacts, readonly DeviceFacts[]>();
 
@@ -19,8 +22,7 @@ export function bedsOf(home: HomeFacts): readonly DeviceFacts[] {
   return beds;
 }
 
-export const withBed = (beds: Beds, device: string, occupied: boolean): Beds =>
-  beds[device] === occupied ? beds : { ...beds, [device]: occupied };
+export const withBed = (beds: Beds, device: string, occupied: boolean): Beds => beds.with(device, occupied);
 
 const notHeard = unjudged('bed-sensor-is-not-heard');
 const notKnown = unjudged('bed-not-yet-known');
@@ -52,7 +54,7 @@ function madeOf(home: HomeFacts, { distrusted: liars, unheard }: Estimates, beds
       ? notHeard
       : Object.hasOwn(liars, device)
         ? distrusted
-        : Object.hasOwn(beds, device)
+        : beds.has(device)
           ? undefined
           : notKnown;
     if (reason) (unknown ??= []).push(reason(facts));

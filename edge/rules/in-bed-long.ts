@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, minutes, type Duration } from '../../foundation/durations.ts';
-import { bedsOf, nobodyHome, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
+import { bedsOf, nobodyHome, savedBeds, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
+import { ByName } from './by-name.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
@@ -20,7 +21,7 @@ import { together } from './unjudged.ts';
 
 const savedState = savedSustained.extend({
   /** The last live word of each bed. What lasts is lying in it, by device. */
-  beds: z.record(z.string(), z.boolean()),
+  beds: savedBeds,
 });
 type InBedState = z.infer<typeof savedState>;
 
@@ -43,7 +44,7 @@ type Context = RuleContext<Settings>;
 /** While nobody is at home by all other evidence, the bed is looked at again this often. */
 const lookAgain = minutes(15);
 
-const fresh: InBedState = { ...nothingSustained, beds: {} };
+const fresh: InBedState = { ...nothingSustained, beds: ByName.of() };
 
 /** Somebody has lain in bed for much longer than a night. A matter of duration alone: the hour need not be known. */
 export const inBedLong: Rule<InBedState, Settings> = {
@@ -62,6 +63,7 @@ export const inBedLong: Rule<InBedState, Settings> = {
   saved: savedState,
   downtime: 'counts',
   initial: () => fresh,
+  concerns: (home) => bedsOf(home).length > 0,
   fromPlan: ({ ability }, limits) =>
     ability === 'complete' ? { enabled: false } : ability === 'severe' ? { hours: limits.hours * 2 } : {},
   resettled: (state, now, context) => withLengths(state, () => limitOf(context), now),
@@ -112,7 +114,8 @@ function elsewhere(state: InBedState, reading: Parameters<typeof showsUpElsewher
   const outcomes: Outcome[] = [];
   let next = state;
   for (const bed of bedsOf(context.home)) {
-    if (state.beds[bed.device] !== true || !showsUpElsewhere(reading, bed, context.home, context.estimates)) continue;
+    if (state.beds.get(bed.device) !== true || !showsUpElsewhere(reading, bed, context.home, context.estimates))
+      continue;
     if (next.reached[bed.device]) outcomes.push(over(bed.device, 'somebody-moves-elsewhere'));
     next = holds(forgotten(next, bed.device), bed.device, limitOf(context), now);
   }

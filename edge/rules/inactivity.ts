@@ -115,7 +115,8 @@ function moves(state: InactivityState, since: Sign, now: Instant, context: Inact
   const wasReported = state.watching === 'reported';
   // What nothing confirms may be a sensor's own, and ends no alarm.
   if (wasReported && isUnconfirmed(context)) return said(state, context);
-  const next = runs({ ...state, since }, now, context, milliseconds(0));
+  const { deadlines, watching, inactiveBeforeBlind } = state;
+  const next = runs({ deadlines, watching, since, inactiveBeforeBlind }, now, context, milliseconds(0));
   return said(
     next,
     context,
@@ -161,7 +162,11 @@ const runsTo = (
   state: InactivityState,
   watching: Limit | 'absence',
   inactive: ReturnType<typeof startDeadline>,
-): InactivityState => ({ ...state, watching, deadlines: { ...state.deadlines, inactive } });
+): InactivityState => {
+  const { deadlines, since, inactiveBeforeBlind } = state;
+  const isAlone = !deadlines['look'] && !deadlines['blind'];
+  return { deadlines: isAlone ? { inactive } : { ...deadlines, inactive }, watching, since, inactiveBeforeBlind };
+};
 
 const isExpectedAway = (now: Instant, context: InactivityContext): boolean =>
   context.estimates.presence.state === 'away' || isPlannedAway(now, context.home, context.estimates);

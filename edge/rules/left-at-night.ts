@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { milliseconds, minutes, seconds, type Duration } from '../../foundation/durations.ts';
+import { savedLastValues } from './activity.ts';
+import { ByName } from './by-name.ts';
 import { savedDeadlines } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, remaining, startDeadline, without } from './deadlines.ts';
 import { factsOf, maySay } from './home-facts.ts';
@@ -26,7 +28,7 @@ const savedState = z.object({
   leaving: leaving.nullable(),
   /** The door of the alarm that is open, and whether it was moved since. */
   raised: z.object({ door: z.string(), moved: z.boolean() }).nullable(),
-  values: z.record(z.string(), z.union([z.boolean(), z.number()])),
+  values: savedLastValues,
 });
 type LeavingState = z.infer<typeof savedState>;
 
@@ -58,7 +60,7 @@ const settings = z.strictObject({
 type Settings = z.infer<typeof settings>;
 type Context = RuleContext<Settings>;
 
-const afresh: LeavingState = { deadlines: {}, leaving: null, raised: null, values: {} };
+const afresh: LeavingState = { deadlines: {}, leaving: null, raised: null, values: ByName.of() };
 
 /** Whoever walks out is seen by the sensor of the hall until then. */
 const goesThrough = seconds(30);
@@ -109,7 +111,7 @@ function heardValue(state: LeavingState, reading: Reading, now: Instant, context
   const facts = factsOf(context.home, reading.device);
   if (reading.origin !== 'live' || !facts) return { state, outcomes: nothing };
   const opensUnheard = reading.capability === 'contact' && reading.value === false;
-  const unknownBefore = !Object.hasOwn(state.values, `${reading.device} contact`);
+  const unknownBefore = !state.values.has(`${reading.device} contact`);
   const { values, sighting: changed } = sightingOf(state.values, reading);
   // A door of which nothing was known, and which is open now, may have been opened just now.
   const sighting: Sighting | undefined = opensUnheard && unknownBefore ? 'moved' : changed;
@@ -168,12 +170,12 @@ function movesInside(state: LeavingState, { device, place }: DeviceFacts, now: I
 /** Once the door is closed, whoever is seen in another room has not gone out by it. */
 function isBehindClosedDoor({ leaving: known, raised, values }: LeavingState, place: string, home: HomeFacts): boolean {
   const door = known?.door ?? raised?.door ?? '';
-  return values[`${door} contact`] === true && factsOf(home, door)?.place !== place;
+  return values.get(`${door} contact`) === true && factsOf(home, door)?.place !== place;
 }
 
 /** Whoever is seen beside the open door may go through it at any moment. */
 const isInOpenDoor = ({ leaving: known, values }: LeavingState, place: string, home: HomeFacts): boolean =>
-  known !== null && values[`${known.door} contact`] === false && factsOf(home, known.door)?.place === place;
+  known !== null && values.get(`${known.door} contact`) === false && factsOf(home, known.door)?.place === place;
 
 /** Once the hour is known, a door that was opened by day is none, and one opened at night has the limit of the night. */
 function withKnownHour(state: LeavingState, now: Instant, { settings: limits, home }: Context): LeavingState {
@@ -238,7 +240,7 @@ function isSeenInside({ values }: LeavingState, context: Context): boolean {
       isHeard(facts, context) &&
       !Object.hasOwn(estimates.distrusted, facts.device) &&
       ['presence', 'bed_occupancy', 'chair_occupancy'].some(
-        (capability) => values[`${facts.device} ${capability}`] === true,
+        (capability) => values.get(`${facts.device} ${capability}`) === true,
       ),
   );
 }

@@ -114,6 +114,7 @@ export const longLie: Rule<LieState, Settings> = {
   saved: savedState,
   downtime: 'pauses',
   initial: () => fresh,
+  concerns: (home) => fallRadarsOf(home).length > 0,
   resettled: (state, now, context) => withLengths(state, (key) => lengthOf(key, context), now),
   step(state, input, now, context) {
     if (fallRadarsOf(context.home).length === 0) return { state, outcomes: nothing };

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { minutes, seconds, type Duration } from '../../foundation/durations.ts';
-import { bedsOf, withBed } from './beds.ts';
+import { bedsOf, savedBeds, withBed } from './beds.ts';
+import { ByName } from './by-name.ts';
 import { dueNames, without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
@@ -32,7 +33,7 @@ const savedState = savedSustained.extend({
   words: z.record(z.string(), z.boolean()),
   /** When a word of the radar changed last, in milliseconds of this boot: a height of that moment may be from before it. */
   changed: z.record(z.string(), z.number()),
-  beds: z.record(z.string(), z.boolean()),
+  beds: savedBeds,
   /** Radars whose alarm the resident cancelled while somebody was low. */
   cancelled: z.record(z.string(), z.literal(true)),
 });
@@ -80,7 +81,7 @@ const uprightWithin = minutes(1);
 /** Lower is no body: what radars say of an empty floor. */
 const leastMetres = 0.05;
 
-const fresh: LowState = { ...nothingSustained, words: {}, changed: {}, beds: {}, cancelled: {} };
+const fresh: LowState = { ...nothingSustained, words: {}, changed: {}, beds: ByName.of(), cancelled: {} };
 
 const lowKey = (device: string): string => `low ${device}`;
 const lieKey = (device: string): string => `lie ${device}`;
@@ -109,6 +110,7 @@ export const lowHeight: Rule<LowState, Settings> = {
   saved: savedState,
   downtime: 'pauses',
   initial: () => fresh,
+  concerns: (home) => radarsOf(home).length > 0,
   fromPlan: ({ pets }) => (pets ? { enabled: false } : {}),
   resettled: (state, now, context) => withLengths(state, (key) => lengthOf(state, key, context), now),
   step(state, input, now, context) {
@@ -251,7 +253,7 @@ function mayBegin({ words, beds, deadlines }: LowState, device: string, { home }
   const radar = radarOf(home, device);
   if (!radar || !Object.hasOwn(deadlines, uprightName(device))) return false;
   if (words[`${device} fall`] || words[`${device} people`] || words[`${device} presence`] === false) return false;
-  return !bedsOf(home).some((bed) => bed.place === radar.place && beds[bed.device] === true);
+  return !bedsOf(home).some((bed) => bed.place === radar.place && beds.get(bed.device) === true);
 }
 
 function whatIsDue(state: LowState, now: Instant, context: Context, outcomes: Outcome[]): LowState {

@@ -73,6 +73,7 @@ export const noWaterUse: Rule<MetersState, Settings> = {
   saved: z.object({ deadlines: savedDeadlines, meters: z.record(z.string(), meter) }),
   downtime: 'pauses',
   initial: (now, context) => reconciled(afresh, now, context),
+  ignores: ({ meters }, input) => input.kind === 'heard' && !Object.hasOwn(meters, input.device),
   resettled: (state, now, context) => withOtherLimits(reconciled(state, now, context), now, context),
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };

@@ -3,7 +3,8 @@ import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, milliseconds, type Duration } from '../../foundation/durations.ts';
 import { isWithin, localTime } from '../../foundation/local-time.ts';
-import { bedsOf, nobodyHome, unknownBeds, withBed } from './beds.ts';
+import { bedsOf, nobodyHome, savedBeds, unknownBeds, withBed } from './beds.ts';
+import { ByName } from './by-name.ts';
 import { looked, minuteOfDayOf, sinceMinute, withLook, withoutLook } from './clock-looks.ts';
 import { without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
@@ -24,7 +25,7 @@ import { hourNotKnown, together } from './unjudged.ts';
 
 const savedState = savedSustained.extend({
   /** The last live word of each bed. What lasts is that it is empty, `bed <device>`. */
-  beds: z.record(z.string(), z.boolean()),
+  beds: savedBeds,
   /** The beds that were reported, until somebody lies in them. */
   told: z.record(z.string(), z.literal(true)),
 });
@@ -50,7 +51,7 @@ const measured = hours(96);
 const bedKey = (device: string): string => `bed ${device}`;
 const deviceOf = (key: string): string => key.slice('bed '.length);
 
-const fresh: NotInBedState = { ...nothingSustained, beds: {}, told: {} };
+const fresh: NotInBedState = { ...nothingSustained, beds: ByName.of(), told: {} };
 
 /** Hours into the night nobody has gone to bed. A bed that was used and left at night is another rule's. */
 export const notInBed: Rule<NotInBedState, Settings> = {
@@ -71,6 +72,7 @@ export const notInBed: Rule<NotInBedState, Settings> = {
   saved: savedState,
   downtime: 'counts',
   initial: () => fresh,
+  concerns: (home) => bedsOf(home).length > 0,
   resettled: (state, now, context) => withNextLook(withoutLook(state), now, context),
   step(state, input, now, context) {
     if (bedsOf(context.home).length === 0) return { state, outcomes: nothing };

@@ -4,7 +4,8 @@ import type { Instant } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { isWithin, localTime } from '../../foundation/local-time.ts';
 import { activityCapabilities, showsActivityOf } from './activity.ts';
-import { bedsOf, nobodyHome, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
+import { bedsOf, nobodyHome, savedBeds, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
+import { ByName } from './by-name.ts';
 import { looked, minuteOfDayOf, sinceMinute, withLook, withoutLook } from './clock-looks.ts';
 import { without } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
@@ -28,7 +29,7 @@ import { hourNotKnown, together } from './unjudged.ts';
 
 const savedState = savedSustained.extend({
   /** The last live word of each bed. What lasts is lying in it, `bed <device>`, or that nothing moves, `quiet`. */
-  beds: z.record(z.string(), z.boolean()),
+  beds: savedBeds,
   /** What was reported, until somebody is up. */
   told: z.record(z.string(), z.literal(true)),
 });
@@ -56,6 +57,7 @@ const settings = z.strictObject({
 });
 type Settings = z.infer<typeof settings>;
 type Context = RuleContext<Settings>;
+type HomeAndSettings = Pick<Context, 'home' | 'settings'>;
 
 /** Getting up this long before the end of the night is getting up; earlier it is a visit to the bathroom. */
 const earlyMinutes = 60;
@@ -66,7 +68,7 @@ const measured = hours(96);
 const quiet = 'quiet';
 const bedKey = (device: string): string => `bed ${device}`;
 
-const fresh: NotUpState = { ...nothingSustained, beds: {}, told: {} };
+const fresh: NotUpState = { ...nothingSustained, beds: ByName.of(), told: {} };
 
 /** Somebody has been in bed since before the end of the night, and late in the morning still is. */
 export const notUp: Rule<NotUpState, Settings> = {
@@ -88,6 +90,7 @@ export const notUp: Rule<NotUpState, Settings> = {
   saved: savedState,
   downtime: 'counts',
   initial: () => fresh,
+  concerns: (home, limits) => watched({ home, settings: limits }).length > 0,
   fromPlan: ({ ability }) => (ability === 'severe' || ability === 'complete' ? { enabled: false } : {}),
   resettled: (state, now, context) => withNextLook(withoutLook(state), now, context),
   step(state, input, now, context) {
@@ -111,11 +114,11 @@ export const notUp: Rule<NotUpState, Settings> = {
   },
 };
 
-const byQuiet = ({ settings: { withoutBedSensor }, home }: Context): boolean =>
+const byQuiet = ({ settings: { withoutBedSensor }, home }: HomeAndSettings): boolean =>
   withoutBedSensor && bedsOf(home).length === 0;
 
 /** The devices whose silence matters. */
-const watched = (context: Context): readonly DeviceFacts[] =>
+const watched = (context: HomeAndSettings): readonly DeviceFacts[] =>
   byQuiet(context) ? context.home.devices.filter(showsActivityOf) : bedsOf(context.home);
 
 const isHeardIn =
@@ -165,7 +168,7 @@ function heardOfIt(
   }
   let next = state;
   for (const bed of bedsOf(context.home))
-    if (state.beds[bed.device] === true && showsUpElsewhere(reading, bed, context.home, context.estimates))
+    if (state.beds.get(bed.device) === true && showsUpElsewhere(reading, bed, context.home, context.estimates))
       next = afresh(next, bedKey(bed.device), 'somebody-moves-elsewhere', now, outcomes);
   return next;
 }
@@ -213,7 +216,7 @@ function judged(
     const liar = facts && Object.hasOwn(estimates.distrusted, facts.device);
     if (lasted === undefined || sinceEarly === undefined || lasted < sinceEarly || state.told[key] || liar) continue;
     // Empty just now: whether that is getting up is not known yet.
-    if (key !== quiet && state.beds[subjectOf(key)] !== true) continue;
+    if (key !== quiet && state.beds.get(subjectOf(key)) !== true) continue;
     next = { ...next, told: { ...next.told, [key]: true } };
     outcomes.push({
       kind: 'alarm',

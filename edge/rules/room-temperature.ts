@@ -184,6 +184,7 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
     saved: z.object({ deadlines: savedDeadlines, rooms: z.record(z.string(), room) }),
     downtime: 'counts',
     initial: (now, context) => reconciled({ deadlines: {}, rooms: {} }, now, context),
+    ignores: ({ rooms }, input) => input.kind === 'heard' && !Object.hasOwn(rooms, input.device),
     step(state, input, now, context) {
       if (!context.settings.enabled) return { state, outcomes: nothing };
       const told = step(state, input, now, context);

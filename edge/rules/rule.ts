@@ -157,6 +157,13 @@ export interface Rule<State extends RuleState, Settings> {
   /** Whether the time in which the hub was down counts: it does for a danger that goes on, not for what had to be heard. */
   readonly downtime: 'counts' | 'pauses';
   initial(now: Instant, context: RuleContext<Settings>): State;
+  /**
+   * Whether anything in this home concerns the rule. Where nothing does, no step may change or say anything, and the rule is
+   * told only of what everybody is told. Absent: something may.
+   */
+  concerns?(home: HomeFacts, settings: Settings): boolean;
+  /** True, seen at a glance: the input changes nothing, and all that cannot be judged is as before. */
+  ignores?(state: State, input: RuleInput): boolean;
   step(state: State, input: RuleInput, now: Instant, context: RuleContext<Settings>): RuleResult<State>;
   /** Goes on with other settings, keeping what was heard. Absent: it starts afresh, as after having been switched off. */
   resettled?(state: State, now: Instant, context: RuleContext<Settings>): State;

@@ -24,6 +24,8 @@ export interface RunningRule {
   readonly cannotJudge: readonly CannotJudge[];
   /** False: its setting `enabled` says so. It then hears nothing, waits for nothing, and says nothing. */
   readonly enabled: boolean;
+  /** True: it is not enabled, or nothing in this home concerns it. */
+  readonly idle?: boolean;
   step(
     input: RuleInput,
     now: Instant,
@@ -74,34 +76,55 @@ function cannotJudgeIn(outcomes: readonly Outcome[], before: readonly CannotJudg
   return unsure.length === before.length && unsure.every((one, index) => one === before[index]) ? before : unsure;
 }
 
+/** What stays as it is from step to step. */
+interface Setup<State extends RuleState, Settings> {
+  readonly rule: Rule<State, Settings>;
+  readonly home: HomeFacts;
+  readonly settings: Settings;
+  readonly enabled: boolean;
+  readonly idle: boolean;
+}
+
+function setupOf<State extends RuleState, Settings>(
+  rule: Rule<State, Settings>,
+  home: HomeFacts,
+  settings: Settings,
+): Setup<State, Settings> {
+  const enabled = isEnabled(settings);
+  return { rule, home, settings, enabled, idle: !enabled || rule.concerns?.(home, settings) === false };
+}
+
 /** A class, because a rule that hears much is made anew with each reading. */
 class Running<State extends RuleState, Settings> implements RunningRule {
   readonly name: string;
-  readonly hears: RuleHearing;
   readonly wakeAt: Monotonic | undefined;
   readonly cannotJudge: readonly CannotJudge[];
-  readonly enabled: boolean;
-  readonly #rule: Rule<State, Settings>;
+  readonly #setup: Setup<State, Settings>;
   readonly #state: State;
-  readonly #home: HomeFacts;
-  readonly #settings: Settings;
 
   constructor(
-    rule: Rule<State, Settings>,
+    setup: Setup<State, Settings>,
     state: State,
     cannotJudge: readonly CannotJudge[],
-    { home, settings }: { readonly home: HomeFacts; readonly settings: Settings },
-    enabled = isEnabled(settings),
+    wakeAt = setup.enabled ? earliestDue(state.deadlines) : undefined,
   ) {
-    this.name = rule.name;
-    this.hears = rule.hears;
-    this.enabled = enabled;
-    this.wakeAt = enabled ? earliestDue(state.deadlines) : undefined;
+    this.name = setup.rule.name;
+    this.wakeAt = wakeAt;
     this.cannotJudge = cannotJudge;
-    this.#rule = rule;
+    this.#setup = setup;
     this.#state = state;
-    this.#home = home;
-    this.#settings = settings;
+  }
+
+  get hears(): RuleHearing {
+    return this.#setup.rule.hears;
+  }
+
+  get enabled(): boolean {
+    return this.#setup.enabled;
+  }
+
+  get idle(): boolean {
+    return this.#setup.idle;
   }
 
   step(
@@ -109,36 +132,41 @@ class Running<State extends RuleState, Settings> implements RunningRule {
     now: Instant,
     estimates: Estimates,
   ): { readonly next: RunningRule; readonly outcomes: readonly Outcome[] } {
-    if (!this.enabled) return { next: this, outcomes: nothing };
-    const context = { home: this.#home, settings: this.#settings, estimates };
-    const { state, outcomes } = this.#rule.step(this.#state, input, now, context);
+    const before = this.#state;
+    const { rule, home, settings, enabled } = this.#setup;
+    if (!enabled || rule.ignores?.(before, input)) return { next: this, outcomes: nothing };
+    const { state, outcomes } = rule.step(before, input, now, { home, settings, estimates });
     const unsure = cannotJudgeIn(outcomes, this.cannotJudge);
-    if (state === this.#state && unsure === this.cannotJudge) return { next: this, outcomes };
-    return { next: new Running(this.#rule, state, unsure, context, true), outcomes };
+    if (state === before && unsure === this.cannotJudge) return { next: this, outcomes };
+    const wakeAt = state.deadlines === before.deadlines ? this.wakeAt : earliestDue(state.deadlines);
+    return { next: new Running(this.#setup, state, unsure, wakeAt), outcomes };
   }
 
   settle(begin: StartFacts): { readonly next: RunningRule; readonly otherSettings: boolean } {
-    const others = this.#rule.settings.parse(begin.settings ?? {});
-    if (JSON.stringify(others) !== JSON.stringify(this.#settings))
-      return { next: goOn(this.#rule, this.#state, this.#settings, begin), otherSettings: true };
-    const context = { home: begin.home, settings: this.#settings };
-    return { next: new Running(this.#rule, this.#state, this.cannotJudge, context), otherSettings: false };
+    const { rule, settings } = this.#setup;
+    const others = rule.settings.parse(begin.settings ?? {});
+    if (JSON.stringify(others) !== JSON.stringify(settings))
+      return { next: goOn(rule, this.#state, settings, begin), otherSettings: true };
+    const next = new Running(setupOf(rule, begin.home, settings), this.#state, this.cannotJudge);
+    return { next, otherSettings: false };
   }
 
   refreshed(now: Instant): RunningRule {
-    const context = { home: this.#home, settings: this.#settings };
-    return new Running(this.#rule, withFreshDeadlines(this.#state, now), this.cannotJudge, context);
+    return new Running(this.#setup, withFreshDeadlines(this.#state, now), this.cannotJudge);
   }
 
   save(now: Instant): string {
-    return JSON.stringify({ settings: JSON.stringify(this.#settings), state: withFreshDeadlines(this.#state, now) });
+    return JSON.stringify({
+      settings: JSON.stringify(this.#setup.settings),
+      state: withFreshDeadlines(this.#state, now),
+    });
   }
 }
 
 function started<State extends RuleState, Settings>(rule: Rule<State, Settings>, begin: StartFacts): RunningRule {
   const { home, now, estimates } = begin;
   const settings = rule.settings.parse(begin.settings ?? {});
-  return new Running(rule, rule.initial(now, { home, settings, estimates }), noCannotJudge, { home, settings });
+  return new Running(setupOf(rule, home, settings), rule.initial(now, { home, settings, estimates }), noCannotJudge);
 }
 
 /** With other settings. What was heard before it was switched off is too old to go on from. */
@@ -152,7 +180,7 @@ function goOn<State extends RuleState, Settings>(
   const settings = rule.settings.parse(begin.settings ?? {});
   if (!rule.resettled || !isEnabled(before) || !isEnabled(settings)) return started(rule, begin);
   const next = rule.resettled(state, now, { home, settings, estimates });
-  return new Running(rule, next, noCannotJudge, { home, settings });
+  return new Running(setupOf(rule, home, settings), next, noCannotJudge);
 }
 
 export function listed<State extends RuleState, Settings>(rule: Rule<State, Settings>): ListedRule {
@@ -175,7 +203,7 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
       const deadlines = mapDeadlines(read.data.state.deadlines, (deadline) => carryOver(deadline, now));
       const state: State = { ...read.data.state, deadlines };
       if (read.data.settings === JSON.stringify(settings))
-        return { rule: new Running(rule, state, noCannotJudge, { home, settings }) };
+        return { rule: new Running(setupOf(rule, home, settings), state, noCannotJudge) };
       return { rule: goOn(rule, state, contentOf(read.data.settings), begin) };
     },
   };

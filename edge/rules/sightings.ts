@@ -26,9 +26,9 @@ export function sightingOf(
   if (capability === 'occupancy') return { values, sighting: value === true ? 'seen' : undefined };
   if (!levels.has(capability)) return { values, sighting: undefined };
   const name = `${device} ${capability}`;
-  const before = values[name];
+  const before = values.get(name);
   if (before === value) return { values, sighting: undefined };
-  const next = { ...values, [name]: value };
+  const next = values.with(name, value);
   if (capability === 'contact') return { values: next, sighting: before === undefined ? undefined : 'moved' };
   if (value === true) return { values: next, sighting: 'seen' };
   return { values: next, sighting: before === undefined ? undefined : 'gone' };

@@ -125,6 +125,7 @@ export const vitals: Rule<VitalsState, Settings> = {
   saved: savedState,
   downtime: 'pauses',
   initial: () => fresh,
+  concerns: (home) => watchesOf(home).all.length > 0,
   resettled: (state, now, context) => withLengths(state, (key) => lengthOf(key, context), now),
   step(state, input, now, context) {
     const { all } = watchesOf(context.home);
