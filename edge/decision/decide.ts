@@ -27,7 +27,7 @@ import { hearingOf } from './hearing.ts';
 import { isAllRight, type HubEvent } from './hub-event.ts';
 import type { HubState } from './hub-state.ts';
 import { partFailed, partWorks } from './part-failed.ts';
-import { cannotJudgeOf, earliest, isDue, sooner, wakeAtOf, type FailedRule } from './waiting.ts';
+import { cannotJudgeOf, earliest, isDue, sooner, stillDue, wakeAtOf, type FailedRule } from './waiting.ts';
 
 /**
  * Everything that the hub decides, as one pure function: the rules conclude, the alarms live. What was due before the
@@ -200,6 +200,7 @@ class Thinking {
         this.#fails(estimator.name, error);
         continue;
       }
+      if (input.kind === 'wake' && isDue(next.wakeAt, this.#now)) this.#fails(estimator.name, stillDue);
       if (next === estimator) continue;
       if (!this.#ownEstimators) this.#estimators = this.#ownEstimators = [...this.#estimators];
       this.#ownEstimators[index] = next;
@@ -231,6 +232,7 @@ class Thinking {
         this.#unsureChanges ||= step.next.cannotJudge !== rule.cannotJudge;
       }
       for (const outcome of step.outcomes) this.#conclude(outcome, rule.name);
+      if (input.kind === 'wake' && isDue(step.next.wakeAt, this.#now)) this.#fails(rule.name, stillDue);
     }
   }
 

@@ -10,6 +10,9 @@ export interface FailedRule {
   readonly error: unknown;
 }
 
+/** Why a part fails that was woken and left standing what it was woken for: the hub would wake at once, for ever. */
+export const stillDue = new Error('woken for a deadline that is due, it left it standing');
+
 export const isDue = (wakeAt: Monotonic | undefined, now: Instant): boolean =>
   wakeAt !== undefined && wakeAt <= now.monotonic;
 

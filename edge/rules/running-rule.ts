@@ -106,7 +106,7 @@ class Running<State extends RuleState, Settings> implements RunningRule {
     setup: Setup<State, Settings>,
     state: State,
     cannotJudge: readonly CannotJudge[],
-    wakeAt = setup.enabled ? earliestDue(state.deadlines) : undefined,
+    wakeAt = setup.idle ? undefined : earliestDue(state.deadlines),
   ) {
     this.name = setup.rule.name;
     this.wakeAt = wakeAt;
@@ -169,7 +169,7 @@ function started<State extends RuleState, Settings>(rule: Rule<State, Settings>,
   return new Running(setupOf(rule, home, settings), rule.initial(now, { home, settings, estimates }), noCannotJudge);
 }
 
-/** With other settings. What was heard before it was switched off is too old to go on from. */
+/** With other settings. What was heard before it was switched off, or had nothing to watch, is too old to go on from. */
 function goOn<State extends RuleState, Settings>(
   rule: Rule<State, Settings>,
   state: State,
@@ -178,9 +178,11 @@ function goOn<State extends RuleState, Settings>(
 ): RunningRule {
   const { home, now, estimates } = begin;
   const settings = rule.settings.parse(begin.settings ?? {});
-  if (!rule.resettled || !isEnabled(before) || !isEnabled(settings)) return started(rule, begin);
-  const next = rule.resettled(state, now, { home, settings, estimates });
-  return new Running(setupOf(rule, home, settings), next, noCannotJudge);
+  const setup = setupOf(rule, home, settings);
+  const known = rule.settings.safeParse(before).data;
+  const wasIdle = known !== undefined && setupOf(rule, home, known).idle;
+  if (!rule.resettled || !isEnabled(before) || wasIdle || setup.idle) return started(rule, begin);
+  return new Running(setup, rule.resettled(state, now, { home, settings, estimates }), noCannotJudge);
 }
 
 export function listed<State extends RuleState, Settings>(rule: Rule<State, Settings>): ListedRule {
@@ -202,8 +204,10 @@ export function listed<State extends RuleState, Settings>(rule: Rule<State, Sett
       const carryOver = rule.downtime === 'counts' ? refresh : runOn;
       const deadlines = mapDeadlines(read.data.state.deadlines, (deadline) => carryOver(deadline, now));
       const state: State = { ...read.data.state, deadlines };
-      if (read.data.settings === JSON.stringify(settings))
-        return { rule: new Running(setupOf(rule, home, settings), state, noCannotJudge) };
+      const setup = setupOf(rule, home, settings);
+      // What it watched was taken out of the home: nothing that it waited for comes any more.
+      if (setup.idle) return { rule: started(rule, begin) };
+      if (read.data.settings === JSON.stringify(settings)) return { rule: new Running(setup, state, noCannotJudge) };
       return { rule: goOn(rule, state, contentOf(read.data.settings), begin) };
     },
   };

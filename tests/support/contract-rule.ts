@@ -236,6 +236,20 @@ function runStory(rule: (typeof ruleList)[number], story: RuleStory): void {
     });
   });
 
+  test('one that the hub came to look at too late says by how much', () => {
+    if (atOnce) {
+      expect(after).toBe(0);
+      return;
+    }
+    const home = open();
+    story.begins(home);
+    waits(home, milliseconds(after - oneSecond));
+    expect(raisedAt(home)).toEqual([]);
+    home.stalls(seconds(31));
+    expect(raisedAt(home)).toEqual([home.storyTime]);
+    expect(lateness(home)).toBe(seconds(30));
+  });
+
   test(`a step of the clock neither fires nor puts off${reasonOf('clockSteps')}`, () => {
     unlessInstead('clockSteps', () => {
       for (const step of [hours(-1), hours(1)]) {

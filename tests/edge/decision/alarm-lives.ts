@@ -28,7 +28,7 @@ export class AlarmLives {
     this.transitions++;
     const { alarmId, kind, because, device, place } = transition.alarm;
     const about = `${alarmId} ${kind} (${because.reason})`;
-    const { devices } = home.setup.home;
+    const devices = home.everyDevice;
     if (!isAlarmKind(kind)) throw new Error(`${about} is of no kind`);
     const life = this.#lives.get(alarmId);
     const after = life?.over ? 'its end' : (life?.state ?? 'nothing');

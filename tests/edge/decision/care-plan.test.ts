@@ -6,7 +6,7 @@ import { settingsOf } from '../../../edge/care-plan/settings-of.ts';
 import type { Decision } from '../../../edge/decision/decision.ts';
 import { saveHub } from '../../../edge/decision/saved-hub.ts';
 import { ruleList, ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
-import { minutes, seconds } from '../../../foundation/durations.ts';
+import { days, minutes, seconds } from '../../../foundation/durations.ts';
 import { DecidingHome, door, mat, radar, sentence, type HomeOptions } from './deciding-home.ts';
 import { limitsOf } from './random-home.ts';
 import { patience, runs, times } from './random-runs.ts';
@@ -242,6 +242,46 @@ test('a plan that changes one rule makes no other look sooner at what another da
   planned(right, { holidays: [{ from: '2026-03-11', to: '2026-03-12' }], rules: { 'mains-lost': { lostMinutes: 9 } } });
   expect(state(right)).toBe(before);
   expect(state(right)).toBe(state(left));
+});
+
+describe('a rule that has nothing to watch any more', () => {
+  const quietOnly = { version: 1, rules: { 'not-up': { withoutBedSensor: true } } };
+
+  test('by the care plan: waits for nothing, and begins afresh when it has', () => {
+    const home = new DecidingHome({ devices: [door], savesEach30s: false });
+    planned(home, quietOnly);
+    home.hears(door, { contact: true });
+    home.hears(door, { contact: false });
+    const waits = () => home.state.rules.find(({ name }) => name === 'not-up')?.wakeAt;
+    expect(waits()).toBeDefined();
+    planned(home, {});
+    expect(waits()).toBeUndefined();
+    home.passes(days(6));
+    planned(home, quietOnly);
+    home.passes(minutes(30));
+    expect(home.news().filter((news) => news.includes('not_up'))).toEqual([]);
+  });
+
+  test('because its sensor was taken out of the home: the hub goes on without it', () => {
+    let checked = 0;
+    for (const [facts, values] of [
+      [mat, inBed],
+      [radar, { fall: true }],
+    ] as const) {
+      const home = new DecidingHome({ devices: [facts, door], savesEach30s: false });
+      home.hears(facts, values);
+      home.save();
+      home.setup = { ...home.setup, home: { ...home.setup.home, devices: [door] } };
+      home.restart();
+      const before = home.happened.length;
+      home.passes(days(6));
+      expect(
+        home.happened.slice(before).filter(({ transition }) => sentence(transition).includes('raised in_bed')),
+      ).toEqual([]);
+      checked++;
+    }
+    expect(checked).toBe(2);
+  });
 });
 
 test('facts that change no setting change no state, and every rule sees them from then on', () => {

@@ -9,6 +9,7 @@ import type { Decision } from '../../../edge/decision/decision.ts';
 import type { HubEvent } from '../../../edge/decision/hub-event.ts';
 import type { HubSetup, HubState } from '../../../edge/decision/hub-state.ts';
 import { restoreHub, saveHub, type RestoreNote } from '../../../edge/decision/saved-hub.ts';
+import { stillDue } from '../../../edge/decision/waiting.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import type { DeviceFacts } from '../../../edge/rules/rule.ts';
 import { after, type CancelWake } from '../../../foundation/clock.ts';
@@ -54,6 +55,8 @@ export class DecidingHome {
   readonly clock: ManualClock;
   readonly happened: Happened[] = [];
   readonly notes: RestoreNote[] = [];
+  /** Of the beginning: some may be taken out of the home later. */
+  readonly everyDevice: readonly DeviceFacts[];
   last: Decision;
   saved: Record<string, string> = {};
   setup: HubSetup;
@@ -75,10 +78,11 @@ export class DecidingHome {
     this.#bootAt = this.clock.now().monotonic;
     this.#savesEach30s = options.savesEach30s ?? true;
     this.#decided = options.decided;
+    this.everyDevice = options.devices ?? [radar, smokeDetector, button, mat, door];
     this.setup = {
       home: {
         timeZone: options.timeZone ?? 'Asia/Shanghai',
-        devices: options.devices ?? [radar, smokeDetector, button, mat, door],
+        devices: this.everyDevice,
         carePlan: carePlanSchema.parse(options.carePlan ?? {}),
       },
       rules: ruleSettingsSchema.parse(options.rules ?? {}),
@@ -107,6 +111,7 @@ export class DecidingHome {
       this.happened.push({ after: this.storyTime, transition: alarmTransitionSchema.parse(transition) });
     if (decision.wakeAt !== undefined && decision.wakeAt <= now.monotonic)
       throw new Error(`after ${event.kind} the hub would wake at once, for ever`);
+    for (const { rule, error } of decision.failed) if (error === stillDue) throw new Error(`${rule} is still due`);
     if (decision.changed !== (decision.state !== this.#state)) throw new Error('changed does not say so');
     this.#state = decision.state;
     this.last = decision;
@@ -153,6 +158,13 @@ export class DecidingHome {
     this.#cancelSave();
     this.clock.advance(down);
     return this.#startAgain();
+  }
+
+  /** The hub does not come to think for so long, and then does. */
+  stalls(duration: Duration): Decision {
+    this.#cancelWake();
+    this.clock.advance(duration);
+    return this.tell({ kind: 'wake' });
   }
 
   /** The computer loses power for `outage`; `wallLag` is by how much its clock is behind afterwards. */

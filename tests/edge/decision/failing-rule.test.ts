@@ -5,6 +5,7 @@ import { decide } from '../../../edge/decision/decide.ts';
 import { hearingOf } from '../../../edge/decision/hearing.ts';
 import type { HubEvent } from '../../../edge/decision/hub-event.ts';
 import { restoreHub } from '../../../edge/decision/saved-hub.ts';
+import { stillDue } from '../../../edge/decision/waiting.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import type { RunningRule } from '../../../edge/rules/running-rule.ts';
 import { seconds } from '../../../foundation/durations.ts';
@@ -28,14 +29,14 @@ const broken: RunningRule = {
   save: () => '{}',
 };
 
-function homeWithBrokenRule() {
+function homeWith(rule: RunningRule) {
   const { state } = restoreHub(undefined, clock.now(), {
     home: { timeZone: 'Asia/Shanghai', devices: [smokeDetector], carePlan: noCarePlan },
     rules: ruleSettingsSchema.parse({}),
     alarms: alarmSettingsSchema.parse({}),
     session: 'session-1',
   });
-  const rules = [broken, ...state.rules];
+  const rules = [rule, ...state.rules];
   return { ...state, rules, wakeAt: clock.now().monotonic, hearing: { ...state.hearing, rules: hearingOf(rules) } };
 }
 
@@ -47,7 +48,7 @@ const smoke: HubEvent = {
 };
 
 test('a rule that throws, even at each wake-up, takes no alarm of another rule with it, and is a fault once', () => {
-  const first = decide(homeWithBrokenRule(), smoke, clock.now());
+  const first = decide(homeWith(broken), smoke, clock.now());
   const told = first.transitions.map((each) => 'alarm' in each && `${each.transition} ${each.alarm.kind}`);
   expect(told).toEqual(['raised smoke', 'raised cannot_judge']);
   expect(first.show.pattern).toBe('siren');
@@ -67,3 +68,19 @@ test('a rule that throws, even at each wake-up, takes no alarm of another rule w
 });
 
 const works: RunningRule = { ...broken, wakeAt: undefined, step: () => ({ next: works, outcomes: [] }) };
+
+test('a rule that leaves standing what it is woken for is a fault, and the hub does not wake for it again and again', () => {
+  let woken = 0;
+  const stubborn: RunningRule = {
+    ...broken,
+    step: (input) => {
+      if (input.kind === 'wake') woken++;
+      return { next: stubborn, outcomes: [] };
+    },
+  };
+  const { wakeAt, failed, transitions } = decide(homeWith(stubborn), { kind: 'wake' }, clock.now());
+  expect(woken).toBe(1);
+  expect(failed).toEqual([{ rule: 'broken', error: stillDue }]);
+  expect(transitions).toMatchObject([{ transition: 'raised', alarm: { kind: 'cannot_judge' } }]);
+  expect(wakeAt).toBeGreaterThan(clock.now().monotonic);
+});

@@ -95,7 +95,7 @@ export function valuesOf(capability: Capability): readonly ReadingValue[] {
 
 export const randomCarePlan: fc.Arbitrary<z.input<typeof carePlanSchema>> = fc.record({
   ability: fc.constantFrom(...abilityLevels),
-  livesAlone: fc.boolean(),
+  livesAlone: fc.constantFrom(true, true, false),
   dementia: fc.boolean(),
   pets: fc.boolean(),
   sleep: fc.constantFrom(
@@ -108,7 +108,11 @@ export const randomCarePlan: fc.Arbitrary<z.input<typeof carePlanSchema>> = fc.r
   holidays: fc.constantFrom([], [{ from: '2026-03-11', to: '2026-03-12' }]),
   rules: fc.constantFrom<Record<string, Record<string, boolean | number>>>(
     {},
-    { inactivity: { hours: 2, hoursAtAnyHour: 3 }, 'long-absence': { hours: 12 } },
+    {
+      inactivity: { hours: 2, hoursAtAnyHour: 3 },
+      'not-back-home': { enabled: true, hours: 1 },
+      'long-absence': { hours: 12 },
+    },
     {
       'not-up': { withoutBedSensor: true },
       'left-at-night': { enabled: true },

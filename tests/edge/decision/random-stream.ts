@@ -47,6 +47,10 @@ export type Happening =
       readonly saved: boolean;
     }
   | { readonly kind: 'limits'; readonly limits: Limits }
+  /** The hub's file was edited: every so many-th device of the home is taken out of it, or none. */
+  | { readonly kind: 'devices'; readonly without: number | 'none' }
+  /** The hub does not come to think for so long: a computer that was suspended, or has other things to do. */
+  | { readonly kind: 'stalls'; readonly seconds: number }
   | { readonly kind: 'care-plan'; readonly limits: Limits; readonly carePlan: z.input<typeof carePlanSchema> }
   | { readonly kind: 'test-mode'; readonly minutes: number; readonly walkTest: boolean; readonly by: string }
   | { readonly kind: 'forget-habits' }
@@ -123,6 +127,8 @@ function happening(
       saved: fc.boolean(),
     }),
     fc.record({ kind: fc.constant('limits' as const), limits: someLimits }),
+    fc.record({ kind: fc.constant('devices' as const), without: fc.constantFrom<number | 'none'>(1, 2, 3, 'none') }),
+    fc.record({ kind: fc.constant('stalls' as const), seconds: fc.constantFrom(5, 600, 40_000) }),
   ];
   return fc.oneof(
     { weight: 14, arbitrary: says },
@@ -222,6 +228,17 @@ export function happens(home: DecidingHome, event: Happening, times = 1): void {
       const alarmIds = home.state.alarms.open.map(({ alarmId }) => alarmId);
       return again(() => home.tell({ kind: 'incident-closed', alarmIds }));
     }
+    case 'stalls':
+      home.stalls(seconds(event.seconds));
+      return;
+    case 'devices': {
+      const { without } = event;
+      const devices = home.everyDevice.filter((_, index) => without === 'none' || (index + 1) % without !== 0);
+      home.save();
+      home.setup = { ...home.setup, home: { ...home.setup.home, devices } };
+      home.restart(seconds(0));
+      return;
+    }
     case 'limits':
       home.save();
       home.setup = { ...home.setup, rules: ruleSettingsSchema.parse(limitsOf(event.limits)) };
@@ -234,7 +251,7 @@ export function messageOf(
   { device, values: said, origin, watching }: Happening & { readonly kind: 'says' },
   home: DecidingHome,
 ): HubEvent {
-  const place = home.setup.home.devices.find((facts) => facts.device === device)?.place ?? '';
+  const place = home.everyDevice.find((facts) => facts.device === device)?.place ?? '';
   const at = home.clock.now();
   const readings = Object.entries(said).map(([capability, value]) => ({
     device,
