@@ -47,8 +47,8 @@ export interface Life {
 /** What happened since midnight that tomorrow's limits are learned from. */
 export interface TodaysSilences {
   readonly date: string;
-  /** Stretches of five minutes with life, by the situation at their end. */
-  readonly lively: Readonly<Record<string, number>>;
+  /** The situations at the end of each stretch of five minutes with life. */
+  readonly lively: readonly number[];
   /** The silences that came after them, if they were long, in minutes. */
   readonly silences: readonly { readonly situation: number; readonly minutes: number }[];
 }
@@ -61,10 +61,10 @@ export interface Habits {
   readonly until: string;
   /** For how many days the sums below stand, older ones counted for less. */
   readonly weight: number;
-  /** By situation: stretches with life; long silences after them; and by how many minutes those were longer than long. */
-  readonly lively: readonly number[];
-  readonly silences: readonly number[];
-  readonly excess: readonly number[];
+  /** By situation, those that are known: stretches with life; long silences after them; by how many minutes those were longer than long. */
+  readonly lively: Readonly<Record<string, number>>;
+  readonly silences: Readonly<Record<string, number>>;
+  readonly excess: Readonly<Record<string, number>>;
   /** The longest silence in minutes by door use and hour, in each of the last spans of days, the newest first. */
   readonly longest: readonly (readonly number[])[];
 }

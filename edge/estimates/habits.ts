@@ -4,20 +4,22 @@ import { savedDeadlines } from '../rules/deadline.ts';
 import type { RuleState } from '../rules/rule.ts';
 import type { Estimator } from './estimator.ts';
 import type { Habits, TodaysSilences } from './estimates.ts';
-import { doorUses, hoursOfDay, levels, situations } from './situation.ts';
-import { longFrom, noDay } from './today.ts';
+import { doorAndHourOf, doorUses, hoursOfDay, situations } from './situation.ts';
+import { longFrom, noDay, savedDay } from './today.ts';
 
 /** After so many days a day counts for half: slow enough to know rare silences, fast enough to follow a life. */
 const halfLifeDays = 120;
 /** A silence counts as if it had been at most so much longer than long: one lost afternoon must not raise every limit. */
-const mostExcess = 240;
+const mostExcess = 120;
+/** A situation of which less than this is left, in stretches, is forgotten. */
+const leastKept = 0.1;
 /** The longest silences are kept for so many spans of so many days. */
 const spans = 4;
 const daysPerSpan = 30;
 /** Fewer stretches of life than this are no day in which somebody lived here. */
 const fewestStretches = 6;
 
-const numbers = z.array(z.number()).length(situations);
+const bySituation = z.record(z.string(), z.number());
 const longestByHour = z.array(z.number()).length(doorUses.length * hoursOfDay);
 
 interface HabitsState extends RuleState {
@@ -32,9 +34,9 @@ export const noHabits: Habits = {
   days: 0,
   until: '',
   weight: 0,
-  lively: zeros(situations),
-  silences: zeros(situations),
-  excess: zeros(situations),
+  lively: {},
+  silences: {},
+  excess: {},
   longest: [zeros(doorUses.length * hoursOfDay)],
 };
 
@@ -43,7 +45,7 @@ export const habits: Estimator<HabitsState, 'habits'> = {
   part: 'habits',
   describes: {
     believes:
-      'How long this home is usually silent after such a last movement: by hour of the day, by how lively it was before, and by whether the outside door was used. Older days count less and less.',
+      'How long this home is usually silent after such a last movement: by hour of the day, by how lively it was before, in how many rooms and for how long, and by whether the outside door was used. Older days count less and less.',
     limits:
       'It is learned only from days that are over. The rules that use it say from how many days on, and which limits no learning can exceed. It can be read and reset.',
   },
@@ -54,16 +56,12 @@ export const habits: Estimator<HabitsState, 'habits'> = {
       days: z.number(),
       until: z.string(),
       weight: z.number(),
-      lively: numbers,
-      silences: numbers,
-      excess: numbers,
+      lively: bySituation,
+      silences: bySituation,
+      excess: bySituation,
       longest: z.array(longestByHour).min(1).max(spans),
     }),
-    pending: z.object({
-      date: z.string(),
-      lively: z.record(z.string(), z.number()),
-      silences: z.array(z.object({ situation: z.number(), minutes: z.number() })),
-    }),
+    pending: savedDay,
   }),
   downtime: 'counts',
   initial: () => ({ deadlines: {}, habits: noHabits, pending: noDay }),
@@ -79,20 +77,19 @@ export const habits: Estimator<HabitsState, 'habits'> = {
 
 function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
   const passed = Math.min(Math.max(daysBetween(day.date, next), 1), 2 * halfLifeDays);
-  const stretches = Object.values(day.lively).reduce((one, other) => one + other, 0);
-  if (stretches < fewestStretches) return before;
+  if (day.lively.length < fewestStretches) return before;
   const keeps = 0.5 ** (passed / halfLifeDays);
-  const lively = before.lively.map((value) => value * keeps);
-  const silences = before.silences.map((value) => value * keeps);
-  const excess = before.excess.map((value) => value * keeps);
-  for (const [situation, count] of Object.entries(day.lively)) add(lively, Number(situation), count);
+  const lively = faded(before.lively, keeps, leastKept);
+  const silences = faded(before.silences, keeps, leastKept);
+  const excess = faded(before.excess, keeps, 1);
+  for (const situation of day.lively) add(lively, situation, 1);
   const newSpan = before.days > 0 && before.days % daysPerSpan === 0;
   const longest = newSpan ? [zeros(doorUses.length * hoursOfDay), ...before.longest].slice(0, spans) : before.longest;
   const newest = [...(longest[0] ?? [])];
   for (const { situation, minutes } of day.silences) {
     add(silences, situation, 1);
     add(excess, situation, Math.min(minutes - longFrom, mostExcess));
-    const at = longestAt(situation);
+    const at = doorAndHourOf(situation);
     if (newest[at] !== undefined) newest[at] = Math.max(newest[at], minutes);
   }
   return {
@@ -106,20 +103,26 @@ function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
   };
 }
 
-/** What a damaged text names, and no situation is, counts for nothing. */
-function add(to: number[], at: number, value: number): void {
-  const known = to[at];
-  if (known !== undefined) to[at] = known + value;
+/** What is left of nearly nothing is dropped, so that the text on the disk stays short. */
+function faded(before: Readonly<Record<string, number>>, keeps: number, least: number): Record<string, number> {
+  const kept: Record<string, number> = {};
+  for (const [situation, value] of Object.entries(before))
+    if (value * keeps >= least) kept[situation] = Math.round(value * keeps * 1_000) / 1_000;
+  return kept;
 }
 
-const longestAt = (situation: number): number => Math.floor(situation / levels);
+/** What a damaged text names, and no situation is, counts for nothing. */
+function add(to: Record<string, number>, situation: number, value: number): void {
+  if (Number.isInteger(situation) && situation >= 0 && situation < situations)
+    to[situation] = (to[situation] ?? 0) + value;
+}
 
 /** The longest silence after a situation like this at that hour, in minutes, and in how many days. 0: none was long. */
 export function longestKnown(
   { longest, days }: Habits,
   situation: number,
 ): { readonly minutes: number; readonly days: number } {
-  const at = longestAt(situation);
+  const at = doorAndHourOf(situation);
   return {
     minutes: Math.max(...longest.map((span) => span[at] ?? 0)),
     days: Math.min(days, (longest.length - 1) * daysPerSpan + ((days - 1) % daysPerSpan) + 1),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { minutes } from '../../foundation/durations.ts';
+import { localTime } from '../../foundation/local-time.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { activityCapabilities, noticeActivity, savedLastValues, type LastValues } from '../rules/activity.ts';
 import { ByName, savedByName } from '../rules/by-name.ts';
@@ -10,7 +11,6 @@ import type { DeviceFacts, HomeFacts, RuleState } from '../rules/rule.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Estimator } from './estimator.ts';
 import type { Life, Sign } from './estimates.ts';
-import { hourAt, localHour, type LocalHour } from './local-hour.ts';
 import { savedSign } from './saved-sign.ts';
 import { situationOf, type DoorUse } from './situation.ts';
 
@@ -21,13 +21,23 @@ interface LifeState extends RuleState {
   readonly minute: number;
   readonly perMinute: readonly number[];
   readonly doorMinute: number | null;
+  /** In which rooms the signs of the last minutes were given, and the last minute of each. */
+  readonly rooms: readonly Room[];
+  /** In which of the last stretches of five minutes there was life, the newest in the lowest bit. */
+  readonly stretches: number;
   readonly bootId: string;
-  readonly hour: LocalHour;
   /** Whether the hub has been listening ever since the last sign. */
   readonly heardSince: boolean;
 }
 
+interface Room {
+  readonly place: string;
+  readonly minute: number;
+}
+
 const minutesCounted = 5;
+const stretchesCounted = 6;
+const allStretches = 2 ** stretchesCounted - 1;
 const quiet: readonly number[] = Array.from({ length: minutesCounted }, () => 0);
 const oneMinute = minutes(1);
 const doorIsNews = 5;
@@ -66,8 +76,9 @@ export const life: Estimator<LifeState, 'life'> = {
     minute: z.number(),
     perMinute: z.array(z.number()).length(minutesCounted),
     doorMinute: z.number().nullable(),
+    rooms: z.array(z.object({ place: z.string(), minute: z.number() })),
+    stretches: z.int().min(0).max(allStretches),
     bootId: z.string(),
-    hour: localHour,
     heardSince: z.boolean(),
   }),
   downtime: 'pauses',
@@ -78,8 +89,9 @@ export const life: Estimator<LifeState, 'life'> = {
     minute: 0,
     perMinute: quiet,
     doorMinute: null,
+    rooms: [],
+    stretches: 0,
     bootId: now.bootId,
-    hour: { from: 0, until: 0, hour: 0, date: '' },
     heardSince: false,
   }),
   step(state, input, now, { home, estimates }) {
@@ -111,25 +123,36 @@ function alive(
 ): LifeState {
   const sameBoot = state.bootId === now.bootId;
   const minute = Math.floor(now.monotonic / oneMinute);
-  const perMinute = counted(sameBoot ? state.perMinute : quiet, minute - state.minute);
+  const passed = minute - state.minute;
+  const perMinute = counted(sameBoot ? state.perMinute : quiet, passed);
   const doorBefore = sameBoot ? state.doorMinute : null;
   const doorMinute = outsideDoor ? minute : doorBefore;
-  const hour = hourAt(state.hour, now.wall, home.timeZone);
-  const door = doorUse(doorMinute, minute);
-  const situation = now.clockTrusted ? situationOf({ hour: hour.hour, signs: sumOf(perMinute), door }) : null;
+  const known = sameBoot ? state.rooms : noRooms;
+  const rooms = outsideDoor ? known : withRoom(known, place, minute);
+  const stretches = stretchesAfter(sameBoot ? state.stretches : 0, state.minute, minute);
+  const situation = now.clockTrusted
+    ? situationOf({
+        hour: localTime(now.wall, home.timeZone).hour,
+        door: doorUse(doorMinute, minute),
+        signs: sumOf(perMinute),
+        rooms: countOf(rooms, minute),
+        stretches: onesOf(stretches),
+      })
+    : null;
   const moves = value === true || (capability !== 'occupancy' && capability !== 'presence');
   const last: Sign = { at: now, device, place, capability, outsideDoor, moves, situation };
-  const { life: known, heardSince } = state;
-  const elsewhere = known.last && known.last.device !== device ? known.last : known.elsewhere;
+  const { life: before, heardSince } = state;
+  const elsewhere = before.last && before.last.device !== device ? before.last : before.elsewhere;
   return {
     deadlines: state.deadlines,
-    life: { signs: known.signs + 1, last, previous: known.last, elsewhere, sensed, unbroken: heardSince },
+    life: { signs: before.signs + 1, last, previous: before.last, elsewhere, sensed, unbroken: heardSince },
     values,
     minute,
     perMinute,
     doorMinute,
+    rooms,
+    stretches,
     bootId: now.bootId,
-    hour,
     heardSince: true,
   };
 }
@@ -162,6 +185,29 @@ function counted([a = 0, b = 0, c = 0, d = 0, e = 0]: readonly number[], passed:
 }
 
 const sumOf = ([a = 0, b = 0, c = 0, d = 0, e = 0]: readonly number[]): number => a + b + c + d + e;
+
+const noRooms: readonly Room[] = [];
+
+/** The same list while somebody stays in a room for the minute. */
+function withRoom(rooms: readonly Room[], place: string, minute: number): readonly Room[] {
+  if (rooms.some((room) => room.minute === minute && room.place === place)) return rooms;
+  const others = rooms.filter((room) => room.place !== place && minute - room.minute < minutesCounted);
+  return [...others, { place, minute }];
+}
+
+const countOf = (rooms: readonly Room[], minute: number): number =>
+  rooms.reduce((count, room) => (minute - room.minute < minutesCounted ? count + 1 : count), 0);
+
+function stretchesAfter(before: number, minuteBefore: number, minute: number): number {
+  const passed = Math.floor(minute / minutesCounted) - Math.floor(minuteBefore / minutesCounted);
+  return passed < stretchesCounted ? ((before << passed) | 1) & allStretches : 1;
+}
+
+function onesOf(bits: number): number {
+  let ones = 0;
+  for (let left = bits; left > 0; left &= left - 1) ones++;
+  return ones;
+}
 
 function doorUse(doorMinute: number | null, minute: number): DoorUse {
   const ago = doorMinute === null ? Infinity : minute - doorMinute;

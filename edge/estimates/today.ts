@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { minutes } from '../../foundation/durations.ts';
+import { localTime } from '../../foundation/local-time.ts';
 import { savedDeadlines } from '../rules/deadline.ts';
 import { activityCapabilities } from '../rules/activity.ts';
 import type { RuleState } from '../rules/rule.ts';
 import type { Estimator } from './estimator.ts';
 import type { Sign, TodaysSilences } from './estimates.ts';
-import { hourAt, localHour, type LocalHour } from './local-hour.ts';
 
 /** From here on a silence is long enough to learn from, in minutes. */
 export const longFrom = 45;
@@ -14,14 +14,22 @@ const longest = 24 * 60;
 const stretch = minutes(5);
 /** More in one day can only be sensors that disturb each other. */
 const mostSilences = 40;
+/** A day of 25 hours has no more. */
+const mostStretches = 300;
 
-export const noDay: TodaysSilences = { date: '', lively: {}, silences: [] };
+export const noDay: TodaysSilences = { date: '', lively: [], silences: [] };
+
+/** A day as it is read back from the disk. */
+export const savedDay = z.object({
+  date: z.string(),
+  lively: z.array(z.number()).max(mostStretches),
+  silences: z.array(z.object({ situation: z.number(), minutes: z.number() })).max(mostSilences),
+});
 
 interface TodayState extends RuleState {
   readonly today: TodaysSilences;
   /** Which stretch of five minutes the last sign was in. */
   readonly stretch: number;
-  readonly hour: LocalHour;
   /** All was forgotten, and the silence that ran then has not ended: it belongs to what was forgotten. */
   readonly forgotten?: boolean | undefined;
 }
@@ -37,13 +45,8 @@ export const today: Estimator<TodayState, 'today'> = {
   hears: { readings: activityCapabilities, inputs: ['forget-habits'] },
   saved: z.object({
     deadlines: savedDeadlines,
-    today: z.object({
-      date: z.string(),
-      lively: z.record(z.string(), z.number()),
-      silences: z.array(z.object({ situation: z.number(), minutes: z.number() })),
-    }),
+    today: savedDay,
     stretch: z.number(),
-    hour: localHour,
     forgotten: z.boolean().optional(),
   }),
   downtime: 'pauses',
@@ -51,20 +54,18 @@ export const today: Estimator<TodayState, 'today'> = {
     deadlines: {},
     today: noDay,
     stretch: 0,
-    hour: { from: 0, until: 0, hour: 0, date: '' },
   }),
   step(state, input, now, { home, estimates }) {
     if (input.kind === 'forget-habits') return { ...state, today: noDay, forgotten: true };
     const { life } = estimates;
     const inStretch = Math.floor(now.wall / stretch);
     if (inStretch === state.stretch || !now.clockTrusted || life.last?.at !== now) return state;
-    const hour = hourAt(state.hour, now.wall, home.timeZone);
-    const before = hour.date === state.today.date ? state.today : { date: hour.date, lively: {}, silences: [] };
+    const { date } = localTime(now.wall, home.timeZone);
+    const before = date === state.today.date ? state.today : { date, lively: [], silences: [] };
     const { previous } = life;
     return {
       deadlines: state.deadlines,
       stretch: inStretch,
-      hour,
       today:
         previous?.situation === undefined || previous.situation === null || !life.unbroken || state.forgotten
           ? before
@@ -77,7 +78,7 @@ export const today: Estimator<TodayState, 'today'> = {
 function learned(before: TodaysSilences, previous: Sign, situation: number, last: Sign): TodaysSilences {
   const silent = (last.at.monotonic - previous.at.monotonic) / minutes(1);
   if (previous.at.bootId !== last.at.bootId || silent > longest) return before;
-  const lively = { ...before.lively, [situation]: (before.lively[situation] ?? 0) + 1 };
+  const lively = before.lively.length < mostStretches ? [...before.lively, situation] : before.lively;
   const silences =
     silent >= longFrom && before.silences.length < mostSilences
       ? [...before.silences, { situation, minutes: Math.round(silent) }]

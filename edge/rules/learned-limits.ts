@@ -1,156 +1,88 @@
 import type { Habits } from '../estimates/estimates.ts';
-import { doorOf, doorUses, hourOf, hoursOfDay, levelOf, levels, situations } from '../estimates/situation.ts';
+import { hourOf, situations } from '../estimates/situation.ts';
 import { longFrom } from '../estimates/today.ts';
+import { chanceBeyond, silenceModel } from './silence-model.ts';
 
 export interface LimitWishes {
   /** How many silences in 30 days may become longer than their limit although nothing is wrong. */
   readonly alarmsPerMonth: number;
-  /** Whether that hour is night: a false alarm wakes people then, so it counts as much as two dozen by day. */
+  /** Whether that hour is night: a false alarm wakes people then, so it counts as much as fifty by day. */
   readonly isNight: (hour: number) => boolean;
   /** No limit lies below or above, in minutes. */
   readonly shortest: number;
   readonly longest: number;
 }
 
-/** What is assumed before anything is known: a long silence is longer than long by so much, in minutes, at the mean. */
-const usualExcess = 45;
-/** How many silences the assumption weighs, for a home and for one hour of it. */
-const assumed = { home: 4, hour: 10, factor: 3 };
-const nightWeighs = 24;
+const nightWeighs = 50;
 /** A delay counts with this power above 1: one of four hours is worse than two of two. */
-const patience = 0.5;
+const patience = 0.75;
 /** The delay, in minutes, at which a delay counts as it is. */
 const usualDelay = 120;
-const steps = 3;
-const rounds = 6;
 
-/** One way in which situations differ, with the value of each situation on it. */
-interface Axis {
-  readonly size: number;
-  readonly of: (situation: number) => number;
-  readonly circular: boolean;
-}
-
-const byHour: Axis = { size: hoursOfDay, of: hourOf, circular: true };
-const byLevel: Axis = { size: levels, of: levelOf, circular: false };
-const byDoor: Axis = { size: doorUses.length, of: (situation) => doorUses.indexOf(doorOf(situation)), circular: false };
-
-const all = Array.from({ length: situations }, (_, situation) => situation);
-/** Somebody who has just been at the door may have left: such silences have a model of their own. */
-const groups = [
-  { situations: all.filter((situation) => doorOf(situation) !== 'just-now'), axes: [byHour, byLevel, byDoor] },
-  { situations: all.filter((situation) => doorOf(situation) === 'just-now'), axes: [byHour, byLevel] },
-];
+/** Between which powers of e the price of waiting is looked for, until the alarms are so near to the wish. */
+const prices = { lowest: -21, highest: -2, near: 0.005, rounds: 24 };
 
 /**
  * The limit of silence for each situation, in minutes, for which all limits together are passed `alarmsPerMonth` times in
  * 30 days like those of the past, and a collapse is noticed soonest at the mean.
  *
- * How often a silence becomes long is a product of factors (hour, liveliness, door), fitted to their sums, each drawn to 1
- * where little is known. From there it goes on with a constant chance of ending each minute, as silences in homes
- * roughly do. The mean of delays, long ones counting for more, is least where the next minute of waiting costs as much for
- * each alarm that it saves in every situation.
+ * The mean of delays, long ones counting for more, is least where the next minute of waiting costs as much for each alarm
+ * that it saves in every situation.
  */
 export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly number[] {
-  const chances = all.map(() => 0);
-  const tails = all.map(() => usualExcess);
-  for (const { situations: members, axes } of groups) {
-    fitChances(habits, members, axes, chances);
-    fitTails(habits, members, tails);
+  const model = silenceModel(habits, wishes.isNight);
+  const seen = Object.keys(habits.lively).map(Number);
+  const monthly = seen.map((situation) => ((habits.lively[situation] ?? 0) / Math.max(habits.weight, 1)) * 30);
+  // What a limit would be at a price of 1, and its tail.
+  const plain = new Float64Array(situations);
+  for (let situation = 0; situation < situations; situation++) {
+    const tail = model.tails[situation] ?? 1;
+    const weight = wishes.isNight(hourOf(situation)) ? nightWeighs : 1;
+    plain[situation] = longFrom + tail * Math.log(((model.chances[situation] ?? 0) * weight) / tail);
   }
-  const monthly = habits.lively.map((count) => (count / Math.max(habits.weight, 1)) * 30);
-  const limitsAt = (price: number): number[] =>
-    all.map((situation) => {
-      const tail = tails[situation] ?? usualExcess;
-      const weight = wishes.isNight(hourOf(situation)) ? 1 / nightWeighs : 1;
-      const plain = longFrom + tail * Math.log((chances[situation] ?? 0) / (tail * price * weight));
-      const limit = impatient(plain, tail);
-      return Math.min(Math.max(limit, wishes.shortest), wishes.longest);
-    });
-  let low = 1e-9;
-  let high = 0.1;
-  for (let round = 0; round < 15; round++) {
-    const price = Math.sqrt(low * high);
-    const limits = limitsAt(price);
+  const limitAt = (situation: number, price: number, near?: number): number => {
+    const tail = model.tails[situation] ?? 1;
+    return impatient((plain[situation] ?? 0) - tail * price, tail, near);
+  };
+  const near = seen.map(() => undefined as number | undefined);
+  const alarmsAt = (price: number): number => {
     let alarms = 0;
-    for (const situation of all) {
-      const limit = limits[situation] ?? 0;
+    for (const [index, situation] of seen.entries()) {
+      const limit = (near[index] = limitAt(situation, price, near[index]));
       // What is at its longest is alarmed about whatever the others' limits are: it must not use up their share.
-      if (limit >= wishes.longest) continue;
-      const beyond = Math.max(limit - longFrom, 0);
-      const chance = (chances[situation] ?? 0) * Math.exp(-beyond / (tails[situation] ?? usualExcess));
-      alarms += (monthly[situation] ?? 0) * chance;
+      if (limit < wishes.longest)
+        alarms += (monthly[index] ?? 0) * chanceBeyond(model, situation, Math.max(limit, wishes.shortest));
     }
-    if (alarms > wishes.alarmsPerMonth) high = price;
+    return alarms;
+  };
+  const price = priceFor(wishes.alarmsPerMonth, alarmsAt);
+  return Array.from({ length: situations }, (_, situation) =>
+    Math.round(Math.min(Math.max(limitAt(situation, price), wishes.shortest), wishes.longest)),
+  );
+}
+
+/** The price of waiting, as the power of e: the higher it is, the shorter the limits and the more the alarms. */
+function priceFor(wished: number, alarmsAt: (price: number) => number): number {
+  let { lowest: low, highest: high } = prices;
+  let price = (low + high) / 2;
+  for (let round = 0; round < prices.rounds; round++) {
+    const alarms = alarmsAt(price);
+    if (alarms > wished) high = price;
     else low = price;
+    if (Math.abs(alarms / wished - 1) < prices.near) return price;
+    const guess = price + Math.log(wished / alarms);
+    price = guess > low && guess < high ? guess : (low + high) / 2;
   }
-  return limitsAt(low).map((limit) => Math.round(limit));
+  return low;
 }
 
 /** Where a minute more costs the more the longer one has waited: limit = plain - tail x patience x ln(limit / usual), by Newton. */
-function impatient(plain: number, tail: number): number {
+function impatient(plain: number, tail: number, near?: number): number {
   const pull = tail * patience;
-  let limit = Math.max(plain, longFrom);
-  for (let step = 0; step < steps; step++) {
+  let limit = near ?? plain;
+  for (let step = 0; step < (near === undefined ? 4 : 2); step++) {
     const at = Math.max(limit, longFrom);
     limit = at - (at + pull * Math.log(at / usualDelay) - plain) / (1 + pull / at);
   }
   return limit;
 }
-
-/** Iterative proportional fitting: each axis in turn is scaled until its sums of expected and seen silences agree. */
-function fitChances(habits: Habits, members: readonly number[], axes: readonly Axis[], chances: number[]): void {
-  const base = (sumOf(habits.silences, members) + 0.5) / (sumOf(habits.lively, members) + 1);
-  for (const situation of members) chances[situation] = base;
-  for (let round = 0; round < rounds; round++)
-    for (const axis of axes) {
-      const expected = smoothed(
-        sumsBy(axis, members, (at) => (habits.lively[at] ?? 0) * (chances[at] ?? 0)),
-        axis,
-      );
-      const seen = smoothed(
-        sumsBy(axis, members, (at) => habits.silences[at] ?? 0),
-        axis,
-      );
-      for (const situation of members) {
-        const value = axis.of(situation);
-        const factor = ((seen[value] ?? 0) + assumed.factor) / ((expected[value] ?? 0) + assumed.factor);
-        chances[situation] = Math.min((chances[situation] ?? 0) * factor, 1);
-      }
-    }
-}
-
-/** How much longer than long a silence is at the mean, by hour. */
-function fitTails(habits: Habits, members: readonly number[], tails: number[]): void {
-  const count = sumOf(habits.silences, members);
-  const home = (sumOf(habits.excess, members) + assumed.home * usualExcess) / (count + assumed.home);
-  const counts = smoothed(
-    sumsBy(byHour, members, (at) => habits.silences[at] ?? 0),
-    byHour,
-  );
-  const excess = smoothed(
-    sumsBy(byHour, members, (at) => habits.excess[at] ?? 0),
-    byHour,
-  );
-  for (const situation of members) {
-    const hour = hourOf(situation);
-    tails[situation] = ((excess[hour] ?? 0) + assumed.hour * home) / ((counts[hour] ?? 0) + assumed.hour);
-  }
-}
-
-const sumOf = (values: readonly number[], members: readonly number[]): number =>
-  members.reduce((sum, situation) => sum + (values[situation] ?? 0), 0);
-
-function sumsBy({ size, of }: Axis, members: readonly number[], value: (situation: number) => number): number[] {
-  const sums = Array.from({ length: size }, () => 0);
-  for (const situation of members) sums[of(situation)] = (sums[of(situation)] ?? 0) + value(situation);
-  return sums;
-}
-
-/** Nearby hours are alike. */
-const smoothed = (values: readonly number[], { circular, size }: Axis): readonly number[] =>
-  circular
-    ? values.map(
-        (value, at) => value / 2 + ((values[(at + 1) % size] ?? 0) + (values[(at + size - 1) % size] ?? 0)) / 4,
-      )
-    : values;

@@ -13,7 +13,7 @@ const all = Array.from({ length: situations }, (_, situation) => situation);
 
 /**
  * What the home's own past has taught, for the people who rely on it: by hour of the last movement, how long the home may
- * be silent, and how long it ever was. Where the limit depends on how lively it was before, the longest one is said. The
+ * be silent, and how long it ever was. Where the limit depends on how lively it was before, and where, the longest one is said. The
  * limit of the room in which somebody was last may be shorter.
  */
 export function learnedSummary(habits: Habits, settings: InactivitySettings): Learned {
@@ -42,7 +42,7 @@ export function learnedSummary(habits: Habits, settings: InactivitySettings): Le
 }
 
 const known = (habits: Habits, hour: number, door: DoorUse): ReturnType<typeof longestKnown> =>
-  longestKnown(habits, situationOf({ hour, signs: 1, door }));
+  longestKnown(habits, situationOf({ hour, door, signs: 1, rooms: 0, stretches: 1 }));
 
 const halfHour = 30;
 const minutesPerDay = 24 * 60;

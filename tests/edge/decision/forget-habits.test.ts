@@ -37,7 +37,7 @@ function untilAlarm(home: DecidingHome, atMost: Duration): number | undefined {
 
 test('what was learned is forgotten, today with it, on the disk too', () => {
   const home = knownHome();
-  expect(home.state.estimates.today.lively).not.toEqual({});
+  expect(home.state.estimates.today.lively).not.toEqual([]);
   home.tell({ kind: 'forget-habits' });
   expect(home.state.estimates).toMatchObject({ habits: noHabits, today: noDay });
   home.save();

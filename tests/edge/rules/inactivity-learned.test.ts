@@ -3,7 +3,7 @@ import { noCarePlan } from '../../../contracts/care-plan.ts';
 import { ruleSettingsSchema } from '../../../edge/rules/rule-list.ts';
 import { hours, minutes } from '../../../foundation/durations.ts';
 import { frontDoor, hall, InhabitedHome, kitchen, living } from '../estimates/inhabited-home.ts';
-import { habitsOf } from './learned-home.ts';
+import { savedHabits } from './learned-home.ts';
 
 const rules = {
   'not-up': { enabled: false },
@@ -11,14 +11,12 @@ const rules = {
   'door-open-at-night': { enabled: false },
   'bathroom-overstay': { enabled: false },
 };
-const known = (days: number) =>
-  JSON.stringify({ deadlines: {}, habits: habitsOf(days), pending: { date: '', lively: {}, silences: [] } });
 
 /** A home whose past is known; it has moved about for half an hour. */
 function livesThere(options: ConstructorParameters<typeof InhabitedHome>[0] = {}, days = 30): InhabitedHome {
   const home = new InhabitedHome({ at: '2026-03-10T09:00:00+08:00', rules, ...options });
   home.save();
-  home.saved['estimate:habits'] = known(days);
+  home.saved['estimate:habits'] = savedHabits(days);
   home.restart(minutes(1));
   home.isHeard();
   home.spends(minutes(30), [kitchen, living], 3);

@@ -1,6 +1,14 @@
 import type { Habits } from '../../../edge/estimates/estimates.ts';
 import { noHabits } from '../../../edge/estimates/habits.ts';
-import { doorOf, hourOf, hoursOfDay, levelOf, situations } from '../../../edge/estimates/situation.ts';
+import {
+  doorOf,
+  hourOf,
+  hoursOfDay,
+  levelOf,
+  roomsOf,
+  situations,
+  steadyOf,
+} from '../../../edge/estimates/situation.ts';
 
 /** Minutes of the longest silence that this home ever had after a movement in that hour; 0: none was long. */
 export const longestAt = (hour: number): number => (hour < 6 ? 300 : hour === 13 ? 110 : 0);
@@ -9,13 +17,22 @@ export const longestAfterDoorAt = (hour: number): number => (hour === 10 ? 180 :
 const byNumber = (count: number, value: (at: number) => number): number[] =>
   Array.from({ length: count }, (_, at) => value(at));
 
+const bySituation = (value: (situation: number) => number): Record<string, number> => {
+  const known: Record<string, number> = {};
+  for (let situation = 0; situation < situations; situation++) {
+    if (roomsOf(situation) !== 0 || steadyOf(situation) !== 1) continue;
+    if (value(situation) > 0) known[situation] = value(situation);
+  }
+  return known;
+};
+
 /** Of a home that is lively by day, sleeps from midnight to six, and naps at one. */
 export function habitsOf(days: number): Habits {
-  const lively = byNumber(situations, (situation) => {
+  const lively = bySituation((situation) => {
     if (doorOf(situation) !== 'none') return levelOf(situation) === 0 && hourOf(situation) === 10 ? days / 2 : 0;
     return hourOf(situation) < 6 ? days / 6 : days;
   });
-  const silences = byNumber(situations, (situation) => {
+  const silences = bySituation((situation) => {
     if (levelOf(situation) > 1) return 0;
     const known = doorOf(situation) === 'none' ? longestAt(hourOf(situation)) : longestAfterDoorAt(hourOf(situation));
     return known === 0 ? 0 : days / 7;
@@ -27,7 +44,7 @@ export function habitsOf(days: number): Habits {
     weight: days,
     lively,
     silences,
-    excess: silences.map((count) => count * 30),
+    excess: bySituation((situation) => (silences[situation] ?? 0) * 30),
     longest: [
       [
         ...byNumber(hoursOfDay, longestAt),
@@ -43,5 +60,5 @@ export const savedHabits = (days: number): string =>
   JSON.stringify({
     deadlines: {},
     habits: habitsOf(days),
-    pending: { date: '', lively: {}, silences: [] },
+    pending: { date: '', lively: [], silences: [] },
   });

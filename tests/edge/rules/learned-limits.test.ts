@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { noHabits } from '../../../edge/estimates/habits.ts';
 import type { Habits } from '../../../edge/estimates/estimates.ts';
-import { doorOf, hourOf, levelOf, situationOf, situations } from '../../../edge/estimates/situation.ts';
+import {
+  doorOf,
+  hourOf,
+  levelOf,
+  roomsOf,
+  situationOf,
+  situations,
+  steadyOf,
+} from '../../../edge/estimates/situation.ts';
 import { learnedLimits, type LimitWishes } from '../../../edge/rules/learned-limits.ts';
 
 const wishes: LimitWishes = {
@@ -18,22 +26,28 @@ interface Life {
   readonly stretchesPerDay: (situation: number) => number;
 }
 
-function lived(days: number, life: Life): Habits {
-  const lively = Array.from({ length: situations }, (_, at) => life.stretchesPerDay(at) * days);
-  const silences = lively.map((count, at) => count / life.oneIn(at));
+/** Rooms are told apart only just after the door. */
+const real = Array.from({ length: situations }, (_, at) => at).filter(
+  (at) => doorOf(at) === 'just-now' || roomsOf(at) === 0,
+);
+const bySituation = (value: (at: number) => number): Record<string, number> =>
+  Object.fromEntries(real.map((at) => [at, value(at)]));
+
+function lived(days: number, { stretchesPerDay, oneIn, beyond }: Life): Habits {
+  const silencesOf = (at: number): number => (stretchesPerDay(at) * days) / oneIn(at);
   return {
     ...noHabits,
     days,
     weight: days,
-    lively,
-    silences,
-    excess: silences.map((count, at) => count * life.beyond(at)),
+    lively: bySituation((at) => stretchesPerDay(at) * days),
+    silences: bySituation(silencesOf),
+    excess: bySituation((at) => silencesOf(at) * beyond(at)),
   };
 }
 
 /** Lively from 7 to 21, seldom at the door; silences are rare by day and ten times as frequent in the first hours after noon. */
 const ordinary: Life = {
-  stretchesPerDay: (at) => (hourOf(at) < 7 || hourOf(at) > 21 ? 0.02 : doorOf(at) === 'none' ? 0.8 : 0.05),
+  stretchesPerDay: (at) => (hourOf(at) < 7 || hourOf(at) > 21 ? 0.01 : doorOf(at) === 'none' ? 0.4 : 0.01),
   oneIn: (at) => (hourOf(at) >= 12 && hourOf(at) < 15 ? 20 : 200),
   beyond: (at) => (doorOf(at) === 'just-now' ? 90 : 40),
 };
@@ -41,8 +55,10 @@ const ordinary: Life = {
 /** How often the limits are passed in 30 days of that life, by the life itself and not by what was learned of it. */
 function passedPerMonth(limits: readonly number[], life: Life): number {
   let sum = 0;
-  for (const [at, limit] of limits.entries())
-    sum += (30 * life.stretchesPerDay(at) * Math.exp(-(limit - 45) / life.beyond(at))) / life.oneIn(at);
+  for (const at of real) {
+    const beyond = ((limits[at] ?? 0) - 45) / life.beyond(at);
+    sum += (30 * life.stretchesPerDay(at) * Math.exp(-beyond)) / life.oneIn(at);
+  }
   return sum;
 }
 
@@ -63,12 +79,13 @@ describe('limits that are learned', () => {
     const few = learnedLimits(habits, { ...wishes, alarmsPerMonth: 0.5 });
     const many = learnedLimits(habits, { ...wishes, alarmsPerMonth: 4 });
     expect(many.filter((limit, at) => limit > (few[at] ?? 0))).toEqual([]);
-    expect(many.filter((limit, at) => limit < (few[at] ?? 0)).length).toBeGreaterThan(situations / 2);
+    expect(real.filter((at) => (many[at] ?? 0) < (few[at] ?? 0)).length).toBeGreaterThan(real.length / 2);
   });
 
   test('are longer where silences are frequent, and where they last', () => {
     const limits = learnedLimits(lived(60, ordinary), wishes);
-    const at = (hour: number, door: 'none' | 'just-now' = 'none') => limits[situationOf({ hour, signs: 5, door })] ?? 0;
+    const at = (hour: number, door: 'none' | 'just-now' = 'none') =>
+      limits[situationOf({ hour, door, signs: 5, rooms: 1, stretches: 4 })] ?? 0;
     expect(at(13)).toBeGreaterThan(at(9) + 40);
     expect(at(9, 'just-now')).toBeGreaterThan(at(9) + 40);
   });
@@ -84,9 +101,8 @@ describe('limits that are learned', () => {
       ) > passed
     )
       one++;
-    const weights = limits.map((_, at) => ordinary.stretchesPerDay(at));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    const mean = limits.reduce((sum, limit, at) => sum + limit * (weights[at] ?? 0), 0) / total;
+    const total = real.reduce((sum, at) => sum + ordinary.stretchesPerDay(at), 0);
+    const mean = real.reduce((sum, at) => sum + (limits[at] ?? 0) * ordinary.stretchesPerDay(at), 0) / total;
     expect(mean).toBeLessThan(one - 20);
   });
 
@@ -103,13 +119,12 @@ describe('limits that are learned', () => {
 
   test('nights that are at their longest limit use up nothing of the day', () => {
     const still: Life = {
-      stretchesPerDay: (at) =>
-        doorOf(at) !== 'none' || levelOf(at) > 1 ? 0 : hourOf(at) >= 7 && hourOf(at) < 22 ? 1 : 0.3,
-      oneIn: (at) => (hourOf(at) >= 7 && hourOf(at) < 22 ? 1e6 : 1),
-      beyond: (at) => (hourOf(at) >= 7 && hourOf(at) < 22 ? 40 : 240),
+      stretchesPerDay: (at) => (doorOf(at) !== 'none' || levelOf(at) > 1 ? 0 : wishes.isNight(hourOf(at)) ? 0.3 : 1),
+      oneIn: (at) => (wishes.isNight(hourOf(at)) ? 1 : 1e6),
+      beyond: (at) => (wishes.isNight(hourOf(at)) ? 240 : 40),
     };
     const limits = learnedLimits(lived(50, still), { ...wishes, alarmsPerMonth: 1.5 });
-    const at = (hour: number) => limits[situationOf({ hour, signs: 1, door: 'none' })] ?? 0;
+    const at = (hour: number) => limits[situationOf({ hour, door: 'none', signs: 1, rooms: 1, stretches: 1 })] ?? 0;
     expect([9, 12, 15, 18].map(at).filter((limit) => limit > 360)).toEqual([]);
   });
 
@@ -120,7 +135,7 @@ describe('limits that are learned', () => {
   test('give the night longer ones than the same life by day', () => {
     const even: Life = { stretchesPerDay: () => 0.3, oneIn: () => 100, beyond: () => 45 };
     const limits = learnedLimits(lived(60, even), wishes);
-    const at = (hour: number) => limits[situationOf({ hour, signs: 1, door: 'none' })] ?? 0;
+    const at = (hour: number) => limits[situationOf({ hour, door: 'none', signs: 1, rooms: 1, stretches: 1 })] ?? 0;
     expect(at(2) - at(11)).toBeGreaterThan(80);
   });
 });
@@ -129,10 +144,14 @@ test('a situation has a number of its own and can be read from it', () => {
   const seen = new Set<number>();
   for (const door of ['none', 'before', 'just-now'] as const)
     for (let hour = 0; hour < 24; hour++)
-      for (const [level, signs] of [1, 3, 5, 10, 20, 40, 80, 160].entries()) {
-        const situation = situationOf({ hour, signs, door });
-        expect([doorOf(situation), hourOf(situation), levelOf(situation)]).toEqual([door, hour, level]);
-        seen.add(situation);
-      }
-  expect(seen.size).toBe(situations);
+      for (const [level, signs] of [1, 3, 10, 40, 80].entries())
+        for (const [steady, stretches] of [2, 3, 6].entries())
+          for (const rooms of door === 'just-now' ? [0, 1, 2, 3] : [0]) {
+            const situation = situationOf({ hour, door, signs, rooms, stretches });
+            expect([doorOf(situation), hourOf(situation), levelOf(situation)]).toEqual([door, hour, level]);
+            expect([steadyOf(situation), roomsOf(situation)]).toEqual([steady, rooms]);
+            seen.add(situation);
+          }
+  expect(seen.size).toBe(real.length);
+  expect(Math.max(...seen)).toBeLessThan(situations);
 });
