@@ -94,7 +94,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
     cannotJudge:
       'While neither the radar that reported the fall nor, once it has dropped its flag, any sensor that would show movement is heard, and while the hub is down: the time then stands still. The fall itself stays raised.',
     defaultsFrom:
-      'A long lie is an hour or more on the floor, and goes with serious injuries and the end of living at home (Fleming and Brayne, BMJ 2008, 337:a2227). Ten minutes is well before, and long enough to get up; three minutes without any movement is a choice.',
+      'A long lie is an hour or more on the floor, and goes with serious injuries and the end of living at home (Fleming and Brayne, BMJ 2008, 337:a2227). Ten minutes is well before, and long enough to get up; three minutes without any movement, and 0.9 m for somebody upright, are choices.',
     alwaysOn: true,
     settings: [
       {
@@ -174,7 +174,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
   {
     name: 'left-at-night',
     watches:
-      'An outside door that is opened or closed at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Motion beside a door that is open is nobody who has stayed. Every contact counts as an outside door that its names do not show to be something else.',
+      'An outside door that is opened or closed at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Motion beside a door that is open is nobody who has stayed. Every contact counts as an outside door that neither its names nor the configuration of the hub show to be something else.',
     cannotJudge:
       'Without a contact on the door. While no sensor inside is heard nobody can be seen to have stayed: it is raised then as well. With others or animals in the home their motion looks like somebody who has stayed. While a visitor is there an opened door is none. With an untrusted clock the longer limit for an unknown hour holds.',
     defaultsFrom:
@@ -406,7 +406,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
     cannotJudge:
       'Until somebody has been in bed for ten minutes by a bed sensor in the room or the radar’s own, while that is not known, while the radar is not heard or says no rates, and while a visitor is there. Without any bed sensor somebody before the radar counts as in bed, but no breathing found then means nothing. Radars measure one person who lies still within about 1.5 m, and lose a sleeper who turns; the MR60BHA1 is specified to 20 breaths and 100 beats a minute only, so its high rates are doubtful.',
     defaultsFrom:
-      'At most 8 breaths, and a heart at most at 40 or at least at 131, score highest in the early warning score of hospitals (NEWS2, Royal College of Physicians, 2017); 28 breaths are the limit of fast breathing in old age (Rodríguez-Molinero et al., J Am Geriatr Soc 2013). The minutes are choices against the faults of radars.',
+      'At most 8 breaths, and a heart at most at 40 or at least at 131, score highest in the early warning score of hospitals (NEWS2, Royal College of Physicians, 2017); 28 breaths are the limit of fast breathing in old age (Rodríguez-Molinero et al., J Am Geriatr Soc 2013). The minutes, and 30 % for movement, are choices against the faults of radars.',
     alwaysOn: false,
     settings: [
       {

@@ -2,6 +2,7 @@ import { noCarePlan } from '../../contracts/care-plan.ts';
 import type { DescribedDevice } from '../../device-profiles/exposes-profile.ts';
 import { findProfile, zigbeeProfileOf } from '../../device-profiles/registry.ts';
 import { hours } from '../../foundation/durations.ts';
+import { withOutsideDoors } from '../rules/outside-door.ts';
 import type { DeviceFacts, HomeFacts } from '../rules/rule.ts';
 import type { DeviceSettings, HubConfiguration } from './hub-configuration.ts';
 
@@ -16,7 +17,7 @@ interface SeenDevice extends DescribedDevice {
 /** What the rules know of the home. A Zigbee device without a profile in the file is known by its model, once it was seen. */
 export const homeOf = (settings: HubConfiguration, seen: readonly SeenDevice[] = []): HomeFacts => ({
   timeZone: settings.timeZone,
-  devices: settings.devices.map((device) => factsOf(device, seen)),
+  devices: withOutsideDoors(settings.devices.map((device) => factsOf(device, seen))),
   carePlan: noCarePlan,
 });
 
@@ -35,5 +36,7 @@ function factsOf(settings: DeviceSettings, seen: readonly SeenDevice[]): DeviceF
     capabilities: profile?.capabilities ?? [],
     silence: profile?.silence ?? usualSilence,
     ...(profile?.transport === 'serial' && profile.watches && { watches: profile.watches }),
+    ...(settings.transport !== 'serial' &&
+      settings.outsideDoor !== undefined && { outsideDoor: settings.outsideDoor ? 'yes' : 'no' }),
   };
 }

@@ -84,18 +84,22 @@ function heard(state: DistrustState, reading: Reading, now: Instant, context: Es
     case 'chair_occupancy': {
       const name = `${device} ${capability}`;
       const before = state.values[name];
-      if (before === value || typeof value !== 'boolean') return state;
+      const facts = factsOf(context.home, device);
+      if (before === value || typeof value !== 'boolean' || !facts) return state;
       const next = { ...state, values: { ...state.values, [name]: value } };
       if (before === undefined) return next;
-      const facts = capability === 'contact' ? factsOf(context.home, device) : undefined;
-      return facts && isOutsideDoor(facts) ? doorUsed(next, now, context) : alive(next, now, context);
+      return capability === 'contact' && isOutsideDoor(facts)
+        ? doorUsed(next, now, context)
+        : alive(next, now, context);
     }
     case 'tamper':
       return serviced(state, device, value);
     case 'water_use':
-      return typeof value === 'number' && value > 0 ? alive(state, now, context) : state;
+      return typeof value === 'number' && value > 0 && factsOf(context.home, device)
+        ? alive(state, now, context)
+        : state;
     default:
-      return value === true ? alive(state, now, context) : state;
+      return value === true && factsOf(context.home, device) ? alive(state, now, context) : state;
   }
 }
 

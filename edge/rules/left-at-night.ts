@@ -8,7 +8,7 @@ import { savedDeadlines } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, remaining, startDeadline, without } from './deadlines.ts';
 import { factsOf, maySay } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
-import { isOutsideDoor } from './outside-door.ts';
+import { mayLeadOutside } from './outside-door.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import { sightingCapabilities, sightingOf, type Sighting } from './sightings.ts';
 
@@ -78,7 +78,7 @@ export const leftAtNight: Rule<LeavingState, Settings> = {
   describes: {
     raises: ['left_at_night'],
     watches:
-      'An outside door that is opened or closed at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Motion beside a door that is open is nobody who has stayed. Every contact counts as an outside door that its names do not show to be something else.',
+      'An outside door that is opened or closed at night, after which nothing moves inside for some minutes; fewer when a bed was left just before. Motion beside a door that is open is nobody who has stayed. Every contact counts as an outside door that neither its names nor the configuration of the hub show to be something else.',
     cannotJudge:
       'Without a contact on the door. While no sensor inside is heard nobody can be seen to have stayed: it is raised then as well. With others or animals in the home their motion looks like somebody who has stayed. While a visitor is there an opened door is none. With an untrusted clock the longer limit for an unknown hour holds.',
     defaultsFrom:
@@ -117,7 +117,7 @@ function heardValue(state: LeavingState, reading: Reading, now: Instant, context
   const sighting: Sighting | undefined = opensUnheard && unknownBefore ? 'moved' : changed;
   const next = values === state.values ? state : { ...state, values };
   if (!sighting) return { state: next, outcomes: nothing };
-  if (isOutsideDoor(facts) && sighting === 'moved')
+  if (mayLeadOutside(facts) && sighting === 'moved')
     return { state: doorMoved(next, facts, now, context), outcomes: nothing };
   if (sighting === 'gone') return { state: gone(next, reading, now), outcomes: nothing };
   if (Object.hasOwn(context.estimates.distrusted, reading.device)) return { state: next, outcomes: nothing };
@@ -248,7 +248,7 @@ function isSeenInside({ values }: LeavingState, context: Context): boolean {
 const aloneIn = ({ livesAlone, pets }: Context['home']['carePlan']): boolean => livesAlone && !pets;
 
 const isInside = (facts: DeviceFacts): boolean =>
-  !isOutsideDoor(facts) && sightingCapabilities.some((capability) => maySay(facts, capability));
+  !mayLeadOutside(facts) && sightingCapabilities.some((capability) => maySay(facts, capability));
 
 const limitOf = ({ how }: Leaving, limits: Settings): Duration =>
   minutes(

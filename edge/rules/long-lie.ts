@@ -108,7 +108,7 @@ export const longLie: Rule<LieState, Settings> = {
     cannotJudge:
       'While neither the radar that reported the fall nor, once it has dropped its flag, any sensor that would show movement is heard, and while the hub is down: the time then stands still. The fall itself stays raised.',
     defaultsFrom:
-      'A long lie is an hour or more on the floor, and goes with serious injuries and the end of living at home (Fleming and Brayne, BMJ 2008, 337:a2227). Ten minutes is well before, and long enough to get up; three minutes without any movement is a choice.',
+      'A long lie is an hour or more on the floor, and goes with serious injuries and the end of living at home (Fleming and Brayne, BMJ 2008, 337:a2227). Ten minutes is well before, and long enough to get up; three minutes without any movement, and 0.9 m for somebody upright, are choices.',
   },
   settings,
   saved: savedState,

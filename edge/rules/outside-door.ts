@@ -8,9 +8,44 @@ const otherThings =
   'bathroom, toilet, wc, shower, bedroom, indoor, inner, ' +
   '冰箱, 冰柜, 柜, 抽屉, 药, 信箱, 窗, 阳台, 浴室, 卫生间, 厕所, 洗手间, 卧室, 室内';
 
+/** What people call the door that they leave home by. */
+const outsideWords =
+  'front door, main door, house door, apartment door, flat door, outside door, outer door, back door, entrance, entry, ' +
+  '大门, 入户, 进户, 户门, 家门, 前门, 后门, 防盗门, 玄关, 门口';
+
+/** `front-door` and `front_door` are the front door. */
+const spaced = (name: string): string => name.replace(/[-_.]+/gu, ' ');
+
+const isCalled = ({ device, place }: DeviceFacts, words: string): boolean =>
+  isNamed(device, words) || isNamed(place, words);
+
+const isCalledOutside = ({ device, place }: DeviceFacts): boolean =>
+  isNamed(spaced(device), outsideWords) || isNamed(spaced(place), outsideWords);
+
 /**
- * Whether somebody who leaves home passes this contact. One whose names say nothing counts: a way out that is not
- * watched is worse than a cupboard that is.
+ * Whether absence is believed of somebody who has passed this contact. Where nothing tells one contact from another, one
+ * whose names say nothing counts: that somebody is out must be known before silence is.
  */
 export const isOutsideDoor = (facts: DeviceFacts): boolean =>
-  maySay(facts, 'contact') && !isNamed(facts.device, otherThings) && !isNamed(facts.place, otherThings);
+  facts.outsideDoor === undefined ? mayBeOne(facts) : facts.outsideDoor === 'yes' && maySay(facts, 'contact');
+
+/** Whether somebody may go out by it unseen: a way out that is not watched at night is worse than a cupboard that is. */
+export const mayLeadOutside = (facts: DeviceFacts): boolean =>
+  facts.outsideDoor === 'perhaps' ? maySay(facts, 'contact') : isOutsideDoor(facts);
+
+const mayBeOne = (facts: DeviceFacts): boolean => maySay(facts, 'contact') && !isCalled(facts, otherThings);
+
+/**
+ * The devices of a home, each contact with whether it is the outside door. Once one is, by the hub's file or by its names, a
+ * contact of which nothing is known only may be: who opens a cupboard with a meaningless name and then falls is not away.
+ */
+export function withOutsideDoors(devices: readonly DeviceFacts[]): readonly DeviceFacts[] {
+  const isKnown = (facts: DeviceFacts): boolean =>
+    isOutsideDoor(facts) && (facts.outsideDoor === 'yes' || isCalledOutside(facts));
+  if (!devices.some(isKnown)) return devices;
+  return devices.map((facts) =>
+    facts.outsideDoor === undefined && isOutsideDoor(facts) && !isKnown(facts)
+      ? { ...facts, outsideDoor: 'perhaps' }
+      : facts,
+  );
+}

@@ -130,6 +130,11 @@ export interface DeviceFacts {
   readonly silence: Duration;
   /** What the device must say something of within `silence`. Absent: anything will do. */
   readonly watches?: readonly string[];
+  /**
+   * Of a contact: whether somebody who leaves home passes it. `perhaps`: its names do not say, and another contact is the
+   * outside door. Absent: what its names say.
+   */
+  readonly outsideDoor?: 'yes' | 'no' | 'perhaps';
 }
 
 export interface RuleContext<Settings> {

@@ -119,7 +119,7 @@ export const vitals: Rule<VitalsState, Settings> = {
     cannotJudge:
       'Until somebody has been in bed for ten minutes by a bed sensor in the room or the radar’s own, while that is not known, while the radar is not heard or says no rates, and while a visitor is there. Without any bed sensor somebody before the radar counts as in bed, but no breathing found then means nothing. Radars measure one person who lies still within about 1.5 m, and lose a sleeper who turns; the MR60BHA1 is specified to 20 breaths and 100 beats a minute only, so its high rates are doubtful.',
     defaultsFrom:
-      'At most 8 breaths, and a heart at most at 40 or at least at 131, score highest in the early warning score of hospitals (NEWS2, Royal College of Physicians, 2017); 28 breaths are the limit of fast breathing in old age (Rodríguez-Molinero et al., J Am Geriatr Soc 2013). The minutes are choices against the faults of radars.',
+      'At most 8 breaths, and a heart at most at 40 or at least at 131, score highest in the early warning score of hospitals (NEWS2, Royal College of Physicians, 2017); 28 breaths are the limit of fast breathing in old age (Rodríguez-Molinero et al., J Am Geriatr Soc 2013). The minutes, and 30 % for movement, are choices against the faults of radars.',
   },
   settings,
   saved: savedState,

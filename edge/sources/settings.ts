@@ -22,6 +22,14 @@ const serialPath = z
   .max(300)
   .describe('path of the serial port; best a /dev/serial/by-id/ link, because ttyUSB numbers move');
 
+const outsideDoor = z
+  .boolean()
+  .optional()
+  .describe(
+    'for a contact on a door: whether people leave home by it. Who has left is not waited for, so say false of a fridge or ' +
+      'cupboard. Default: what the names of device and room say',
+  );
+
 /** A device that writes frames on a serial port of its own. */
 export const serialDeviceSettings = z.strictObject({
   device: deviceName,
@@ -61,6 +69,7 @@ export const gpioDeviceSettings = z.strictObject({
   profile: profileId,
   place: placeName,
   pin,
+  outsideDoor,
   inverted: z
     .boolean()
     .default(false)
@@ -164,6 +173,7 @@ export const zigbeeDeviceSettings = z.strictObject({
     .transform((text) => text.toLowerCase())
     .describe('IEEE address, which stays when the device is renamed; for example 0x00158d0001a2b3c4'),
   profile: profileId.optional().describe('device profile. Default: found by the model that Zigbee2MQTT reports'),
+  outsideDoor,
 });
 export type ZigbeeDeviceSettings = z.output<typeof zigbeeDeviceSettings>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOutsideDoor } from '../../../edge/rules/outside-door.ts';
+import { isOutsideDoor, mayLeadOutside, withOutsideDoors } from '../../../edge/rules/outside-door.ts';
 import { isNamed } from '../../../edge/rules/place-words.ts';
 import { minutes } from '../../../foundation/durations.ts';
 
@@ -41,4 +41,40 @@ test.each([
   const facts = { device, place, profile: 'p', capabilities: ['contact'], silence: minutes(10) };
   expect(isOutsideDoor(facts)).toBe(outside);
   expect(isOutsideDoor({ ...facts, capabilities: ['occupancy'] })).toBe(false);
+});
+
+const contact = (device: string, place: string, outsideDoor?: 'yes' | 'no') => ({
+  device,
+  place,
+  profile: 'p',
+  capabilities: ['contact'],
+  silence: minutes(10),
+  ...(outsideDoor && { outsideDoor }),
+});
+
+test.each([
+  [
+    'a front door makes a contact of no name a mere perhaps',
+    [contact('front-door', 'hall'), contact('0x00158d', 'kitchen')],
+    [true, false],
+    [true, true],
+  ],
+  ['大门也是', [contact('contact-1', '大门'), contact('contact-2', '客厅')], [true, false], [true, true]],
+  [
+    'none is named: each may be the one',
+    [contact('c-1', 'hall'), contact('c-2', 'kitchen')],
+    [true, true],
+    [true, true],
+  ],
+  [
+    'the file says which, whatever the names say',
+    [contact('window', 'balcony', 'yes'), contact('front-door', 'hall', 'no'), contact('c-3', 'kitchen')],
+    [true, false, false],
+    [true, false, true],
+  ],
+])('%s', (_, given, outside, perhaps) => {
+  const devices = withOutsideDoors(given);
+  expect(devices.map(isOutsideDoor)).toEqual(outside);
+  expect(devices.map(mayLeadOutside)).toEqual(perhaps);
+  expect(devices.length).toBeGreaterThan(1);
 });
