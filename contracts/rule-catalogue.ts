@@ -229,7 +229,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
   {
     name: 'not-up',
     watches:
-      'A bed that somebody has not left since an hour before the end of the night, three hours after it. Movement in another room counts as being up where the resident lives alone, without an animal and without a visitor. Where it is switched on, a home without a bed sensor in which nothing has moved since then.',
+      'A bed that somebody has not left since an hour before the end of the night, three hours after it. Movement in another room counts as being up where the resident lives alone, without an animal and without a visitor. Where it is switched on, a home without a bed sensor in which nothing has moved since then. After its incident was closed it speaks again the next morning.',
     cannotJudge:
       'While the hub does not know what time it is, and while the bed sensor is not heard, is distrusted or has said nothing yet. An empty home is not judged, and where the care plan says that ability is severely limited or lost the rule is off. Without a bed sensor it is switched off, because inactivity judges the same.',
     defaultsFrom:
@@ -282,7 +282,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
   {
     name: 'in-bed-long',
     watches:
-      'Somebody who has not left the bed for much longer than a night. Movement in another room counts as leaving it where the resident lives alone, without an animal and without a visitor.',
+      'Somebody who has not left the bed for much longer than a night. Movement in another room counts as leaving it where the resident lives alone, without an animal and without a visitor. After its incident was closed it counts anew.',
     cannotJudge:
       'Without a bed sensor, and while the bed sensor is not heard, is distrusted or has said nothing yet: the time then stands still. An empty home is not judged, and where the care plan says that all ability is lost the rule is off.',
     defaultsFrom:
@@ -652,7 +652,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
   {
     name: 'bathroom-overstay',
     watches:
-      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing. While a sensor of presence goes on seeing somebody, a glimpse elsewhere or an opened door ends nothing, nor do a few minutes in which it sees nobody.',
+      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing. While a sensor of presence goes on seeing somebody, a glimpse elsewhere or an opened door ends nothing, nor do a few minutes in which it sees nobody. After its incident was closed it counts anew.',
     cannotJudge:
       'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay that only motion shows, so with others or animals in the home only a sensor of presence in the bathroom tells. A passing at night looks like going back to bed and is judged in the morning. With an untrusted clock the limit of the night holds, and twice that of a passing.',
     defaultsFrom:

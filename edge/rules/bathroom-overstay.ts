@@ -5,11 +5,13 @@ import { milliseconds, minutes, type Duration } from '../../foundation/durations
 import {
   afterGap,
   begun,
+  countedAnew,
   confirmed,
   fitted,
   goesOnFromOldStart,
   interrupted,
   isElsewhereForGood,
+  isOfStay,
   isPresent,
   looksBlind,
   nobodyThere,
@@ -80,11 +82,11 @@ const looksAtNight = minutes(15);
  */
 export const bathroomOverstay: Rule<StayState, Settings> = {
   name: 'bathroom-overstay',
-  hears: { readings: sightingCapabilities, inputs: ['cancelled', 'estimates-changed'] },
+  hears: { readings: sightingCapabilities, inputs: ['cancelled', 'closed', 'estimates-changed'] },
   describes: {
     raises: ['bathroom_overstay'],
     watches:
-      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing. While a sensor of presence goes on seeing somebody, a glimpse elsewhere or an opened door ends nothing, nor do a few minutes in which it sees nobody.',
+      'Somebody who is in the bathroom for long: seen there by motion for 3 minutes and nowhere else since, or by a sensor of presence. Who was seen there only in passing, and nothing moves anywhere since, has the limit of a passing. While a sensor of presence goes on seeing somebody, a glimpse elsewhere or an opened door ends nothing, nor do a few minutes in which it sees nobody. After its incident was closed it counts anew.',
     cannotJudge:
       'By motion where no sensor outside the bathroom is heard. Motion elsewhere or an opened door ends a stay that only motion shows, so with others or animals in the home only a sensor of presence in the bathroom tells. A passing at night looks like going back to bed and is judged in the morning. With an untrusted clock the limit of the night holds, and twice that of a passing.',
     defaultsFrom:
@@ -121,8 +123,10 @@ function stepped(state: StayState, input: RuleInput, now: Instant, context: Cont
   switch (input.kind) {
     case 'reading':
       return heardValue(state, input.reading, now, context);
+    case 'closed':
+      return { state: isOfStay(input, state) ? countedAnew(state, now, context.settings) : state, outcomes: nothing };
     case 'cancelled':
-      return input.alarmKind === 'bathroom_overstay' && state.stay?.place === input.subject
+      return state.stay && isOfStay(input, state)
         ? { state: begun(state, state.stay, now, context.settings), outcomes: nothing }
         : { state, outcomes: nothing };
     case 'estimates-changed':
@@ -215,7 +219,8 @@ const cameOut = (state: StayState, device: string) =>
 function ended(state: StayState, because: Outcome['because']) {
   const { stay } = state;
   if (!stay) return { state, outcomes: nothing };
-  return { state: stopped(state), outcomes: stay.life === 'reported' ? [over(stay.place, because)] : nothing };
+  const wasRaised = stay.life === 'reported' || stay.closed === true;
+  return { state: stopped(state), outcomes: wasRaised ? [over(stay.place, because)] : nothing };
 }
 
 /** Who is at home, which sensors are believed, and which are heard. */

@@ -17,6 +17,8 @@ const stay = z.object({
   life: z.enum(['counts', 'blind', 'reported']),
   /** How long it had lasted when that was so. */
   minutes: z.number().optional(),
+  /** Its alarm was closed by a person, and stands until they have come out. */
+  closed: z.boolean().optional(),
 });
 export type Stay = z.infer<typeof stay>;
 
@@ -53,6 +55,12 @@ interface Limits {
 const lengthOf = ({ sure }: Stay, limits: Limits): Duration =>
   minutes(sure === 'passing' ? limits.unsureMinutes : limits.minutes);
 
+/** Whether that alarm is of this stay. */
+export const isOfStay = (
+  { alarmKind, subject }: { readonly alarmKind: string; readonly subject: string },
+  { stay: known }: StayState,
+): boolean => alarmKind === 'bathroom_overstay' && known?.place === subject;
+
 /** Somebody is there from now on. */
 export const begun = (state: StayState, { device, place, sure }: Stay, now: Instant, limits: Limits): StayState => {
   const next: Stay = { device, place, sure, life: 'counts' };
@@ -66,6 +74,16 @@ export const begun = (state: StayState, { device, place, sure }: Stay, now: Inst
   };
 };
 
+/**
+ * A person has closed its incident. Whether they have seen to the resident is not known: who stays there for as long again is
+ * spoken of again.
+ */
+export function countedAnew(state: StayState, now: Instant, limits: Limits): StayState {
+  if (state.stay?.life !== 'reported') return state;
+  const next = begun(state, state.stay, now, limits);
+  return next.stay ? { ...next, stay: { ...next.stay, closed: true } } : next;
+}
+
 /** A sensor of presence says so: from when somebody was first seen there. */
 export function present(state: StayState, by: Pick<Stay, 'device' | 'place'>, now: Instant, limits: Limits): StayState {
   const { stay: known, deadlines } = state;
@@ -75,7 +93,7 @@ export function present(state: StayState, by: Pick<Stay, 'device' | 'place'>, no
   if (known === null || mayHaveBeenOut)
     return begun(state, { device, place, sure: 'present', life: 'counts' }, now, limits);
   if (known.sure === 'present' || known.life !== 'counts' || !since) return state;
-  const next: Stay = { device, place, sure: 'present', life: 'counts' };
+  const next: Stay = { ...known, device, place, sure: 'present', life: 'counts' };
   return {
     ...state,
     stay: next,

@@ -49,11 +49,11 @@ const fresh: InBedState = { ...nothingSustained, beds: ByName.of() };
 /** Somebody has lain in bed for much longer than a night. A matter of duration alone: the hour need not be known. */
 export const inBedLong: Rule<InBedState, Settings> = {
   name: 'in-bed-long',
-  hears: { readings: ['bed_occupancy', 'occupancy'], inputs: ['estimates-changed'] },
+  hears: { readings: ['bed_occupancy', 'occupancy'], inputs: ['closed', 'estimates-changed'] },
   describes: {
     raises: ['in_bed_long'],
     watches:
-      'Somebody who has not left the bed for much longer than a night. Movement in another room counts as leaving it where the resident lives alone, without an animal and without a visitor.',
+      'Somebody who has not left the bed for much longer than a night. Movement in another room counts as leaving it where the resident lives alone, without an animal and without a visitor. After its incident was closed it counts anew.',
     cannotJudge:
       'Without a bed sensor, and while the bed sensor is not heard, is distrusted or has said nothing yet: the time then stands still. An empty home is not judged, and where the care plan says that all ability is lost the rule is off.',
     defaultsFrom:
@@ -85,6 +85,14 @@ export const inBedLong: Rule<InBedState, Settings> = {
           context,
         );
       }
+      // Whoever closed it has seen to the resident, or has not: who lies on for as long again is spoken of again.
+      case 'closed':
+        return said(
+          input.alarmKind === 'in_bed_long' && state.reached[input.subject]
+            ? holds(forgotten(state, input.subject), input.subject, limitOf(context), now)
+            : state,
+          context,
+        );
       default: {
         const outcomes: Outcome[] = [];
         const heard = withHearing(state, hearingOf(context), now);
@@ -116,7 +124,8 @@ function elsewhere(state: InBedState, reading: Parameters<typeof showsUpElsewher
   for (const bed of bedsOf(context.home)) {
     if (state.beds.get(bed.device) !== true || !showsUpElsewhere(reading, bed, context.home, context.estimates))
       continue;
-    if (next.reached[bed.device]) outcomes.push(over(bed.device, 'somebody-moves-elsewhere'));
+    // Also when it was closed meanwhile and counts anew; of what was never raised this says nothing.
+    outcomes.push(over(bed.device, 'somebody-moves-elsewhere'));
     next = holds(forgotten(next, bed.device), bed.device, limitOf(context), now);
   }
   return said(next, context, outcomes);
@@ -125,7 +134,7 @@ function elsewhere(state: InBedState, reading: Parameters<typeof showsUpElsewher
 function turned(state: InBedState, turn: Turn, now: Instant, context: Context, outcomes: Outcome[]): InBedState {
   const { key: device, lasted } = turn;
   if (turn.turn === 'ended') {
-    if (state.reached[device]) outcomes.push(over(device, 'out-of-bed'));
+    outcomes.push(over(device, 'out-of-bed'));
     return state;
   }
   const facts = factsOf(context.home, device);

@@ -75,12 +75,12 @@ export const notUp: Rule<NotUpState, Settings> = {
   name: 'not-up',
   hears: {
     readings: [...activityCapabilities],
-    inputs: ['estimates-changed'],
+    inputs: ['closed', 'estimates-changed'],
   },
   describes: {
     raises: ['not_up'],
     watches:
-      'A bed that somebody has not left since an hour before the end of the night, three hours after it. Movement in another room counts as being up where the resident lives alone, without an animal and without a visitor. Where it is switched on, a home without a bed sensor in which nothing has moved since then.',
+      'A bed that somebody has not left since an hour before the end of the night, three hours after it. Movement in another room counts as being up where the resident lives alone, without an animal and without a visitor. Where it is switched on, a home without a bed sensor in which nothing has moved since then. After its incident was closed it speaks again the next morning.',
     cannotJudge:
       'While the hub does not know what time it is, and while the bed sensor is not heard, is distrusted or has said nothing yet. An empty home is not judged, and where the care plan says that ability is severely limited or lost the rule is off. Without a bed sensor it is switched off, because inactivity judges the same.',
     defaultsFrom:
@@ -101,6 +101,13 @@ export const notUp: Rule<NotUpState, Settings> = {
       case 'reading':
         if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, context, outcomes);
         break;
+      // Whoever closed it has seen to the resident, or has not: who is in bed another morning is spoken of again.
+      case 'closed': {
+        const key = input.subject === 'home' ? quiet : bedKey(input.subject);
+        if (input.alarmKind === 'not_up' && next.told[key])
+          next = holds(forgotten({ ...next, told: without(next.told, key) }, key), key, measured, now);
+        break;
+      }
       default: {
         next = withHearing(next, hearingOf(context), now);
         if (byQuiet(context) && input.kind === 'started') next = holds(next, quiet, measured, now);
@@ -180,9 +187,9 @@ function afresh(state: NotUpState, key: string, reason: string, now: Instant, ou
 }
 
 function isUp(state: NotUpState, key: string, reason: string, outcomes: Outcome[]): NotUpState {
-  if (!state.told[key]) return state;
+  // Also when it was closed meanwhile and counts anew; of what was never raised this says nothing.
   outcomes.push({ kind: 'clear', alarmKind: 'not_up', subject: subjectOf(key), because: { reason, evidence: {} } });
-  return { ...state, told: without(state.told, key) };
+  return state.told[key] ? { ...state, told: without(state.told, key) } : state;
 }
 
 const subjectOf = (key: string): string => (key === quiet ? 'home' : key.slice('bed '.length));

@@ -39,6 +39,33 @@ function moves(home: ReturnType<typeof told>, duration: Duration): void {
   }
 }
 
+/** A person at the relay closes all that stands. */
+const closesAll = (home: DecidingHome) =>
+  home.tell({ kind: 'incident-closed', alarmIds: home.state.alarms.open.map(({ alarmId }) => alarmId) });
+
+test('who is still there after the incident was closed is spoken of again after the same time, and ends both', () => {
+  const home = new DecidingHome({ at: day, devices: [radar], rules: { inactivity: { enabled: false } } });
+  home.hears(radar, { presence: true });
+  const stays = (duration: Duration) => home.passes(duration, [radar]);
+  const news = () => home.news().filter((text) => text.includes('bathroom_overstay'));
+  const again = 'bathroom_overstay (presence-in-the-bathroom-for-long)';
+  stays(minutes(62));
+  expect(news()).toEqual([`pre-alarm ${again}`, `raised ${again}`]);
+  closesAll(home);
+  home.save();
+  home.restart();
+  stays(minutes(55));
+  expect(news()).toEqual([]);
+  stays(minutes(10));
+  expect(news()).toEqual([`pre-alarm ${again}`, `raised ${again}`]);
+  closesAll(home);
+  stays(minutes(5));
+  home.hears(radar, { presence: false });
+  stays(minutes(20));
+  expect(news().length).toBeGreaterThan(0);
+  expect(home.state.alarms.open.filter(({ kind }) => kind === 'bathroom_overstay')).toEqual([]);
+});
+
 describe('somebody who was seen in the bathroom for 3 min and nowhere since', () => {
   test('has been there for an hour: an alarm, once, until they are seen elsewhere', () => {
     const home = told();

@@ -156,3 +156,20 @@ test('a bed that has said nothing yet cannot be judged', () => {
   home.hears(mat, { bed_occupancy: false });
   expect(reasons()).toEqual([]);
 });
+
+test('who lies on after the incident was closed is spoken of again after as long, and getting up ends it', () => {
+  const home = inBed();
+  home.passes(hours(13), [mat]);
+  expect(home.news()).toEqual([long]);
+  home.tell({ kind: 'incident-closed', alarmIds: home.state.alarms.open.map(({ alarmId }) => alarmId) });
+  home.save();
+  home.restart();
+  home.passes(hours(11.5), [mat]);
+  expect(home.news()).toEqual([]);
+  home.passes(hours(1), [mat]);
+  expect(home.news()).toEqual([long]);
+  home.tell({ kind: 'incident-closed', alarmIds: home.state.alarms.open.map(({ alarmId }) => alarmId) });
+  home.hears(mat, { bed_occupancy: false });
+  home.passes(minutes(6));
+  expect(home.state.alarms.open.filter(({ kind }) => kind === 'in_bed_long')).toEqual([]);
+});

@@ -190,3 +190,20 @@ test('a home without a bed sensor is left to inactivity by default', () => {
   expect(home.news()).toEqual([]);
   expect(home.last.cannotJudge).toEqual([]);
 });
+
+test('who is in bed another morning after the incident was closed is spoken of again, and getting up ends it', () => {
+  const home = inBed();
+  home.passes(hours(12), [mat]);
+  expect(home.news()).toEqual([late]);
+  home.tell({ kind: 'incident-closed', alarmIds: home.state.alarms.open.map(({ alarmId }) => alarmId) });
+  home.save();
+  home.restart();
+  home.passes(hours(22), [mat]);
+  expect(home.news()).toEqual([]);
+  home.passes(hours(1), [mat]);
+  expect(home.news()).toEqual([late]);
+  home.tell({ kind: 'incident-closed', alarmIds: home.state.alarms.open.map(({ alarmId }) => alarmId) });
+  home.hears(mat, { bed_occupancy: false });
+  home.passes(minutes(6));
+  expect(home.state.alarms.open.filter(({ kind }) => kind === 'not_up')).toEqual([]);
+});
