@@ -63,6 +63,7 @@ export function trusted(state: DistrustState, device: string): DistrustState {
     deadlines: without(state.deadlines, backName(device)),
     held: without(state.held, device),
     runs: without(state.runs, device),
+    flaps: without(state.flaps, device),
     lone: state.lone?.device === device ? null : state.lone,
     beat: state.beat?.device === device ? null : state.beat,
     watched: known

@@ -7,6 +7,7 @@ import { sensesMotion } from '../rules/motion-sensors.ts';
 import { isOutsideDoor } from '../rules/outside-door.ts';
 import type { HomeFacts } from '../rules/rule.ts';
 import { dayOver } from './distrust-day.ts';
+import { changed } from './distrust-flapping.ts';
 import { goesAbout, isOnePerson, slotClosed, slotIsOver, wholeHours } from './distrust-slot.ts';
 import {
   distrustState,
@@ -36,9 +37,9 @@ export const distrusted: Estimator<DistrustState, 'distrusted'> = {
   part: 'distrusted',
   describes: {
     believes:
-      'Sensors of motion whose activity does not fit the others: presence that never ends, motion while everybody is away, a sensor that never fires. What they say does not count as life; what they say of danger always counts.',
+      'Sensors of motion whose activity does not fit the others: presence that never ends, motion while everybody is away, a sensor that never fires; and contacts, beds and chairs that change 240 times in an hour, or go on changing for 20 hours. What they say does not count as life; what they say of danger always counts.',
     limits:
-      'Motion that an animal or a second person explains is held against no sensor. At most half of the sensors of motion are distrusted at once: beyond that nobody can say which of them lie.',
+      'Motion that an animal or a second person explains is held against no sensor. At most half of the sensors of motion are distrusted at once: beyond that nobody can say which of them lie. A contact, bed or chair that never changes is not noticed.',
   },
   hears: {
     readings: [
@@ -86,8 +87,10 @@ function heard(state: DistrustState, reading: Reading, now: Instant, context: Es
       const before = state.values[name];
       const facts = factsOf(context.home, device);
       if (before === value || typeof value !== 'boolean' || !facts) return state;
-      const next = { ...state, values: { ...state.values, [name]: value } };
-      if (before === undefined) return next;
+      const known = { ...state, values: { ...state.values, [name]: value } };
+      if (before === undefined) return known;
+      const next = changed(known, device, now);
+      if (next.verdicts[device]) return next;
       return capability === 'contact' && isOutsideDoor(facts)
         ? doorUsed(next, now, context)
         : alive(next, now, context);
@@ -240,7 +243,7 @@ function serviced(state: DistrustState, device: string, value: Reading['value'])
   const wasOpen = state.values[name] ?? false;
   if (wasOpen === value || typeof value !== 'boolean') return state;
   const next = { ...state, values: value ? { ...state.values, [name]: true } : without(state.values, name) };
-  return !value && state.watched[device] ? trusted(next, device) : next;
+  return !value && (state.watched[device] || state.verdicts[device]) ? trusted(next, device) : next;
 }
 
 function whatIsDue(state: DistrustState, now: Instant, context: EstimatorContext): DistrustState {
@@ -259,6 +262,7 @@ function reconciled(state: DistrustState, home: HomeFacts, now: Instant): Distru
   let next = state;
   for (const [device, { place }] of Object.entries(state.watched))
     if (places.get(device) !== place) next = { ...trusted(next, device), watched: without(next.watched, device) };
+  for (const device of Object.keys(next.verdicts)) if (!places.has(device)) next = trusted(next, device);
   const unknown = sensors.filter(({ device }) => !next.watched[device]);
   if (unknown.length > 0) {
     const added = Object.fromEntries(unknown.map(({ device, place }) => [device, newlyWatched(place)]));

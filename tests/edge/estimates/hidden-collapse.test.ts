@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hours, minutes } from '../../../foundation/durations.ts';
-import { bedroom, hall, InhabitedHome, kitchen, living, radar } from './inhabited-home.ts';
+import type { DeviceFacts } from '../../../edge/rules/rule.ts';
+import { bedroom, frontDoor, hall, InhabitedHome, kitchen, living, radar } from './inhabited-home.ts';
 
 const rooms = [living, kitchen, bedroom];
 
@@ -69,5 +70,53 @@ describe('a collapse in the kitchen at noon', () => {
     home.spends(hours(4), rooms);
     expect(home.distrusted).toEqual({});
     expect(hoursToAlarm(home)).toBeUndefined();
+  });
+});
+
+describe('a contact or a mat that flaps', () => {
+  const cupboard: DeviceFacts = { ...frontDoor, device: 'cupboard', place: 'kitchen' };
+  const chair: DeviceFacts = { ...frontDoor, device: 'chair', place: 'living room', capabilities: ['chair_occupancy'] };
+  const options = { at: '2026-03-10T08:00:00+08:00', devices: [...rooms, hall, frontDoor, cupboard, chair] };
+
+  /** Somebody lives there for two days, and falls. From the beginning of the second on, the sensor changes so often a minute. */
+  function falls(broken: DeviceFacts, capability: 'contact' | 'chair_occupancy', every: number): InhabitedHome {
+    const home = new InhabitedHome(options);
+    home.hears(broken, { [capability]: true });
+    lives(home, 1);
+    let on = true;
+    home.meanwhile = (minute) => {
+      if (minute % every !== 0) return;
+      for (let n = 0; n < (every === 1 ? 5 : 1); n++) home.hears(broken, { [capability]: (on = !on) });
+    };
+    lives(home, 1);
+    home.spends(hours(4), rooms);
+    return home;
+  }
+
+  test.each([
+    ['a loose magnet', cupboard, 'contact', 1, 'changes-too-often'],
+    ['the outside door itself', frontDoor, 'contact', 1, 'changes-too-often'],
+    ['a broken mat', chair, 'chair_occupancy', 11, 'changes-without-rest'],
+  ] as const)('hides no collapse for long: %s', (_, broken, capability, every, reason) => {
+    const home = falls(broken, capability, every);
+    expect(home.distrusted).toEqual({ [broken.device]: reason });
+    expect(home.said('sensor_distrusted')).toEqual([`raised sensor_distrusted (${reason})`]);
+    expect(hoursToAlarm(home)).toBeLessThanOrEqual(12);
+    // Three quiet days, and it is believed again; the rest of the home is as it was.
+    home.meanwhile = () => undefined;
+    home.spends(hours(75), rooms);
+    expect(home.distrusted).toEqual({});
+  });
+
+  test('is none that is used a great deal, or left open', () => {
+    const home = new InhabitedHome(options);
+    home.hears(cupboard, { contact: true });
+    let on = true;
+    home.meanwhile = (minute) => {
+      const busy = minute % (24 * 60) < 16 * 60;
+      if (busy && minute % 3 === 0) home.hears(cupboard, { contact: (on = !on) });
+    };
+    lives(home, 2);
+    expect(home.distrusted).toEqual({});
   });
 });
