@@ -3,26 +3,23 @@ import { hourOf } from '../estimates/situation.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { isWithin, parseTimeOfDay } from '../../foundation/local-time.ts';
 import type { InactivityContext, InactivitySettings } from './inactivity-settings.ts';
-import { learnedLimits } from './learned-limits.ts';
+import { learnedLimits, type LearnedLimits } from './learned-limits.ts';
 import { bathroomWords, bedroomWords, isNamed } from './place-words.ts';
 
 /** Which limit a silence runs to. */
 export type Limit = 'by-day' | 'at-any-hour' | 'learned' | 'place';
 
-/** The limits by situation, in minutes. */
-export type LearnedTable = readonly number[];
-
 /** Fitted once for the habits of a day and the settings of a rule; both are never changed, only replaced. */
-const tables = new WeakMap<Habits, WeakMap<InactivitySettings, LearnedTable>>();
+const tables = new WeakMap<Habits, WeakMap<InactivitySettings, LearnedLimits>>();
 
 /** The learned limits for today; null while too few days are known. */
-export function learnedTable({
+export function learnedLimitsOf({
   settings,
   estimates: { habits },
 }: {
   readonly settings: InactivitySettings;
   readonly estimates: { readonly habits: Habits };
-}): LearnedTable | null {
+}): LearnedLimits | null {
   if (!settings.learns || habits.days < settings.daysBeforeLearned) return null;
   let ofHabits = tables.get(habits);
   if (!ofHabits) tables.set(habits, (ofHabits = new WeakMap()));
@@ -31,7 +28,7 @@ export function learnedTable({
   return table;
 }
 
-function limitsFor(habits: Habits, settings: InactivitySettings): readonly number[] {
+function limitsFor(habits: Habits, settings: InactivitySettings): LearnedLimits {
   const night = {
     fromMinute: parseTimeOfDay(settings.nightFrom) ?? 0,
     toMinute: parseTimeOfDay(settings.nightTo) ?? 0,
@@ -66,7 +63,7 @@ export function limitAfter(
 
 /** The learned limit of a silence after this sign of life; undefined while too little is known. */
 export function learnedLength(sign: Sign | null, context: InactivityContext): Duration | undefined {
-  const limit = !sign || sign.situation === null ? undefined : learnedTable(context)?.[sign.situation];
+  const limit = !sign || sign.situation === null ? undefined : learnedLimitsOf(context)?.(sign.situation);
   return limit === undefined ? undefined : minutes(limit);
 }
 

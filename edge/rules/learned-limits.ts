@@ -1,7 +1,7 @@
 import type { Habits } from '../estimates/estimates.ts';
-import { hourOf, situations } from '../estimates/situation.ts';
+import { hourOf, hoursOfDay, situations } from '../estimates/situation.ts';
 import { longFrom } from '../estimates/today.ts';
-import { chanceBeyond, silenceModel } from './silence-model.ts';
+import { silenceModel } from './silence-model.ts';
 
 export interface LimitWishes {
   /** How many silences in 30 days may become longer than their limit although nothing is wrong. */
@@ -19,8 +19,14 @@ const patience = 0.75;
 /** The delay, in minutes, at which a delay counts as it is. */
 const usualDelay = 120;
 
-/** Between which powers of e the price of waiting is looked for, until the alarms are so near to the wish. */
-const prices = { lowest: -21, highest: -2, near: 0.005, rounds: 24 };
+/**
+ * Where the price of waiting is looked for, as the power of e, until the alarms are so near to the wish. It grows by about so
+ * much more than they do.
+ */
+const prices = { lowest: -21, usual: -11, highest: -2, near: 0.01, rounds: 24, growth: 1.4 };
+
+/** The limit for a situation, in whole minutes. */
+export type LearnedLimits = (situation: number) => number;
 
 /**
  * The limit of silence for each situation, in minutes, for which all limits together are passed `alarmsPerMonth` times in
@@ -29,58 +35,71 @@ const prices = { lowest: -21, highest: -2, near: 0.005, rounds: 24 };
  * The mean of delays, long ones counting for more, is least where the next minute of waiting costs as much for each alarm
  * that it saves in every situation.
  */
-export function learnedLimits(habits: Habits, wishes: LimitWishes): readonly number[] {
+export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimits {
   const model = silenceModel(habits, wishes.isNight);
+  const weight = Array.from({ length: hoursOfDay }, (_, hour) => (wishes.isNight(hour) ? nightWeighs : 1));
+  const plainOf = (chance: number, tail: number, hour: number): number =>
+    longFrom + tail * Math.log((chance * (weight[hour] ?? 1)) / tail);
+
   const seen = Object.keys(habits.lively).map(Number);
-  const monthly = seen.map((situation) => ((habits.lively[situation] ?? 0) / Math.max(habits.weight, 1)) * 30);
-  // What a limit would be at a price of 1, and its tail.
-  const plain = new Float64Array(situations);
-  for (let situation = 0; situation < situations; situation++) {
-    const tail = model.tails[situation] ?? 1;
-    const weight = wishes.isNight(hourOf(situation)) ? nightWeighs : 1;
-    plain[situation] = longFrom + tail * Math.log(((model.chances[situation] ?? 0) * weight) / tail);
-  }
-  const limitAt = (situation: number, price: number, near?: number): number => {
-    const tail = model.tails[situation] ?? 1;
-    return impatient((plain[situation] ?? 0) - tail * price, tail, near);
-  };
-  const near = seen.map(() => undefined as number | undefined);
-  const alarmsAt = (price: number): number => {
+  const tails = Float64Array.from(seen, model.tailOf);
+  const chances = Float64Array.from(seen, model.chanceOf);
+  const plains = Float64Array.from(seen, (situation, index) =>
+    plainOf(chances[index] ?? 0, tails[index] ?? 1, hourOf(situation)),
+  );
+  const perDay = 1 / Math.max(habits.weight, 1);
+  const monthly = Float64Array.from(
+    seen,
+    (situation, index) => 30 * perDay * (habits.lively[situation] ?? 0) * (chances[index] ?? 0),
+  );
+  const limits = new Float64Array(seen.length);
+  const price = priceFor(wishes.alarmsPerMonth, (tried, isFirst) => {
     let alarms = 0;
-    for (const [index, situation] of seen.entries()) {
-      const limit = (near[index] = limitAt(situation, price, near[index]));
+    for (let index = 0; index < limits.length; index++) {
+      const tail = tails[index] ?? 1;
+      const plain = (plains[index] ?? 0) - tail * tried;
+      const limit = isFirst ? impatient(plain, tail, plain, 4) : impatient(plain, tail, limits[index] ?? 0, 2);
+      limits[index] = limit;
       // What is at its longest is alarmed about whatever the others' limits are: it must not use up their share.
       if (limit < wishes.longest)
-        alarms += (monthly[index] ?? 0) * chanceBeyond(model, situation, Math.max(limit, wishes.shortest));
+        alarms += (monthly[index] ?? 0) * Math.exp((longFrom - Math.max(limit, wishes.shortest)) / tail);
     }
     return alarms;
+  });
+
+  const known = new Uint16Array(situations);
+  return (situation) => {
+    const before = known[situation] ?? 0;
+    if (before > 0) return before;
+    const tail = model.tailOf(situation);
+    const plain = plainOf(model.chanceOf(situation), tail, hourOf(situation)) - tail * price;
+    const limit = Math.min(Math.max(impatient(plain, tail, plain, 4), wishes.shortest), wishes.longest);
+    return (known[situation] = Math.round(limit));
   };
-  const price = priceFor(wishes.alarmsPerMonth, alarmsAt);
-  return Array.from({ length: situations }, (_, situation) =>
-    Math.round(Math.min(Math.max(limitAt(situation, price), wishes.shortest), wishes.longest)),
-  );
 }
 
 /** The price of waiting, as the power of e: the higher it is, the shorter the limits and the more the alarms. */
-function priceFor(wished: number, alarmsAt: (price: number) => number): number {
-  let { lowest: low, highest: high } = prices;
-  let price = (low + high) / 2;
+function priceFor(wished: number, alarmsAt: (price: number, isFirst: boolean) => number): number {
+  let { lowest: low, highest: high, usual: price } = prices;
   for (let round = 0; round < prices.rounds; round++) {
-    const alarms = alarmsAt(price);
+    const alarms = alarmsAt(price, round === 0);
     if (alarms > wished) high = price;
     else low = price;
-    if (Math.abs(alarms / wished - 1) < prices.near) return price;
-    const guess = price + Math.log(wished / alarms);
+    if (Math.abs(alarms / wished - 1) < prices.near || high - low < prices.near) break;
+    const guess = price + Math.log(wished / alarms) * prices.growth;
     price = guess > low && guess < high ? guess : (low + high) / 2;
   }
-  return low;
+  return price;
 }
 
-/** Where a minute more costs the more the longer one has waited: limit = plain - tail x patience x ln(limit / usual), by Newton. */
-function impatient(plain: number, tail: number, near?: number): number {
+/**
+ * Where a minute more costs the more the longer one has waited: limit = plain - tail x patience x ln(limit / usual), by so
+ * many steps of Newton's from near it.
+ */
+function impatient(plain: number, tail: number, near: number, steps: number): number {
   const pull = tail * patience;
-  let limit = near ?? plain;
-  for (let step = 0; step < (near === undefined ? 4 : 2); step++) {
+  let limit = near;
+  for (let step = 0; step < steps; step++) {
     const at = Math.max(limit, longFrom);
     limit = at - (at + pull * Math.log(at / usualDelay) - plain) / (1 + pull / at);
   }

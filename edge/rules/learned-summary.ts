@@ -3,13 +3,12 @@ import { isWithin, parseTimeOfDay } from '../../foundation/local-time.ts';
 import type { Habits } from '../estimates/estimates.ts';
 import { longestKnown } from '../estimates/habits.ts';
 import { doorOf, doorUses, hourOf, hoursOfDay, situationOf, situations, type DoorUse } from '../estimates/situation.ts';
-import { learnedTable } from './inactivity-limit.ts';
+import { learnedLimitsOf } from './inactivity-limit.ts';
 import type { InactivitySettings } from './inactivity-settings.ts';
 
 const indoors: readonly DoorUse[] = ['none'];
 const afterDoor = doorUses.filter((use) => !indoors.includes(use));
 const hoursByNumber = Array.from({ length: hoursOfDay }, (_, hour) => hour);
-const all = Array.from({ length: situations }, (_, situation) => situation);
 
 /**
  * What the home's own past has taught, for the people who rely on it: by hour of the last movement, how long the home may
@@ -17,20 +16,23 @@ const all = Array.from({ length: situations }, (_, situation) => situation);
  * limit of the room in which somebody was last may be shorter.
  */
 export function learnedSummary(habits: Habits, settings: InactivitySettings): Learned {
-  const table = learnedTable({ settings, estimates: { habits } });
-  const limits = (doors: readonly DoorUse[]): number[] =>
-    hoursByNumber.map((hour) => {
-      if (!table) return plainLimit(hour, settings);
-      const own = all.filter((situation) => hourOf(situation) === hour && doors.includes(doorOf(situation)));
-      return Math.max(...own.map((situation) => table[situation] ?? 0));
-    });
+  const limitOf = learnedLimitsOf({ settings, estimates: { habits } });
+  const limits = (doors: readonly DoorUse[]): number[] => {
+    const byHour = hoursByNumber.map((hour) => (limitOf ? 0 : plainLimit(hour, settings)));
+    if (!limitOf) return byHour;
+    for (let situation = 0; situation < situations; situation++) {
+      const hour = hourOf(situation);
+      if (doors.includes(doorOf(situation))) byHour[hour] = Math.max(byHour[hour] ?? 0, limitOf(situation));
+    }
+    return byHour;
+  };
   const longest = (doors: readonly DoorUse[]): number[] =>
     hoursByNumber.map((hour) => Math.max(...doors.map((door) => known(habits, hour, door).minutes)));
   return {
     learns: settings.learns,
     days: habits.days,
     daysBeforeLearned: settings.daysBeforeLearned,
-    enoughDays: table !== null,
+    enoughDays: limitOf !== null,
     until: habits.until,
     longestOfDays: known(habits, 0, 'none').days,
     bounds: { shortestMinutes: settings.shortestMinutes, longestMinutes: settings.hoursAtAnyHour * 60 },

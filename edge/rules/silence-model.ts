@@ -12,14 +12,13 @@ import {
   steadiness,
   steadyOf,
 } from '../estimates/situation.ts';
-import { longFrom } from '../estimates/today.ts';
 
-/** How silences of a home go on after each situation; the situation's number is the index. */
+/** How silences of a home go on after each situation. */
 export interface SilenceModel {
   /** How often a silence becomes long, 0 to 1. */
-  readonly chances: Float64Array;
+  readonly chanceOf: (situation: number) => number;
   /** By how many minutes a long one is longer than long, at the mean. */
-  readonly tails: Float64Array;
+  readonly tailOf: (situation: number) => number;
 }
 
 /** What is assumed before anything is known: a long silence is longer than long by so much, in minutes, at the mean. */
@@ -70,68 +69,96 @@ interface Seen {
  * do; how long that takes at the mean depends on the hour and the door, and is drawn to that of all days or all nights.
  */
 export function silenceModel(habits: Habits, isNight: (hour: number) => boolean): SilenceModel {
-  const chances = new Float64Array(situations);
-  const tails = new Float64Array(situations);
   const night = Uint8Array.from({ length: hoursOfDay }, (_, hour) => (isNight(hour) ? 1 : 0));
-  for (const { group, axes, lengthAlso } of groups) {
+  const fitted = groups.map(({ group, axes, lengthAlso }) => {
     const seen = seenIn(habits, group);
-    const factors = chanceFactors(seen, axes, night);
     const lengths = hourlyLengths(seen, night);
-    const also = lengthFactors(seen, lengths, lengthAlso);
-    for (let situation = 0; situation < situations; situation++) {
-      if (justNow[situation] !== group) continue;
-      const hour = at(byHour.of, situation);
-      let chance = at(factors.phases, at(night, hour));
-      for (const [index, { of }] of axes.entries()) chance *= at(factors.ofAxes[index], at(of, situation));
-      chances[situation] = Math.min(chance, 1);
-      tails[situation] = at(lengths, hour) * at(also, at(lengthAlso.of, situation));
-    }
-  }
-  return { chances, tails };
+    return {
+      axes,
+      lengthAlso,
+      lengths,
+      also: lengthFactors(seen, lengths, lengthAlso),
+      ...chanceFactors(seen, axes, night),
+    };
+  });
+  const of = (situation: number) => fitted[justNow[situation] ?? 0];
+  return {
+    chanceOf(situation) {
+      const group = of(situation);
+      if (!group) return 0;
+      let chance = group.phases[night[byHour.of[situation] ?? 0] ?? 0] ?? 0;
+      for (let index = 0; index < group.axes.length; index++)
+        chance *= group.ofAxes[index]?.[group.axes[index]?.of[situation] ?? 0] ?? 1;
+      return Math.min(chance, 1);
+    },
+    tailOf(situation) {
+      const group = of(situation);
+      if (!group) return usualExcess;
+      return (
+        (group.lengths[byHour.of[situation] ?? 0] ?? usualExcess) *
+        (group.also[group.lengthAlso.of[situation] ?? 0] ?? 1)
+      );
+    },
+  };
 }
-
-/** Never outside: what stands there is 0. */
-const at = (values: ArrayLike<number> | undefined, index: number): number => values?.[index] ?? 0;
 
 function seenIn({ lively, silences, excess }: Habits, group: number): Seen {
   const members = Object.keys(lively)
     .map(Number)
     .filter((situation) => justNow[situation] === group);
-  return {
+  const seen: Seen = {
     situations: Uint16Array.from(members),
-    lively: Float64Array.from(members, (situation) => lively[situation] ?? 0),
-    silences: Float64Array.from(members, (situation) => silences[situation] ?? 0),
-    excess: Float64Array.from(members, (situation) => excess[situation] ?? 0),
+    lively: new Float64Array(members.length),
+    silences: new Float64Array(members.length),
+    excess: new Float64Array(members.length),
   };
+  for (const [index, situation] of members.entries()) {
+    seen.lively[index] = lively[situation] ?? 0;
+    seen.silences[index] = silences[situation] ?? 0;
+    seen.excess[index] = excess[situation] ?? 0;
+  }
+  return seen;
+}
+
+/** The value of each situation that was seen. */
+function valuesOf({ situations: members }: Seen, of: Uint8Array): Uint8Array {
+  const values = new Uint8Array(members.length);
+  for (let index = 0; index < values.length; index++) values[index] = of[members[index] ?? 0] ?? 0;
+  return values;
 }
 
 /** Each factor in turn is set to what makes the silences that were seen likeliest, given the others. */
 function chanceFactors(seen: Seen, axes: readonly Axis[], night: Uint8Array) {
-  const count = seen.situations.length;
   const all = (sum(seen.silences) + 0.5) / (sum(seen.lively) + 1);
   const phases = new Float64Array(2).fill(all);
   const ofAxes = axes.map(({ size }) => new Float64Array(size).fill(1));
-  const expected = Float64Array.from(seen.lively, (stretches) => stretches * all);
-  const values = axes.map(({ of }) => Uint8Array.from(seen.situations, (situation) => at(of, situation)));
-  const phaseOf = Uint8Array.from(values[0] ?? [], (hour) => at(night, hour));
+  const values = axes.map(({ of }) => valuesOf(seen, of));
   const seenBy = axes.map(({ size, circular }, index) => smoothed(sumBy(seen.silences, values[index], size), circular));
+  const expected = seen.lively.map((stretches) => stretches * all);
+  const phaseOf = valuesOf(seen, byHour.of).map((hour) => night[hour] ?? 0);
   const seenByPhase = sumBy(seen.silences, phaseOf, 2);
   for (let round = 0; round < rounds; round++) {
     if (round > 0) {
-      const byPhase = sumBy(expected, phaseOf, 2);
-      const scale = byPhase.map((value, phase) => (at(seenByPhase, phase) + 1) / (value + 1));
-      for (let phase = 0; phase < 2; phase++) phases[phase] = at(phases, phase) * at(scale, phase);
-      for (let one = 0; one < count; one++) expected[one] = at(expected, one) * at(scale, at(phaseOf, one));
+      const change = sumBy(expected, phaseOf, 2);
+      for (let phase = 0; phase < 2; phase++)
+        change[phase] = ((seenByPhase[phase] ?? 0) + 1) / ((change[phase] ?? 0) + 1);
+      scale(phases, change);
+      scaleBy(expected, phaseOf, change);
     }
-    for (const [index, { size, circular }] of axes.entries()) {
-      const factors = ofAxes[index] ?? new Float64Array(size);
-      const without = sumBy(expected, values[index], size).map((value, of) => value / at(factors, of));
-      const likely = smoothed(without, circular).map(
-        (value, of) => (at(seenBy[index], of) + assumed.chance) / (value + assumed.chance),
-      );
-      const change = likely.map((value, of) => value / at(factors, of));
-      for (let one = 0; one < count; one++) expected[one] = at(expected, one) * at(change, at(values[index], one));
-      factors.set(likely);
+    for (let index = 0; index < axes.length; index++) {
+      const factors = ofAxes[index];
+      const axis = axes[index];
+      const by = values[index];
+      if (!factors || !axis || !by) continue;
+      const without = sumBy(expected, by, axis.size);
+      for (let value = 0; value < axis.size; value++) without[value] = (without[value] ?? 0) / (factors[value] ?? 1);
+      const change = smoothed(without, axis.circular);
+      for (let value = 0; value < axis.size; value++) {
+        const likely = (seenBy[index]?.[value] ?? 0) + assumed.chance;
+        change[value] = likely / ((change[value] ?? 0) + assumed.chance) / (factors[value] ?? 1);
+      }
+      scale(factors, change);
+      scaleBy(expected, by, change);
     }
   }
   return { phases, ofAxes };
@@ -139,7 +166,7 @@ function chanceFactors(seen: Seen, axes: readonly Axis[], night: Uint8Array) {
 
 /** How much longer than long a silence is at the mean, in minutes, by hour. */
 function hourlyLengths(seen: Seen, night: Uint8Array): Float64Array {
-  const hours = Uint8Array.from(seen.situations, (situation) => at(byHour.of, situation));
+  const hours = valuesOf(seen, byHour.of);
   const counts = smoothed(sumBy(seen.silences, hours, hoursOfDay), true);
   const excess = smoothed(sumBy(seen.excess, hours, hoursOfDay), true);
   const ofPhase = [0, 1].map((phase) => {
@@ -147,18 +174,20 @@ function hourlyLengths(seen: Seen, night: Uint8Array): Float64Array {
     return (total(excess) + assumed.whole * usualExcess) / (total(counts) + assumed.whole);
   });
   return counts.map(
-    (count, hour) => (at(excess, hour) + assumed.length * at(ofPhase, at(night, hour))) / (count + assumed.length),
+    (count, hour) =>
+      ((excess[hour] ?? 0) + assumed.length * (ofPhase[night[hour] ?? 0] ?? usualExcess)) / (count + assumed.length),
   );
 }
 
 /** By what factor they are longer for each value of one more axis. */
 function lengthFactors(seen: Seen, lengths: Float64Array, { of, size }: Axis): Float64Array {
   const home = (sum(seen.excess) + assumed.whole * usualExcess) / (sum(seen.silences) + assumed.whole);
-  const values = Uint8Array.from(seen.situations, (situation) => at(of, situation));
-  const likely = seen.silences.map((count, one) => count * at(lengths, at(byHour.of, at(seen.situations, one))));
+  const values = valuesOf(seen, of);
+  const hours = valuesOf(seen, byHour.of);
+  const likely = seen.silences.map((count, index) => count * (lengths[hours[index] ?? 0] ?? usualExcess));
   const expected = sumBy(likely, values, size);
   const weight = assumed.length * home;
-  return sumBy(seen.excess, values, size).map((excess, value) => (excess + weight) / (at(expected, value) + weight));
+  return sumBy(seen.excess, values, size).map((excess, value) => (excess + weight) / ((expected[value] ?? 0) + weight));
 }
 
 function sum(values: Float64Array): number {
@@ -169,11 +198,20 @@ function sum(values: Float64Array): number {
 
 function sumBy(values: Float64Array, by: Uint8Array | undefined, size: number): Float64Array {
   const sums = new Float64Array(size);
-  for (let one = 0; one < values.length; one++) {
-    const value = at(by, one);
-    sums[value] = at(sums, value) + at(values, one);
+  for (let index = 0; index < values.length; index++) {
+    const value = by?.[index] ?? 0;
+    sums[value] = (sums[value] ?? 0) + (values[index] ?? 0);
   }
   return sums;
+}
+
+function scale(values: Float64Array, change: Float64Array): void {
+  for (let index = 0; index < values.length; index++) values[index] = (values[index] ?? 0) * (change[index] ?? 1);
+}
+
+function scaleBy(values: Float64Array, by: Uint8Array, change: Float64Array): void {
+  for (let index = 0; index < values.length; index++)
+    values[index] = (values[index] ?? 0) * (change[by[index] ?? 0] ?? 1);
 }
 
 /** Nearby hours are alike. */
@@ -181,10 +219,6 @@ const smoothed = (values: Float64Array, circular: boolean): Float64Array =>
   circular
     ? values.map(
         (value, hour) =>
-          value / 2 + (at(values, (hour + 1) % values.length) + at(values, (hour || values.length) - 1)) / 4,
+          value / 2 + ((values[(hour + 1) % values.length] ?? 0) + (values[(hour || values.length) - 1] ?? 0)) / 4,
       )
     : values;
-
-/** The chance that a silence after that situation becomes longer than so many minutes, from long on. */
-export const chanceBeyond = ({ chances, tails }: SilenceModel, situation: number, minutes: number): number =>
-  at(chances, situation) * Math.exp(-Math.max(minutes - longFrom, 0) / at(tails, situation));

@@ -13,7 +13,7 @@ export interface Sensitivity {
 const steps: readonly Readonly<Record<string, number>>[] = [
   { alarmsPerMonth: 0.1, hoursAtAnyHour: 24 },
   { alarmsPerMonth: 0.1, hoursAtAnyHour: 16 },
-  ...[0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 5, 6].map((alarmsPerMonth) => ({
+  ...[0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1, 1.25, 1.5, 1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 8, 10].map((alarmsPerMonth) => ({
     alarmsPerMonth,
   })),
 ];

@@ -45,6 +45,11 @@ function lived(days: number, { stretchesPerDay, oneIn, beyond }: Life): Habits {
   };
 }
 
+const limitsOf = (habits: Habits, given: LimitWishes): readonly number[] => {
+  const limitOf = learnedLimits(habits, given);
+  return Array.from({ length: situations }, (_, at) => limitOf(at));
+};
+
 /** Lively from 7 to 21, seldom at the door; silences are rare by day and ten times as frequent in the first hours after noon. */
 const ordinary: Life = {
   stretchesPerDay: (at) => (hourOf(at) < 7 || hourOf(at) > 21 ? 0.01 : doorOf(at) === 'none' ? 0.4 : 0.01),
@@ -66,7 +71,7 @@ describe('limits that are learned', () => {
   test.each([0.5, 1, 2, 4])(
     'are passed about %d times in 30 days by the life they were learned from',
     (alarmsPerMonth) => {
-      const limits = learnedLimits(lived(120, ordinary), { ...wishes, alarmsPerMonth });
+      const limits = limitsOf(lived(120, ordinary), { ...wishes, alarmsPerMonth });
       expect(limits).toHaveLength(situations);
       const passed = passedPerMonth(limits, ordinary);
       expect(passed).toBeGreaterThan(alarmsPerMonth * 0.5);
@@ -76,14 +81,14 @@ describe('limits that are learned', () => {
 
   test('are shorter when more false alarms are borne, in every situation', () => {
     const habits = lived(60, ordinary);
-    const few = learnedLimits(habits, { ...wishes, alarmsPerMonth: 0.5 });
-    const many = learnedLimits(habits, { ...wishes, alarmsPerMonth: 4 });
+    const few = limitsOf(habits, { ...wishes, alarmsPerMonth: 0.5 });
+    const many = limitsOf(habits, { ...wishes, alarmsPerMonth: 4 });
     expect(many.filter((limit, at) => limit > (few[at] ?? 0))).toEqual([]);
     expect(real.filter((at) => (many[at] ?? 0) < (few[at] ?? 0)).length).toBeGreaterThan(real.length / 2);
   });
 
   test('are longer where silences are frequent, and where they last', () => {
-    const limits = learnedLimits(lived(60, ordinary), wishes);
+    const limits = limitsOf(lived(60, ordinary), wishes);
     const at = (hour: number, door: 'none' | 'just-now' = 'none') =>
       limits[situationOf({ hour, door, signs: 5, rooms: 1, stretches: 4 })] ?? 0;
     expect(at(13)).toBeGreaterThan(at(9) + 40);
@@ -91,7 +96,7 @@ describe('limits that are learned', () => {
   });
 
   test('mean a gain at the mean over one limit for all situations', () => {
-    const limits = learnedLimits(lived(120, ordinary), wishes);
+    const limits = limitsOf(lived(120, ordinary), wishes);
     const passed = passedPerMonth(limits, ordinary);
     let one = 45;
     while (
@@ -111,7 +116,7 @@ describe('limits that are learned', () => {
     ['nothing but silence', { ...ordinary, oneIn: () => 1, beyond: () => 240 }],
     ['nothing known', { ...ordinary, stretchesPerDay: () => 0 }],
   ] as const)('keep to their bounds with %s', (_, life) => {
-    const limits = learnedLimits(lived(30, life), { ...wishes, alarmsPerMonth: 0.05 });
+    const limits = limitsOf(lived(30, life), { ...wishes, alarmsPerMonth: 0.05 });
     expect(Math.min(...limits)).toBeGreaterThanOrEqual(60);
     expect(Math.max(...limits)).toBeLessThanOrEqual(720);
     expect(limits.every(Number.isFinite)).toBe(true);
@@ -123,18 +128,18 @@ describe('limits that are learned', () => {
       oneIn: (at) => (wishes.isNight(hourOf(at)) ? 1 : 1e6),
       beyond: (at) => (wishes.isNight(hourOf(at)) ? 240 : 40),
     };
-    const limits = learnedLimits(lived(50, still), { ...wishes, alarmsPerMonth: 1.5 });
+    const limits = limitsOf(lived(50, still), { ...wishes, alarmsPerMonth: 1.5 });
     const at = (hour: number) => limits[situationOf({ hour, door: 'none', signs: 1, rooms: 1, stretches: 1 })] ?? 0;
     expect([9, 12, 15, 18].map(at).filter((limit) => limit > 360)).toEqual([]);
   });
 
   test('follow from the habits alone: the same twice', () => {
-    expect(learnedLimits(lived(60, ordinary), wishes)).toEqual(learnedLimits(lived(60, ordinary), wishes));
+    expect(limitsOf(lived(60, ordinary), wishes)).toEqual(limitsOf(lived(60, ordinary), wishes));
   });
 
   test('give the night longer ones than the same life by day', () => {
     const even: Life = { stretchesPerDay: () => 0.3, oneIn: () => 100, beyond: () => 45 };
-    const limits = learnedLimits(lived(60, even), wishes);
+    const limits = limitsOf(lived(60, even), wishes);
     const at = (hour: number) => limits[situationOf({ hour, door: 'none', signs: 1, rooms: 1, stretches: 1 })] ?? 0;
     expect(at(2) - at(11)).toBeGreaterThan(80);
   });

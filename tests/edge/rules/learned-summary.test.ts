@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { learnedSchema } from '../../../contracts/learned.ts';
 import { noHabits } from '../../../edge/estimates/habits.ts';
-import { learnedTable } from '../../../edge/rules/inactivity-limit.ts';
+import { learnedLimitsOf } from '../../../edge/rules/inactivity-limit.ts';
 import { inactivitySettings } from '../../../edge/rules/inactivity-settings.ts';
 import { learnedSummary } from '../../../edge/rules/learned-summary.ts';
 import { doorOf, hourOf, situations } from '../../../edge/estimates/situation.ts';
@@ -46,11 +46,11 @@ test('what is known shows by hour: the longest limit of that hour, with and with
   expect(summary.longestMinutes).toEqual(clock.map(longestAt));
   expect(summary.longestAfterDoorMinutes).toEqual(clock.map(longestAfterDoorAt));
 
-  const table = learnedTable({ settings, estimates: { habits } });
+  const limitOf = learnedLimitsOf({ settings, estimates: { habits } });
   let reached = 0;
   for (let situation = 0; situation < situations; situation++) {
     const shown = doorOf(situation) === 'none' ? summary.limitMinutes : summary.limitAfterDoorMinutes;
-    const limit = table?.[situation] ?? Infinity;
+    const limit = limitOf?.(situation) ?? Infinity;
     expect(limit).toBeLessThanOrEqual(shown[hourOf(situation)] ?? 0);
     if (limit === shown[hourOf(situation)]) reached++;
   }
