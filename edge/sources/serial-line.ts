@@ -5,6 +5,7 @@ import { milliseconds, seconds, type Duration } from '../../foundation/durations
 import { messageOf } from '../../foundation/errors.ts';
 import { intervals, type RetrySchedule } from '../../foundation/retry-schedule.ts';
 import { reopening } from './reopening.ts';
+import { readAndWriteAtOnce } from './serial-at-once.ts';
 import { reusePollers } from './serial-pollers.ts';
 
 /** What the user of a line hears of it. All calls are synchronous. */
@@ -43,7 +44,9 @@ export interface SerialPorts {
 const systemPorts: SerialPorts = {
   create: (path, baudRate) => {
     reusePollers();
-    return new SerialPort({ path, baudRate, autoOpen: false });
+    const port = new SerialPort({ path, baudRate, autoOpen: false });
+    port.once('open', () => readAndWriteAtOnce(port.port));
+    return port;
   },
   deviceAt: async (path) => {
     const { rdev, ino } = await stat(path);
