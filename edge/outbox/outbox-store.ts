@@ -4,13 +4,13 @@ import type { MessageId } from '../../contracts/identifiers.ts';
 
 /** What the outbox asks of its worker thread. Everything here is plain data. */
 export type OutboxQuestion =
-  | { readonly kind: 'open'; readonly stamp: string }
+  | { readonly kind: 'open'; readonly wall: number }
   | {
       readonly kind: 'write';
       readonly commits: readonly Commit[];
       readonly receipts: readonly OutboxReceipt[];
-      /** For names of files put aside. */
-      readonly stamp: string;
+      /** For names of files put aside; milliseconds since 1970. */
+      readonly wall: number;
       /** Receipted messages older than this (milliseconds since 1970) may be forgotten; absent while the clock is not trusted. */
       readonly forgetBefore?: number;
     }

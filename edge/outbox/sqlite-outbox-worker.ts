@@ -10,11 +10,13 @@ const file = new OutboxFile(workerData as OutboxWorkerData);
 /** As it was when nobody waited: looking at it takes as long as half a commit. What a write takes of it counts at once. */
 let reserveInUse = false;
 
+const stampOf = (wall: number): string => new Date(wall).toISOString().replaceAll(/[:.]/g, '-');
+
 function answer(question: OutboxQuestion): OutboxAnswer {
   try {
     switch (question.kind) {
       case 'open':
-        return { kind: 'opened', ...file.open(question.stamp) };
+        return { kind: 'opened', ...file.open(stampOf(question.wall)) };
       case 'write':
         if (file.write(question.commits, question.receipts)) reserveInUse = true;
         return { kind: 'written', reserveInUse };
@@ -24,7 +26,7 @@ function answer(question: OutboxQuestion): OutboxAnswer {
     }
   } catch (error) {
     const code = systemCode(error);
-    const corruptFileKept = question.kind === 'write' ? file.recover(error, question.stamp) : undefined;
+    const corruptFileKept = question.kind === 'write' ? file.recover(error, stampOf(question.wall)) : undefined;
     return {
       kind: 'failed',
       problem: code ? `${code}: ${messageOf(error)}` : messageOf(error),

@@ -54,7 +54,7 @@ export class SqliteOutbox implements Outbox {
   readonly #link: WorkerLink<OutboxQuestion, OutboxAnswer>;
   /** Every message without a receipt. With `#states` it can rebuild a file that broke while the hub ran. */
   readonly #pending = new Map<string, OutboxMessage>();
-  #states: Readonly<Record<string, string>> = {};
+  readonly #states = new Map<string, string>();
   #commits: WaitingCommit[] = [];
   #receipts: { readonly receipt: OutboxReceipt; readonly done: () => void }[] = [];
   #begun = false;
@@ -97,7 +97,7 @@ export class SqliteOutbox implements Outbox {
 
   commit(commit: Commit): Promise<void> {
     for (const message of commit.messages) this.#pending.set(keyOf(message.id), message);
-    this.#states = { ...this.#states, ...commit.states };
+    for (const [name, text] of Object.entries(commit.states)) this.#states.set(name, text);
     const joined = this.#joinLast(commit);
     if (joined) return joined;
     let done = (): void => undefined;
@@ -177,7 +177,7 @@ export class SqliteOutbox implements Outbox {
 
   #next(): void {
     if (!this.#begun || this.#asking || this.#retry || this.#closing) return;
-    if (!this.#opened) this.#ask({ kind: 'open', stamp: this.#stamp() });
+    if (!this.#opened) this.#ask({ kind: 'open', wall: this.#clock.now().wall });
     else if (this.#commits.length > 0 || this.#receipts.length > 0) this.#ask(this.#batch());
   }
 
@@ -189,7 +189,7 @@ export class SqliteOutbox implements Outbox {
       // Receipts of one decision may only follow its commit, so they wait while commits are left over.
       receipts:
         this.#commits.length > largestBatch ? [] : this.#receipts.slice(0, largestBatch).map(({ receipt }) => receipt),
-      stamp: this.#stamp(),
+      wall: now.wall,
       ...(now.clockTrusted && { forgetBefore: now.wall - keptAfterReceipt }),
     };
   }
@@ -235,7 +235,7 @@ export class SqliteOutbox implements Outbox {
     this.#problem = answer.problem;
     if (answer.corruptFileKept !== undefined) {
       this.#log.error({ kept: answer.corruptFileKept }, 'the outbox file was damaged; it is kept and a new one begins');
-      this.#rebuild([...this.#pending.values()], this.#states);
+      this.#rebuild([...this.#pending.values()], Object.fromEntries(this.#states));
     }
     if (!this.#opened) this.#answerOpen(nothing);
     this.#retry = this.#clock.wakeAt(after(this.#clock.now(), this.#nextWait()), () => {
@@ -252,7 +252,8 @@ export class SqliteOutbox implements Outbox {
     this.#pending.clear();
     for (const message of contents.pending) this.#pending.set(keyOf(message.id), message);
     for (const [key, message] of meanwhile) this.#pending.set(key, message);
-    this.#states = { ...contents.states, ...this.#states };
+    for (const [name, text] of Object.entries(contents.states))
+      if (!this.#states.has(name)) this.#states.set(name, text);
     if (contents.corruptFileKept !== undefined) this.#rebuild(contents.pending, contents.states);
     this.#answerOpen(contents);
   }
@@ -276,10 +277,6 @@ export class SqliteOutbox implements Outbox {
   #nextWait(): Duration {
     const { value, done } = this.#retries.next();
     return done === true ? retrySchedule.max : value;
-  }
-
-  #stamp(): string {
-    return new Date(this.#clock.now().wall).toISOString().replaceAll(/[:.]/g, '-');
   }
 }
 

@@ -10,7 +10,7 @@ const file = new OutboxFile(data);
 const died = `${data.path}.died`;
 
 answerQuestions((question: OutboxQuestion): OutboxAnswer => {
-  if (question.kind === 'open') return { kind: 'opened', ...file.open(question.stamp) };
+  if (question.kind === 'open') return { kind: 'opened', ...file.open(String(question.wall)) };
   if (question.kind === 'close') {
     file.close();
     return { kind: 'closed' };
