@@ -153,6 +153,9 @@ async function measureOurs(folder: string): Promise<{ signal: number[]; commit: 
   await push.start();
   const radar = await openPty({ link: join(folder, 'radar') });
   const boardPort = await openPty({ link: join(folder, 'board') });
+  // As in the floor: the time of the bytes, before anything makes out what they say.
+  let bytesAt = 0;
+  boardPort.onData(() => (bytesAt = monotonicNow()));
   const board = new FirmataBoard({ port: boardPort, clock });
 
   const relay = new Child<RelayMessage>('./relay-process.js', {
@@ -190,7 +193,7 @@ async function measureOurs(folder: string): Promise<{ signal: number[]; commit: 
   hub = await startHub(configFile, portalPort);
   const signal: number[] = [];
   const page = await measure('frame to page', async () => {
-    const shown = output(board, (value) => value > 0);
+    const shown = output(board, (value) => value > 0).then(() => bytesAt);
     const seen = push.received.length;
     const isNew = new Set(push.received.slice(seen));
     const paged = push.until((notice) => {
