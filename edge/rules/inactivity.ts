@@ -243,6 +243,8 @@ function limitReached(
 ): InactivityState {
   const { inactive } = state.deadlines;
   if (!inactive || !isDue(inactive, now)) return state;
+  // A holiday has begun since the last sign of life.
+  if (isPlannedAway(now, context.home, context.estimates)) return runs(state, now, context, elapsedOf(inactive, now));
   if (context.estimates.company.present && state.watching !== 'in-company')
     return limitReached(inCompany(state, inactive, now), now, context, outcomes);
   if (state.watching === 'by-day') {

@@ -123,6 +123,20 @@ test('a holiday ends without anybody saying so: who collapsed at the door is mis
   expect(news.map(([, text]) => text)).toContainEqual(expect.stringMatching(/^raised inactivity/));
 });
 
+test('a holiday that begins after the last sign of life is believed when the limit is reached', () => {
+  const home = livesThere({
+    at: '2026-03-10T22:30:00+08:00',
+    carePlan: { version: 1, holidays: [{ from: '2026-03-11', to: '2026-03-12' }] },
+  });
+  home.hears(frontDoor, { contact: false });
+  home.hears(frontDoor, { contact: true });
+  home.clock.advance(minutes(0.3));
+  home.sees(hall);
+  expect(silentFor(home, 48 * 60)).toEqual([]);
+  expect(home.state.estimates.presence.state).toBe('unknown');
+  expect(silentFor(home, 24 * 60).map(([, text]) => text)).toContainEqual(expect.stringMatching(/^raised inactivity/));
+});
+
 test('after a person has closed the incident a silence that goes on is missed again', () => {
   const home = livesThere();
   expect(silentFor(home, 200)).toHaveLength(1);
