@@ -550,7 +550,7 @@ export const ruleCatalogue: readonly RuleEntry[] = [
     watches:
       'A home in which nothing moves for longer than it should: longer than its own past makes likely after such a last movement (hour, liveliness, outside door), never longer than the limit of that room and of any hour.',
     cannotJudge:
-      'With a pet in the care plan, movement may be its own: that is said for as long as it is so. While no sensor of activity is heard the time stands still; after a while that is a fault. While the home is believed empty, silence is no alarm, but an absence longer than the past makes likely is, as not back home. On a holiday of the care plan nothing is raised unless somebody is seen at home; while a visitor is there it waits, 8 h longer at most. Before enough days are known, and with an untrusted clock, fixed limits hold.',
+      'With a pet in the care plan, movement may be its own: that is said for as long as it is so. While no sensor of activity is heard the time stands still; after a while that is a fault. While the home is believed empty, silence is no alarm, but an absence longer than the past makes likely is, as not back home. On a holiday of the care plan nothing is raised unless somebody is seen at home, for hours where no contact shows who leaves; while a visitor is there it waits, 8 h longer at most. Before enough days are known, and with an untrusted clock, fixed limits hold.',
     defaultsFrom:
       'Cities warn after 4 to 5 h without passage before a sensor, 4 h in a bathroom, 10 h in a bedroom. 6 h by day was 1 false alarm in 30 days in a recorded year of one home. The learned limits are made for the number of false alarms in the settings.',
     alwaysOn: false,

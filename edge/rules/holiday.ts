@@ -8,20 +8,39 @@ import type { HomeFacts } from './rule.ts';
 const looksEvery = minutes(15);
 
 /** Whether the care plan expects nobody at home on that day. */
-export function isHoliday(wall: WallTime, { timeZone, carePlan: { holidays } }: HomeFacts): boolean {
-  if (holidays.length === 0) return false;
+export const isHoliday = (wall: WallTime, home: HomeFacts): boolean => holidayAt(wall, home) !== undefined;
+
+function holidayAt(wall: WallTime, { timeZone, carePlan: { holidays } }: HomeFacts): Holiday | undefined {
+  if (holidays.length === 0) return undefined;
   const { date } = localTime(wall, timeZone);
-  return holidays.some(({ from, to }) => from <= date && date <= to);
+  return holidays.find(({ from, to }) => from <= date && date <= to);
 }
+
+type Holiday = HomeFacts['carePlan']['holidays'][number];
+
+/** So many stretches of five minutes with life in one day are two hours: more than somebody needs who waters the flowers. */
+const livedStretches = 24;
 
 /**
  * Whether the care plan expects nobody at home, and the sensors do not show the contrary. Who leaves is seen by the outside
- * door; where it has no sensor, the plan alone is believed. With an untrusted clock nobody knows which day it is.
+ * door. Where it has no sensor, the plan is believed until somebody has lived there for hours on a day after the first one
+ * of the holiday, on which people still pack. With an untrusted clock nobody knows which day it is.
  */
-export function isPlannedAway(now: Instant, home: HomeFacts, { presence }: Pick<Estimates, 'presence'>): boolean {
-  if (!now.clockTrusted || !isHoliday(now.wall, home)) return false;
-  return presence.state !== 'home' || !home.devices.some(isOutsideDoor);
+export function isPlannedAway(
+  now: Instant,
+  home: HomeFacts,
+  estimates: Pick<Estimates, 'presence' | 'today' | 'habits'>,
+): boolean {
+  const holiday = now.clockTrusted ? holidayAt(now.wall, home) : undefined;
+  if (!holiday) return false;
+  if (estimates.presence.state !== 'home') return true;
+  return !home.devices.some(isOutsideDoor) && !isLivedIn(holiday, estimates);
 }
+
+const isLivedIn = ({ from, to }: Holiday, { today, habits }: Pick<Estimates, 'today' | 'habits'>): boolean => {
+  const isMeant = (date: string): boolean => from < date && date <= to;
+  return isMeant(habits.until) || (isMeant(today.date) && today.lively.length >= livedStretches);
+};
 
 /**
  * For how long somebody has been expected at home again, at most `atMost`: 0 on a holiday. Walked in real time, so that
