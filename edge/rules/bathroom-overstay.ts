@@ -13,7 +13,6 @@ import {
   isElsewhereForGood,
   isOfStay,
   isPresent,
-  looksBlind,
   nobodyThere,
   over,
   present,
@@ -26,16 +25,9 @@ import type { Deadline } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
 import { factsOf, maySay } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
+import { doubtsOf } from './bathroom-doubts.ts';
 import { bathroomWords, isNamed } from './place-words.ts';
-import {
-  nothing,
-  type CannotJudge,
-  type DeviceFacts,
-  type Outcome,
-  type Rule,
-  type RuleContext,
-  type RuleInput,
-} from './rule.ts';
+import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext, type RuleInput } from './rule.ts';
 import { sightingCapabilities, sightingOf, type Sighting } from './sightings.ts';
 
 const settings = z.strictObject({
@@ -330,18 +322,3 @@ const isSightedOutside = ({ home, settings: { places }, estimates: { unheard } }
   );
 
 const isSensor = (facts: DeviceFacts): boolean => sightingCapabilities.some((capability) => maySay(facts, capability));
-
-/** What cannot be judged of the stay at present. */
-function doubtsOf(state: StayState, { estimates: { distrusted } }: Context): readonly CannotJudge[] {
-  const { stay } = state;
-  if (looksBlind(state)) return [unsure];
-  if (stay?.life !== 'reported' || !Object.hasOwn(distrusted, stay.device)) return [];
-  const because = { reason: 'sensor-is-not-believed', evidence: { device: stay.device } };
-  return [{ kind: 'cannot-judge', place: stay.place, because }];
-}
-
-const unsure: CannotJudge = {
-  kind: 'cannot-judge',
-  place: '',
-  because: { reason: 'no-sensor-outside-the-bathroom-is-heard', evidence: {} },
-};

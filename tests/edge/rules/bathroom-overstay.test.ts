@@ -367,6 +367,10 @@ describe('a sensor of presence in the bathroom', () => {
         because: { reason: 'sensor-is-not-believed', evidence: { device: radar.device } },
       },
     ]);
+    // The very same doubt is no news: what a device says that is not of this home changes nothing.
+    const [doubt] = home.outcomes;
+    home.hears({ ...radar, device: 'stranger' }, { presence: true });
+    expect(home.outcomes[0]).toBe(doubt);
     home.estimates({ distrusted: {} });
     expect(home.outcomes).toEqual([]);
     home.passes(minutes(10));
