@@ -173,3 +173,12 @@ test('who lies on after the incident was closed is spoken of again after as long
   home.passes(minutes(6));
   expect(home.state.alarms.open.filter(({ kind }) => kind === 'in_bed_long')).toEqual([]);
 });
+
+test('movement elsewhere puts nobody into a bed that is empty', () => {
+  const home = new DecidingHome({ ...options, devices: [mat, motion] });
+  home.hears(mat, { bed_occupancy: false });
+  home.hears(motion, { occupancy: true });
+  home.hears(motion, { bed_occupancy: false });
+  home.passes(hours(14), [mat, motion]);
+  expect(home.news()).toEqual([]);
+});

@@ -228,6 +228,24 @@ describe('once the radar has dropped its flag', () => {
     expect(lies(home)).toEqual([]);
   });
 
+  test('the word of the resident that all is right is believed, though no fall stands any more', () => {
+    const button = { ...door, device: 'button', place: 'hall', capabilities: ['all_right'] };
+    const home = falls({ devices: [radar, motion, button] });
+    home.passes(seconds(40), [radar]);
+    home.hears(radar, { fall: false });
+    home.passes(minutes(2), [radar]);
+    home.hears(button, { all_right: true }, 'replayed');
+    expect(home.state.alarms.open.filter(({ kind }) => kind === 'fall')).toEqual([]);
+    home.hears(button, { all_right: true });
+    home.passes(minutes(30), [radar]);
+    expect(lies(home)).toEqual([]);
+    const cached = falls({ devices: [radar, motion, button] });
+    cached.hears(radar, { fall: false });
+    cached.hears(button, { all_right: true }, 'replayed');
+    cached.passes(minutes(10), [radar]);
+    expect(lies(cached)).toEqual([nobody]);
+  });
+
   test('a radar that loses somebody who lies still, and finds them again, has seen nobody get up', () => {
     const home = falls();
     home.hears(radar, { fall: false, presence: false });

@@ -152,6 +152,14 @@ describe('is no fall', () => {
     expect(falls(bed)).toEqual([]);
   });
 
+  test('unless the bed that is occupied stands in another room', () => {
+    const elsewhere = { ...mat, place: 'guest room' };
+    const home = new DecidingHome({ ...options, devices: [tall, elsewhere] });
+    home.hears(elsewhere, { bed_occupancy: true });
+    goesDown(home, 40);
+    expect(falls(home)).toEqual([low]);
+  });
+
   test('a room that was left: an empty floor, nobody present, movement elsewhere', () => {
     const empty = new DecidingHome(options);
     goesDown(empty, 300, 0);

@@ -47,6 +47,14 @@ describe('a home that uses no water', () => {
     expect(home.timedNews()).toEqual([[86_400, atAnyHour]]);
   });
 
+  test('whose meter is called available is measured as before', () => {
+    const home = usesWater();
+    home.passes(hours(6), [meter]);
+    home.tell({ kind: 'availability', device: meter.device, available: true });
+    home.passes(hours(6), [meter]);
+    expect(ofWater(home)).toEqual([[43_200, byDay]]);
+  });
+
   test('what a meter cannot have measured is no use', () => {
     const home = usesWater();
     home.hears(meter, { water_use: -50 });
