@@ -34,6 +34,19 @@ describe('a home in which nothing moves', () => {
     expect(home.news()).toEqual(['cleared inactivity (somebody-moves)']);
   });
 
+  test('that was raised is not raised anew by a restart or a power cut, and ends as it would have', () => {
+    const home = livesThere();
+    home.passes(hours(6), [motion]);
+    expect(home.news()).toEqual([byDay]);
+    home.restart(minutes(2));
+    home.passes(hours(7), [motion]);
+    home.powerCut({ outage: minutes(10), clockTrusted: true });
+    home.passes(hours(13), [motion]);
+    expect(home.news()).toEqual([]);
+    home.hears(motion, { occupancy: false });
+    expect(home.news()).toEqual(['cleared inactivity (somebody-moves)']);
+  });
+
   test.each([
     ['motion', motion, { occupancy: false }],
     ['a cupboard', cupboard, { contact: false }],
