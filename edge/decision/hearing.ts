@@ -29,9 +29,12 @@ export function hearingOf(list: readonly Hearer[]): Hearing {
     indexes.push(...toAnyReading);
     indexes.sort((one, other) => one - other);
   }
+  const toHeard = byInput.get('heard') ?? nobody;
   return {
     of(input) {
       switch (input.kind) {
+        case 'heard':
+          return toHeard;
         case 'started':
         case 'wake':
         case 'clock-changed':

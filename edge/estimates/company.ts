@@ -3,6 +3,7 @@ import { becauseSchema, type Because } from '../../contracts/because.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { days, hours, minutes, seconds } from '../../foundation/durations.ts';
+import { ByName, savedByName } from '../rules/by-name.ts';
 import { savedDeadlines } from '../rules/deadline.ts';
 import { dueNames, elapsedOf, remaining, startDeadline, without } from '../rules/deadlines.ts';
 import { factsOf } from '../rules/home-facts.ts';
@@ -48,7 +49,7 @@ const companyState = z.object({
    */
   deadlines: savedDeadlines,
   /** The last word of outside doors, and of those sensors of motion that changed places. */
-  values: z.record(z.string(), z.boolean()),
+  values: savedByName(z.boolean()),
   /** Where motion was last, and how often it came back at once. Times in monotonic milliseconds of this boot. */
   walk: z
     .object({ place: z.string(), before: z.string(), at: z.number(), countedFrom: z.number(), returns: z.number() })
@@ -87,7 +88,7 @@ export const company: Estimator<CompanyState, 'company'> = {
   downtime: 'counts',
   initial: (now) => ({
     deadlines: { day: startDeadline(now, days(1)) },
-    values: {},
+    values: ByName.of(),
     walk: null,
     mostToday: 0,
     usual: { most: 0, days: 0 },
@@ -124,7 +125,7 @@ function heard(state: CompanyState, reading: Reading, now: Instant, context: Est
   if (!livesAlone || pets || context.estimates.distrusted[device]) return state;
   switch (capability) {
     case 'contact':
-      return typeof value === 'boolean' && value !== state.values[device]
+      return typeof value === 'boolean' && value !== state.values.get(device)
         ? door(state, device, value, now, context)
         : state;
     case 'people':
@@ -145,8 +146,8 @@ function door(
 ): CompanyState {
   const facts = factsOf(home, device);
   if (!facts || !isOutsideDoor(facts)) return state;
-  const next = { ...state, values: { ...state.values, [device]: value } };
-  if (state.values[device] === undefined) return next;
+  const next = { ...state, values: state.values.with(device, value) };
+  if (!state.values.has(device)) return next;
   const { sign } = state.deadlines;
   const sooner = sign && remaining(sign, now) > limits.signAfterDoor;
   return {
@@ -163,7 +164,7 @@ function door(
 /** Only where motion comes to another place is of interest, and only when the sensor had not seen it before. */
 function moved(state: CompanyState, { device, place, capability }: Reading, now: Instant): CompanyState {
   const { walk, values } = state;
-  if (walk?.place === place || values[device] === true) return state;
+  if (walk?.place === place || values.get(device) === true) return state;
   const at = now.monotonic;
   const returns = walk && place === walk.before && at - walk.at <= limits.return ? 1 : 0;
   const goesOn = walk && at - walk.countedFrom <= limits.returnsWithin;
@@ -177,8 +178,9 @@ function moved(state: CompanyState, { device, place, capability }: Reading, now:
   };
   const mostToday = Math.max(state.mostToday, next.returns);
   // A radar goes on saying that somebody is there, an infrared sensor only that somebody moves.
-  const said = capability === 'presence' ? { ...values, [device]: true } : values;
-  const known = { ...state, values: said, walk: next, mostToday };
+  const said = capability === 'presence' ? values.with(device, true) : values;
+  const { deadlines, usual, evidence, planned, spent } = state;
+  const known = { deadlines, values: said, walk: next, mostToday, usual, evidence, planned, spent };
   return next.returns === neededReturns(state) && returns > 0 ? signOfTwo(known, now) : known;
 }
 
@@ -200,7 +202,7 @@ function dayOver(state: CompanyState, now: Instant): CompanyState {
 }
 
 const stopped = (state: CompanyState, device: string): CompanyState =>
-  state.values[device] === true ? { ...state, values: { ...state.values, [device]: false } } : state;
+  state.values.get(device) === true ? { ...state, values: state.values.with(device, false) } : state;
 
 function signOfTwo(state: CompanyState, now: Instant): CompanyState {
   const { again } = state.deadlines;

@@ -13,8 +13,8 @@ const anHour = hours(1);
  */
 export function changed(state: DistrustState, device: string, now: Instant): DistrustState {
   const { flaps, verdicts, deadlines } = state;
-  const next = counted(flaps[device], now.monotonic);
-  const counts = { ...state, flaps: { ...flaps, [device]: next } };
+  const next = counted(flaps.get(device), now.monotonic);
+  const counts = { ...state, flaps: flaps.with(device, next) };
   const often = next.changes >= limits.flaps.anHour;
   if (!often && next.hours < limits.flaps.hours) return counts;
   const evidence = often ? { device, changes: next.changes } : { device, hours: next.hours };

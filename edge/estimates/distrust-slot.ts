@@ -2,15 +2,7 @@ import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, minutes } from '../../foundation/durations.ts';
 import { isNight } from '../rules/night.ts';
 import { bedroomWords, isNamed } from '../rules/place-words.ts';
-import {
-  freshSlot,
-  limits,
-  slotLength,
-  type DistrustState,
-  type Held,
-  type Span,
-  type Watched,
-} from './distrust-state.ts';
+import { freshSlot, limits, slotLength, type DistrustState, type Span, type Watched } from './distrust-state.ts';
 import { distrust, neverEnds } from './distrust-verdict.ts';
 import type { EstimatorContext } from './estimator.ts';
 
@@ -101,14 +93,13 @@ function heldThrough(
   const { presence } = context.estimates;
   const isAway = presence.state === 'away' && presence.since.bootId === now.bootId && !context.home.carePlan.pets;
   const away = isAway ? now.monotonic - Math.max(from, presence.since.monotonic) : 0;
-  let held: Record<string, Held | null> | undefined;
-  for (const device in state.held) {
-    const known = state.held[device];
+  let { held } = state;
+  for (const [device, known] of state.held.entries()) {
     const elsewhere = Math.max(away, elsewhereIn(device));
     if (known && elsewhere > 0 && known.since <= from)
-      (held ??= { ...state.held })[device] = { ...known, elsewhere: known.elsewhere + elsewhere };
+      held = held.with(device, { ...known, elsewhere: known.elsewhere + elsewhere });
   }
-  return held ? { ...state, held } : state;
+  return held === state.held ? state : { ...state, held };
 }
 
 /** Motion in another room while the bed or the bedroom has somebody in it, by night. */
@@ -120,7 +111,9 @@ function atNight(
   { home }: EstimatorContext,
 ): DistrustState {
   if (!now.clockTrusted) return state;
-  const beds = home.devices.filter(({ device }) => state.values[`${device} bed_occupancy`]).map(({ place }) => place);
+  const beds = home.devices
+    .filter(({ device }) => state.values.get(`${device} bed_occupancy`))
+    .map(({ place }) => place);
   const sleeping = moved.filter((device) => !state.verdicts[device] && isBedroom(state.watched[device]?.place));
   const elsewhere = moved.filter((device) => {
     const place = state.watched[device]?.place;
@@ -162,8 +155,7 @@ function judged(
   const accuse = (device: string, reason: string, evidence: Record<string, number>): void => {
     state = distrust(state, device, { reason, evidence: { device, ...evidence } }, now, context);
   };
-  for (const device in given.held) {
-    const known = given.held[device];
+  for (const [device, known] of given.held.entries()) {
     if (!known || known.slots < limits.held.slots) continue;
     if (now.monotonic - known.since >= limits.held.hours && known.elsewhere >= limits.held.elsewhere)
       accuse(device, neverEnds, spanWords(known, now));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { becauseSchema, type Because } from '../../contracts/because.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { days, hours, minutes } from '../../foundation/durations.ts';
+import { ByName, savedByName } from '../rules/by-name.ts';
 import { savedDeadlines } from '../rules/deadline.ts';
 import { startDeadline } from '../rules/deadlines.ts';
 import { sensesMotion } from '../rules/motion-sensors.ts';
@@ -94,11 +95,11 @@ export const distrustState = z.object({
     uneven: z.boolean(),
   }),
   /** The last word of contacts, beds, chairs and tamper switches. */
-  values: z.record(z.string(), z.boolean()),
+  values: savedByName(z.boolean()),
   /** Null once it has ended: its name stays, so that noting it costs little. */
-  held: z.record(z.string(), held.nullable()),
+  held: savedByName(held.nullable()),
   runs: z.record(z.string(), span),
-  flaps: z.record(z.string(), flapping).default({}),
+  flaps: savedByName<Flapping>(flapping).default(() => ByName.of<Flapping>()),
   /** The only one that has moved of late. */
   lone: z.object({ device: z.string(), since: z.number(), slots: z.number(), longestQuiet: z.number() }).nullable(),
   beat: z
@@ -135,7 +136,7 @@ export const newlyWatched = (place: string): Watched => ({
 
 export const nothingSuspected = (now: Instant, home: HomeFacts): DistrustState => ({
   deadlines: { day: startDeadline(now, days(1)) },
-  values: {},
+  values: ByName.of(),
   watched: Object.fromEntries(
     home.devices.filter(sensesMotion).map(({ device, place }) => [device, newlyWatched(place)]),
   ),
@@ -150,9 +151,9 @@ export const nothingSuspected = (now: Instant, home: HomeFacts): DistrustState =
 export const nothingUnderWay = (now: Instant) => ({
   bootId: now.bootId,
   slot: freshSlot(now.monotonic),
-  held: {},
+  held: ByName.of<Held | null>(),
   runs: {},
-  flaps: {},
+  flaps: ByName.of<Flapping>(),
   lone: null,
   beat: null,
   door: { at: now.monotonic as number, onlyLone: false },

@@ -61,9 +61,9 @@ export function trusted(state: DistrustState, device: string): DistrustState {
     ...state,
     verdicts: without(state.verdicts, device),
     deadlines: without(state.deadlines, backName(device)),
-    held: without(state.held, device),
+    held: state.held.without(device),
     runs: without(state.runs, device),
-    flaps: without(state.flaps, device),
+    flaps: state.flaps.without(device),
     lone: state.lone?.device === device ? null : state.lone,
     beat: state.beat?.device === device ? null : state.beat,
     watched: known

@@ -84,10 +84,10 @@ function heard(state: DistrustState, reading: Reading, now: Instant, context: Es
     case 'bed_occupancy':
     case 'chair_occupancy': {
       const name = `${device} ${capability}`;
-      const before = state.values[name];
+      const before = state.values.get(name);
       const facts = factsOf(context.home, device);
       if (before === value || typeof value !== 'boolean' || !facts) return state;
-      const known = { ...state, values: { ...state.values, [name]: value } };
+      const known = { ...state, values: state.values.with(name, value) };
       if (before === undefined) return known;
       const next = changed(known, device, now);
       if (next.verdicts[device]) return next;
@@ -128,8 +128,8 @@ function moved(
   let state = slotIsOver(given, now) ? slotClosed(given, now, context) : given;
   if (state.verdicts[device]?.reason === neverMoves) state = trusted(state, device);
   const { slot, lone } = state;
-  const known = state.held[device];
-  const held = known && known.saidAt >= slot.since ? state.held : { ...state.held, [device]: saidAgain(known, now) };
+  const known = state.held.get(device);
+  const held = known && known.saidAt >= slot.since ? state.held : state.held.with(device, saidAgain(known, now));
   // A radar goes on reporting the presence of somebody who does not move.
   if (known && capability === 'presence') return held === state.held ? state : { ...state, held };
   const again = slot.moved.includes(device);
@@ -189,7 +189,7 @@ function suspected(state: DistrustState, device: string, now: Instant, context: 
 
 /** Presence that has ended begins the way back of one that never did. */
 function ended(state: DistrustState, device: string, now: Instant): DistrustState {
-  const next = state.held[device] ? { ...state, held: { ...state.held, [device]: null } } : state;
+  const next = state.held.get(device) ? { ...state, held: state.held.with(device, null) } : state;
   if (state.verdicts[device]?.reason !== neverEnds || Object.hasOwn(state.deadlines, backName(device))) return next;
   return { ...next, deadlines: { ...next.deadlines, [backName(device)]: startDeadline(now, wayBack.soon) } };
 }
@@ -240,9 +240,9 @@ function alive(given: DistrustState, now: Instant, context: EstimatorContext): D
 /** A cover that was open and is closed again: somebody has seen to the sensor, and nothing old is held against it. */
 function serviced(state: DistrustState, device: string, value: Reading['value']): DistrustState {
   const name = `${device} tamper`;
-  const wasOpen = state.values[name] ?? false;
+  const wasOpen = state.values.get(name) ?? false;
   if (wasOpen === value || typeof value !== 'boolean') return state;
-  const next = { ...state, values: value ? { ...state.values, [name]: true } : without(state.values, name) };
+  const next = { ...state, values: value ? state.values.with(name, true) : state.values.without(name) };
   return !value && (state.watched[device] || state.verdicts[device]) ? trusted(next, device) : next;
 }
 

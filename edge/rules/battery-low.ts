@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByName, savedByName } from './by-name.ts';
 import { savedDeadlines } from './deadline.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type Outcome, type Rule, type RuleState } from './rule.ts';
@@ -12,7 +13,7 @@ const battery = z.object({
 type Battery = z.infer<typeof battery>;
 
 interface BatteryState extends RuleState {
-  readonly batteries: Readonly<Record<string, Battery>>;
+  readonly batteries: ByName<Battery>;
 }
 
 const settings = z.strictObject({
@@ -38,21 +39,21 @@ export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
     defaultsFrom: "A choice. The sensor's own word comes first.",
   },
   settings,
-  saved: z.object({ deadlines: savedDeadlines, batteries: z.record(z.string(), battery) }),
+  saved: z.object({ deadlines: savedDeadlines, batteries: savedByName(battery) }),
   downtime: 'counts',
-  initial: () => ({ deadlines: {}, batteries: {} }),
+  initial: () => ({ deadlines: {}, batteries: ByName.of() }),
   // What was heard is judged by the new limits when the battery is heard of next.
   resettled: (state) => ({
     ...state,
-    batteries: Object.fromEntries(
-      Object.entries(state.batteries).map(([device, known]) => [device, { ...known, low: null }]),
+    batteries: ByName.of(
+      state.batteries.entries().map(([device, known]) => [device, { ...known, low: null }] as const),
     ),
   }),
   step(state, input, _now, { settings: limits, home }) {
     if (input.kind !== 'reading' || input.reading.origin !== 'live') return { state, outcomes: nothing };
     const { device, capability, value } = input.reading;
     if (!factsOf(home, device)) return { state, outcomes: nothing };
-    const before = state.batteries[device] ?? unknown;
+    const before = state.batteries.get(device) ?? unknown;
     let heard: Battery;
     if (capability === 'battery_low' && typeof value === 'boolean') heard = { ...before, flag: value };
     else if (capability === 'battery' && typeof value === 'number') heard = { ...before, percent: value };
@@ -62,7 +63,7 @@ export const batteryLow: Rule<BatteryState, z.infer<typeof settings>> = {
 
     const limit = before.low === true ? limits.lowPercent + limits.recoveredByPercent : limits.lowPercent;
     const low = heard.flag === true || (heard.percent !== null && heard.percent < limit);
-    const next: BatteryState = { ...state, batteries: { ...state.batteries, [device]: { ...heard, low } } };
+    const next: BatteryState = { ...state, batteries: state.batteries.with(device, { ...heard, low }) };
     if (low === before.low) return { state: next, outcomes: nothing };
 
     const evidence = {

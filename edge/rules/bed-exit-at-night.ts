@@ -2,17 +2,18 @@ import { z } from 'zod';
 import type { AbilityLevel } from '../../contracts/care-plan.ts';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { minutes } from '../../foundation/durations.ts';
-import { savedDeadlines, type Deadline } from './deadline.ts';
-import { dueNames, elapsedOf, latenessOf, ofLength, startDeadline, wallWhenDue, without } from './deadlines.ts';
+import { ByName, savedByName } from './by-name.ts';
+import { savedManyDeadlines, type Deadline } from './deadline.ts';
+import { dueNames, elapsedOf, latenessOf, ofLength, startDeadline, wallWhenDue } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { isNight, nightFields } from './night.ts';
-import { nothing, type Outcome, type Rule, type RuleContext, type RuleState } from './rule.ts';
+import { nothing, type Outcome, type Rule, type RuleContext, type ManyRuleState } from './rule.ts';
 
 const bed = z.enum(['occupied', 'empty', 'left-at-night', 'left-at-unknown-hour']);
 
-interface BedState extends RuleState {
+interface BedState extends ManyRuleState {
   /** What is known of each bed. Its deadline runs while it is `left-…`; it is `empty` by day and once reported. */
-  readonly beds: Readonly<Record<string, z.infer<typeof bed>>>;
+  readonly beds: ByName<z.infer<typeof bed>>;
 }
 
 const settings = z.strictObject({
@@ -42,7 +43,7 @@ const shareByAbility: Readonly<Record<AbilityLevel, number>> = {
   complete: 0.5,
 };
 
-const afresh: BedState = { deadlines: {}, beds: {} };
+const afresh: BedState = { deadlines: ByName.of(), beds: ByName.of() };
 
 /**
  * Somebody leaves the bed at night and does not come back. Leaving it shortly before morning is getting up: a limit that
@@ -63,7 +64,7 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
   settings,
   // Whoever can hardly walk lies on the floor sooner than on the way back.
   fromPlan: ({ ability }, { emptyMinutes }) => ({ emptyMinutes: emptyMinutes * shareByAbility[ability] }),
-  saved: z.object({ deadlines: savedDeadlines, beds: z.record(z.string(), bed) }),
+  saved: z.object({ deadlines: savedManyDeadlines, beds: savedByName(bed) }),
   downtime: 'counts',
   initial: () => afresh,
   resettled: (state, now, context) => (context.settings.enabled ? withOtherLimits(state, now, context) : afresh),
@@ -75,7 +76,7 @@ export const bedExitAtNight: Rule<BedState, Settings> = {
         if (capability !== 'bed_occupancy' || origin !== 'live' || !factsOf(context.home, device))
           return { state, outcomes: nothing };
         if (value === true) return { state: occupied(state, device), outcomes: [backInBed(device)] };
-        const before = state.beds[device];
+        const before = state.beds.get(device);
         return before === undefined || before === 'occupied'
           ? { state: left(state, device, now, context), outcomes: nothing }
           : { state, outcomes: nothing };
@@ -100,14 +101,14 @@ function left(
     return watched(state, device, 'left-at-unknown-hour', startDeadline(now, minutes(limits.emptyMinutesUnknownHour)));
   return isNight(now.wall, { ...limits, ...home })
     ? watched(state, device, 'left-at-night', startDeadline(now, minutes(limits.emptyMinutes)))
-    : { ...state, beds: { ...state.beds, [device]: 'empty' } };
+    : { ...state, beds: state.beds.with(device, 'empty') };
 }
 
 /** Once the hour is known, a bed left by night gets the limit of the night, and one left by day none. */
 function withKnownHour(state: BedState, now: Instant, { settings: limits, home }: RuleContext<Settings>): BedState {
   let next = state;
-  for (const [device, known] of Object.entries(state.beds)) {
-    const deadline = state.deadlines[device];
+  for (const [device, known] of state.beds.entries()) {
+    const deadline = state.deadlines.get(device);
     if (known !== 'left-at-unknown-hour' || !deadline) continue;
     const elapsed = elapsedOf(deadline, now);
     next = isNight((now.wall - elapsed) as WallTime, { ...limits, ...home })
@@ -121,24 +122,24 @@ function withKnownHour(state: BedState, now: Instant, { settings: limits, home }
 function withOtherLimits(state: BedState, now: Instant, { settings: limits }: RuleContext<Settings>): BedState {
   const lengths = { 'left-at-night': limits.emptyMinutes, 'left-at-unknown-hour': limits.emptyMinutesUnknownHour };
   const deadlines: Record<string, Deadline> = {};
-  for (const [device, deadline] of Object.entries(state.deadlines)) {
-    const known = state.beds[device];
+  for (const [device, deadline] of state.deadlines.entries()) {
+    const known = state.beds.get(device);
     if (known === 'left-at-night' || known === 'left-at-unknown-hour')
       deadlines[device] = ofLength(deadline, minutes(lengths[known]), now);
   }
-  return { ...state, deadlines };
+  return { ...state, deadlines: ByName.of(Object.entries(deadlines)) };
 }
 
 function whatIsDue(state: BedState, now: Instant, { settings: limits, home }: RuleContext<Settings>) {
   const outcomes: Outcome[] = [];
   let next = state;
   for (const device of dueNames(state.deadlines, now)) {
-    const deadline = state.deadlines[device];
+    const deadline = state.deadlines.get(device);
     const facts = factsOf(home, device);
     next = empty(next, device);
     if (!deadline || !facts) continue;
     if (now.clockTrusted && !isNight(wallWhenDue(deadline, now), { ...limits, ...home })) continue;
-    const hourKnown = state.beds[device] === 'left-at-night';
+    const hourKnown = state.beds.get(device) === 'left-at-night';
     outcomes.push({
       kind: 'alarm',
       alarmKind: 'bed_empty',
@@ -161,23 +162,23 @@ function whatIsDue(state: BedState, now: Instant, { settings: limits, home }: Ru
 }
 
 const occupied = (state: BedState, device: string): BedState =>
-  state.beds[device] === 'occupied'
+  state.beds.get(device) === 'occupied'
     ? state
-    : { deadlines: without(state.deadlines, device), beds: { ...state.beds, [device]: 'occupied' } };
+    : { deadlines: state.deadlines.without(device), beds: state.beds.with(device, 'occupied') };
 
 const empty = (state: BedState, device: string): BedState => ({
-  deadlines: without(state.deadlines, device),
-  beds: { ...state.beds, [device]: 'empty' },
+  deadlines: state.deadlines.without(device),
+  beds: state.beds.with(device, 'empty'),
 });
 
 const watched = (
   state: BedState,
   device: string,
   known: 'left-at-night' | 'left-at-unknown-hour',
-  deadline: BedState['deadlines'][string],
+  deadline: Deadline,
 ): BedState => ({
-  deadlines: { ...state.deadlines, [device]: deadline },
-  beds: { ...state.beds, [device]: known },
+  deadlines: state.deadlines.with(device, deadline),
+  beds: state.beds.with(device, known),
 });
 
 const backInBed = (device: string): Outcome => ({

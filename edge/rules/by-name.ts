@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Lists of this length: one of them and a list of them are both short for a home of a thousand devices. */
 const listLength = 32;
 
+/** Of each list, as long as it is the same: only the one that has changed is looked through again. */
+const leastIn = new WeakMap<readonly unknown[], number>();
+
 type Lists<Item> = readonly (readonly (Item | undefined)[])[];
 
 /** Where each name stands. Shared by all that came of one another, and only ever added to. */
@@ -90,6 +93,26 @@ export class ByName<Value> {
     if (sorted) return found;
     const places = this.#places;
     return found.sort(([one], [other]) => turnOf(places.get(one) ?? 0) - turnOf(places.get(other) ?? 0));
+  }
+
+  /** In the order in which they came. */
+  names(): string[] {
+    return this.entries().map(([name]) => name);
+  }
+
+  /** The smallest number that stands for any of them; undefined where there are none. Must be the same function each time. */
+  least(numberOf: (value: Value) => number): number | undefined {
+    let least: number | undefined;
+    for (const list of this.#values) {
+      let known = leastIn.get(list);
+      if (known === undefined) {
+        known = Infinity;
+        for (const value of list) if (value !== undefined) known = Math.min(known, numberOf(value));
+        leastIn.set(list, known);
+      }
+      if (known < (least ?? Infinity)) least = known;
+    }
+    return least;
   }
 
   toJSON(): Record<string, Value> {

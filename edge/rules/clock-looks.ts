@@ -1,8 +1,8 @@
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { localTime, parseTimeOfDay } from '../../foundation/local-time.ts';
-import { isDue, latenessOf, startDeadline, without } from './deadlines.ts';
-import type { RuleState } from './rule.ts';
+import { isDue, latenessOf, startDeadline } from './deadlines.ts';
+import type { ManyRuleState } from './rule.ts';
 
 const minutesPerDay = 24 * 60;
 const oneMinute = minutes(1);
@@ -25,7 +25,7 @@ export function sinceMinute(wall: WallTime, minute: number, timeZone: string): D
 }
 
 /** A rule that judges at a time of day waits for it in short looks, while it has something to judge. */
-export function withLook<State extends RuleState>(
+export function withLook<State extends ManyRuleState>(
   state: State,
   minute: number,
   needed: boolean,
@@ -33,9 +33,9 @@ export function withLook<State extends RuleState>(
   timeZone: string,
 ): State {
   if (!needed || !now.clockTrusted) return withoutLook(state);
-  if (Object.hasOwn(state.deadlines, look)) return state;
+  if (state.deadlines.has(look)) return state;
   const wait = milliseconds(Math.min(longestLook, untilMinute(now.wall, minute, timeZone)));
-  return { ...state, deadlines: { ...state.deadlines, [look]: startDeadline(now, wait) } };
+  return { ...state, deadlines: state.deadlines.with(look, startDeadline(now, wait)) };
 }
 
 /** By today's clock: on the day of a DST change it may be an hour wrong, and is looked at again. */
@@ -45,19 +45,19 @@ function untilMinute(wall: WallTime, minute: number, timeZone: string): Duration
   return milliseconds(minutes(wait) - (wall % oneMinute));
 }
 
-export function withoutLook<State extends RuleState>(state: State): State {
-  const deadlines = without(state.deadlines, look);
+export function withoutLook<State extends ManyRuleState>(state: State): State {
+  const deadlines = state.deadlines.without(look);
   return deadlines === state.deadlines ? state : { ...state, deadlines };
 }
 
 /** Takes a due look away. `late`: by how much it is noticed too late, when the hub was down. */
-export function looked<State extends RuleState>(
+export function looked<State extends ManyRuleState>(
   state: State,
   now: Instant,
 ): { readonly state: State; readonly isDue: boolean; readonly late?: Duration } {
-  const deadline = state.deadlines[look];
+  const deadline = state.deadlines.get(look);
   if (!deadline || !isDue(deadline, now)) return { state, isDue: false };
   const { lateBy } = latenessOf(deadline, now);
-  const gone = { ...state, deadlines: without(state.deadlines, look) };
+  const gone = { ...state, deadlines: state.deadlines.without(look) };
   return { state: gone, isDue: true, ...(lateBy !== undefined && { late: lateBy }) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instantSchema } from '../../contracts/instant.ts';
+import { savedByName, type ByName } from './by-name.ts';
 import type { Instant, Monotonic, WallTime } from '../../foundation/clock.ts';
 import { milliseconds, type Duration } from '../../foundation/durations.ts';
 
@@ -20,6 +21,9 @@ export interface Deadline {
 /** Deadlines by the name that their rule gives them, often a device. */
 export type Deadlines = Readonly<Record<string, Deadline>>;
 
+/** The same for rules that wait for many: one deadline or more for each device. */
+export type ManyDeadlines = ByName<Deadline>;
+
 /** A moment as it is read back from the disk. */
 export const savedInstant = instantSchema.transform((instant): Instant => ({
   ...instant,
@@ -39,3 +43,4 @@ export const savedDeadline: z.ZodType<Deadline> = z.object({
 });
 
 export const savedDeadlines: z.ZodType<Deadlines> = z.record(z.string(), savedDeadline);
+export const savedManyDeadlines: z.ZodType<ManyDeadlines> = savedByName(savedDeadline);

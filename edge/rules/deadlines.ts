@@ -1,6 +1,7 @@
 import type { Instant, Monotonic, WallTime } from '../../foundation/clock.ts';
 import { milliseconds, type Duration } from '../../foundation/durations.ts';
-import type { Deadline, Deadlines } from './deadline.ts';
+import { ByName } from './by-name.ts';
+import type { Deadline, Deadlines, ManyDeadlines } from './deadline.ts';
 
 /** Below this, a deadline noticed after its time is only the scheduler's jitter. */
 export const jitter = 1_000;
@@ -65,7 +66,8 @@ export const wallWhenDue = (deadline: Deadline, now: Instant): WallTime =>
   (now.wall + remaining(deadline, now)) as WallTime;
 
 /** When to look again, if nothing else happens; undefined when there is nothing to wait for. */
-export function earliestDue(deadlines: Deadlines): Monotonic | undefined {
+export function earliestDue(deadlines: Deadlines | ManyDeadlines): Monotonic | undefined {
+  if (deadlines instanceof ByName) return deadlines.least(dueAtOf) as Monotonic | undefined;
   let earliest: Monotonic | undefined;
   for (const name in deadlines) {
     const dueAt = deadlines[name]?.dueAt;
@@ -74,24 +76,40 @@ export function earliestDue(deadlines: Deadlines): Monotonic | undefined {
   return earliest;
 }
 
+const dueAtOf = ({ dueAt }: Deadline): number => dueAt;
+const nobodyDue: readonly string[] = [];
+
 /** The names of those that are due, the longest overdue first. */
-export function dueNames(deadlines: Deadlines, now: Instant): string[] {
+export function dueNames(deadlines: Deadlines | ManyDeadlines, now: Instant): readonly string[] {
   const due: [string, Deadline][] = [];
-  for (const name in deadlines) {
-    const deadline = deadlines[name];
-    if (deadline && isDue(deadline, now)) due.push([name, deadline]);
-  }
+  if (deadlines instanceof ByName) {
+    if ((deadlines.least(dueAtOf) ?? Infinity) > now.monotonic) return nobodyDue;
+    due.push(...deadlines.entries().filter(([, deadline]) => isDue(deadline, now)));
+  } else
+    for (const name in deadlines) {
+      const deadline = deadlines[name];
+      if (deadline && isDue(deadline, now)) due.push([name, deadline]);
+    }
   return due.toSorted(([, one], [, other]) => one.dueAt - other.dueAt).map(([name]) => name);
 }
 
-export function mapDeadlines(deadlines: Deadlines, change: (deadline: Deadline) => Deadline): Deadlines {
+export function mapDeadlines<Kind extends Deadlines | ManyDeadlines>(
+  deadlines: Kind,
+  change: (deadline: Deadline) => Deadline,
+): Kind;
+export function mapDeadlines(
+  deadlines: Deadlines | ManyDeadlines,
+  change: (deadline: Deadline) => Deadline,
+): Deadlines | ManyDeadlines {
+  if (deadlines instanceof ByName)
+    return ByName.of(deadlines.entries().map(([name, deadline]) => [name, change(deadline)] as const));
   const changed: Record<string, Deadline> = {};
   for (const [name, deadline] of Object.entries(deadlines)) changed[name] = change(deadline);
   return changed;
 }
 
 /** A state with what is left of its deadlines now: when the clock becomes trusted, and before it is written down. */
-export const withFreshDeadlines = <State extends { readonly deadlines: Deadlines }>(
+export const withFreshDeadlines = <State extends { readonly deadlines: Deadlines | ManyDeadlines }>(
   state: State,
   now: Instant,
 ): State => ({

@@ -1,9 +1,10 @@
 import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds } from '../../foundation/durations.ts';
-import type { Deadlines } from './deadline.ts';
-import { remaining, startDeadline, without } from './deadlines.ts';
+import type { ByName } from './by-name.ts';
+import type { ManyDeadlines } from './deadline.ts';
+import { remaining, startDeadline } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
-import type { CannotJudge, DeviceFacts, HomeFacts, RuleState } from './rule.ts';
+import type { CannotJudge, DeviceFacts, HomeFacts, ManyRuleState } from './rule.ts';
 
 /** Refreshed only after this share of the silence, so that a sensor that speaks each second is not written down each second. */
 const refreshedAfter = 0.1;
@@ -15,31 +16,32 @@ export const silentDevice = (name: string): string | undefined =>
   name.startsWith('heard ') ? name.slice('heard '.length) : undefined;
 
 /** A device counts as heard until it was silent for as long as its facts say is normal, or a tenth longer. */
-export const isHeard = (deadlines: Deadlines, device: string): boolean => Object.hasOwn(deadlines, heardName(device));
+export const isHeard = (deadlines: ManyDeadlines, device: string): boolean => deadlines.has(heardName(device));
 
 /** The same object when the device was heard only just now. */
-export function heardNow(deadlines: Deadlines, { device, silence }: DeviceFacts, now: Instant): Deadlines {
+export function heardNow(deadlines: ManyDeadlines, { device, silence }: DeviceFacts, now: Instant): ManyDeadlines {
   const length = milliseconds(Math.round(silence * (1 + refreshedAfter)));
-  const known = deadlines[heardName(device)];
+  const known = deadlines.get(heardName(device));
   if (known && known.length === length && remaining(known, now) > silence) return deadlines;
-  return { ...deadlines, [heardName(device)]: startDeadline(now, length) };
+  return deadlines.with(heardName(device), startDeadline(now, length));
 }
 
-export const unheard = (deadlines: Deadlines, device: string): Deadlines => without(deadlines, heardName(device));
+export const unheard = (deadlines: ManyDeadlines, device: string): ManyDeadlines =>
+  deadlines.without(heardName(device));
 
 const noneUnsure: readonly CannotJudge[] = [];
-const saidOf = new WeakMap<RuleState, readonly CannotJudge[]>();
+const saidOf = new WeakMap<ManyRuleState, readonly CannotJudge[]>();
 
 /** Those of the rule's devices that are not heard. The same words for the same state: saying them again is no change. */
 export function notHeard(
-  state: RuleState,
-  devices: readonly string[],
+  state: ManyRuleState,
+  devices: ByName<unknown>,
   reason: string,
   home: HomeFacts,
 ): readonly CannotJudge[] {
   let said = saidOf.get(state);
   if (!said) {
-    const silent = devices.filter((device) => !isHeard(state.deadlines, device));
+    const silent = devices.names().filter((device) => !isHeard(state.deadlines, device));
     said = silent.length === 0 ? noneUnsure : silent.map((device) => unsureOf(device, reason, home));
     saidOf.set(state, said);
   }

@@ -75,7 +75,8 @@ export const deviceSilent: Rule<SilenceState, Record<string, never>> = {
         const speaking = without(state.speaking, device);
         if (state.devices[device] === 'heard') {
           if (heard === state.heard && speaking === state.speaking) return { state, outcomes: nothing };
-          return { state: { ...state, heard, speaking }, outcomes: nothing };
+          const { deadlines, devices } = state;
+          return { state: { deadlines, devices, heard, speaking }, outcomes: nothing };
         }
         const next: SilenceState = { ...state, devices: { ...state.devices, [device]: 'heard' }, heard, speaking };
         const { look } = state.deadlines;

@@ -1,20 +1,12 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
-import { savedDeadlines, type Deadline } from './deadline.ts';
-import {
-  dueNames,
-  elapsedOf,
-  latenessOf,
-  ofLength,
-  remaining,
-  startDeadline,
-  wallWhenDue,
-  without,
-} from './deadlines.ts';
+import { ByName, savedByName } from './by-name.ts';
+import { savedManyDeadlines, type Deadline } from './deadline.ts';
+import { dueNames, elapsedOf, latenessOf, ofLength, remaining, startDeadline, wallWhenDue } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
 import { isNight, nightFields, nightSoFar, untilNight } from './night.ts';
-import { nothing, type Outcome, type Rule, type RuleContext, type RuleState } from './rule.ts';
+import { nothing, type Outcome, type Rule, type RuleContext, type ManyRuleState } from './rule.ts';
 
 const door = z.enum(['closed', 'open-at-night', 'open-by-day', 'open-at-unknown-hour', 'reported']);
 type Door = z.infer<typeof door>;
@@ -23,8 +15,8 @@ type Door = z.infer<typeof door>;
  * Deadlines: `door <device>` until the limit, or by day until it may be night; `day <device>` until the limit by day,
  * where there is one.
  */
-interface DoorState extends RuleState {
-  readonly doors: Readonly<Record<string, Door>>;
+interface DoorState extends ManyRuleState {
+  readonly doors: ByName<Door>;
 }
 
 const settings = z.strictObject({
@@ -55,7 +47,7 @@ type Context = RuleContext<Settings>;
 /** By day the clock is looked at this often, because it may be stepped and the days of a DST change are not 24 h long. */
 const longestWaitForNight = minutes(15);
 
-const afresh: DoorState = { deadlines: {}, doors: {} };
+const afresh: DoorState = { deadlines: ByName.of(), doors: ByName.of() };
 
 /** A door stands open at night: somebody has wandered out, or the home is cold and open to anybody. */
 export const doorOpenAtNight: Rule<DoorState, Settings> = {
@@ -70,7 +62,7 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
     defaultsFrom: 'A choice: cities watch for doors that are opened at night, and give no time.',
   },
   settings,
-  saved: z.object({ deadlines: savedDeadlines, doors: z.record(z.string(), door) }),
+  saved: z.object({ deadlines: savedManyDeadlines, doors: savedByName(door) }),
   downtime: 'counts',
   initial: () => afresh,
   resettled: (state, now, context) => (context.settings.enabled ? withOtherLimits(state, now, context) : afresh),
@@ -82,7 +74,7 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
         if (capability !== 'contact' || origin !== 'live' || !factsOf(context.home, device))
           return { state, outcomes: nothing };
         if (value === true) return { state: settled(state, device, 'closed'), outcomes: [closed(device)] };
-        const known = state.doors[device] ?? 'closed';
+        const known = state.doors.get(device) ?? 'closed';
         return { state: known === 'closed' ? opened(state, device, now, context) : state, outcomes: nothing };
       }
       case 'wake':
@@ -108,8 +100,8 @@ function opened(state: DoorState, device: string, now: Instant, context: Context
 /** Once the hour is known, an open door gets the limit of the night or of the day, counted from when it was opened. */
 function withKnownHour(state: DoorState, now: Instant, context: Context): DoorState {
   let next = state;
-  for (const [device, known] of Object.entries(state.doors)) {
-    const deadline = state.deadlines[doorName(device)];
+  for (const [device, known] of state.doors.entries()) {
+    const deadline = state.deadlines.get(doorName(device));
     if (known !== 'open-at-unknown-hour' || !deadline) continue;
     const elapsed = elapsedOf(deadline, now);
     const night = { ...context.settings, ...context.home };
@@ -124,9 +116,9 @@ function withKnownHour(state: DoorState, now: Instant, context: Context): DoorSt
 /** A door that is open already has been so since it was opened, whatever the limits are now. */
 function withOtherLimits(state: DoorState, now: Instant, { settings: limits }: Context): DoorState {
   const deadlines: Record<string, Deadline> = {};
-  for (const [device, known] of Object.entries(state.doors)) {
-    const look = state.deadlines[doorName(device)];
-    const day = state.deadlines[dayName(device)];
+  for (const [device, known] of state.doors.entries()) {
+    const look = state.deadlines.get(doorName(device));
+    const day = state.deadlines.get(dayName(device));
     if (look)
       deadlines[doorName(device)] =
         known === 'open-at-night'
@@ -138,7 +130,7 @@ function withOtherLimits(state: DoorState, now: Instant, { settings: limits }: C
     const byDay = minutes(limits.dayMinutes);
     deadlines[dayName(device)] = day ? ofLength(day, byDay, now) : startDeadline(now, byDay);
   }
-  return { ...state, deadlines };
+  return { ...state, deadlines: ByName.of(Object.entries(deadlines)) };
 }
 
 function whatIsDue(state: DoorState, now: Instant, context: Context) {
@@ -146,12 +138,12 @@ function whatIsDue(state: DoorState, now: Instant, context: Context) {
   let next = state;
   // What a look at the clock starts may be due at once, when the hub was down at nightfall.
   for (let [name] = dueNames(next.deadlines, now); name !== undefined; [name] = dueNames(next.deadlines, now)) {
-    const deadline = next.deadlines[name];
+    const deadline = next.deadlines.get(name);
     const device = name.slice(name.indexOf(' ') + 1);
     const facts = factsOf(context.home, device);
-    const known = next.doors[device];
+    const known = next.doors.get(device);
     if (!deadline || !facts || known === undefined) {
-      next = { ...next, deadlines: without(next.deadlines, name) };
+      next = { ...next, deadlines: next.deadlines.without(name) };
       continue;
     }
     const looked = name === doorName(device) ? lookedAgain(next, { device, known, deadline }, now, context) : undefined;
@@ -216,11 +208,11 @@ function lookedAgain(
 function watchedByDay(state: DoorState, device: string, now: Instant, context: Context, openFor: Duration): DoorState {
   const { dayMinutes } = context.settings;
   const next = watched(state, device, 'open-by-day', untilNightOrSoon(now, context));
-  return dayMinutes === 0 || Object.hasOwn(next.deadlines, dayName(device))
+  return dayMinutes === 0 || next.deadlines.has(dayName(device))
     ? next
     : {
         ...next,
-        deadlines: { ...next.deadlines, [dayName(device)]: startDeadline(now, minutes(dayMinutes), openFor) },
+        deadlines: next.deadlines.with(dayName(device), startDeadline(now, minutes(dayMinutes), openFor)),
       };
 }
 
@@ -228,16 +220,16 @@ const untilNightOrSoon = (now: Instant, { settings: limits, home }: Context): De
   startDeadline(now, milliseconds(Math.min(longestWaitForNight, untilNight(now.wall, { ...limits, ...home }))));
 
 const settled = (state: DoorState, device: string, known: 'closed' | 'reported'): DoorState =>
-  state.doors[device] === known
+  state.doors.get(device) === known
     ? state
     : {
-        deadlines: without(without(state.deadlines, doorName(device)), dayName(device)),
-        doors: { ...state.doors, [device]: known },
+        deadlines: state.deadlines.without(doorName(device)).without(dayName(device)),
+        doors: state.doors.with(device, known),
       };
 
 const watched = (state: DoorState, device: string, known: Door, deadline: Deadline): DoorState => ({
-  deadlines: { ...state.deadlines, [doorName(device)]: deadline },
-  doors: { ...state.doors, [device]: known },
+  deadlines: state.deadlines.with(doorName(device), deadline),
+  doors: state.doors.with(device, known),
 });
 
 const doorName = (device: string): string => `door ${device}`;

@@ -42,7 +42,21 @@ export function heardTimes(devices: readonly DeviceFacts[], timeOf: (device: str
 
 const places = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
 
+/** What was asked last: whoever notes a device has asked for it just before. */
+let lastNames: readonly string[] | undefined;
+let lastDevice: string | undefined;
+let lastPlace: number | undefined;
+
 function placeOf({ names }: HeardTimes, device: string): number | undefined {
+  if (names !== lastNames || device !== lastDevice) {
+    lastPlace = lookedUp(names, device);
+    lastNames = names;
+    lastDevice = device;
+  }
+  return lastPlace;
+}
+
+function lookedUp(names: readonly string[], device: string): number | undefined {
   let known = places.get(names);
   if (!known) {
     known = new Map(names.map((name, index) => [name, index]));

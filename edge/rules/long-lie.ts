@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, minutes, seconds, type Duration } from '../../foundation/durations.ts';
+import { ByName, savedByName } from './by-name.ts';
 import { without } from './deadlines.ts';
 import { canJudge, stillnessIsSeen } from './fall-witnesses.ts';
 import { factsOf } from './home-facts.ts';
@@ -40,7 +41,7 @@ const savedState = savedSustained.extend({
    * <device>` since anything moved in the room, `high <device>` while the radar sees somebody upright.
    */
   episodes: z.record(z.string(), episode),
-  words: z.record(z.string(), z.boolean()),
+  words: savedByName(z.boolean()),
 });
 type LieState = z.infer<typeof savedState>;
 
@@ -73,7 +74,7 @@ const highWithin = minutes(1);
 /** After this a long lie that nobody was seen to recover from is left to the people who were told. */
 const leftToPeople = hours(1);
 
-const fresh: LieState = { ...nothingSustained, episodes: {}, words: {} };
+const fresh: LieState = { ...nothingSustained, episodes: {}, words: ByName.of() };
 
 const downKey = (device: string): string => `down ${device}`;
 const stillKey = (device: string): string => `still ${device}`;

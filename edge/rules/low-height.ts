@@ -251,7 +251,7 @@ function uprightAfterAlarm(state: LowState, device: string, now: Instant, outcom
 
 function mayBegin({ words, beds, deadlines }: LowState, device: string, { home }: Context): boolean {
   const radar = radarOf(home, device);
-  if (!radar || !Object.hasOwn(deadlines, uprightName(device))) return false;
+  if (!radar || !deadlines.has(uprightName(device))) return false;
   if (words[`${device} fall`] || words[`${device} people`] || words[`${device} presence`] === false) return false;
   return !bedsOf(home).some((bed) => bed.place === radar.place && beds.get(bed.device) === true);
 }
@@ -271,7 +271,7 @@ function turned(state: LowState, turn: Turn, now: Instant, context: Context, out
   if (turn.key === topKey(device)) return forgotten(state, turn.key);
   if (turn.turn === 'ended') return { ...state, cancelled: without(state.cancelled, device) };
   if (!facts) return forgotten(state, turn.key);
-  const heightsStillCome = Object.hasOwn(state.deadlines, heightName(device));
+  const heightsStillCome = state.deadlines.has(heightName(device));
   if (turn.key === lieKey(device)) {
     if (!heightsStillCome) return postponed(state, turn.key, turn.lasted, minutes(1), now);
     outcomes.push(fallen('long_lie', 'near-the-floor-for-long', facts, turn, context));

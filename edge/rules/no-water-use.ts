@@ -1,13 +1,22 @@
 import { z } from 'zod';
 import type { Instant, WallTime } from '../../foundation/clock.ts';
 import { hours, milliseconds, type Duration } from '../../foundation/durations.ts';
-import { savedDeadlines } from './deadline.ts';
-import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue, without } from './deadlines.ts';
+import { ByName, savedByName } from './by-name.ts';
+import { savedManyDeadlines, type Deadline } from './deadline.ts';
+import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue } from './deadlines.ts';
 import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
 import { sinceHoliday } from './holiday.ts';
 import { factsOf } from './home-facts.ts';
 import { nightFields, touchesNight } from './night.ts';
-import { nothing, type Outcome, type Rule, type RuleContext, type RuleInput, type RuleState } from './rule.ts';
+import {
+  nothing,
+  type DeviceFacts,
+  type Outcome,
+  type Rule,
+  type RuleContext,
+  type RuleInput,
+  type ManyRuleState,
+} from './rule.ts';
 
 const meter = z.object({
   /** Which limit its deadline runs to. */
@@ -20,8 +29,8 @@ const meter = z.object({
 type Meter = z.infer<typeof meter>;
 
 /** Deadlines: `dry <device>` until too little was used for too long; `heard <device>` while the meter is heard. */
-interface MetersState extends RuleState {
-  readonly meters: Readonly<Record<string, Meter>>;
+interface MetersState extends ManyRuleState {
+  readonly meters: ByName<Meter>;
 }
 
 const settings = z.strictObject({
@@ -51,7 +60,7 @@ const settings = z.strictObject({
 type Settings = z.infer<typeof settings>;
 type Context = RuleContext<Settings>;
 
-const afresh: MetersState = { deadlines: {}, meters: {} };
+const afresh: MetersState = { deadlines: ByName.of(), meters: ByName.of() };
 const untouched: Meter = { watching: 'by-day', used: 0, passed: 0 };
 
 /**
@@ -70,10 +79,11 @@ export const noWaterUse: Rule<MetersState, Settings> = {
     defaultsFrom: 'Cities count less than 0.01 m³ in 12 or in 24 hours as a sign that something is wrong.',
   },
   settings,
-  saved: z.object({ deadlines: savedDeadlines, meters: z.record(z.string(), meter) }),
+  saved: z.object({ deadlines: savedManyDeadlines, meters: savedByName(meter) }),
   downtime: 'pauses',
   initial: (now, context) => reconciled(afresh, now, context),
-  ignores: ({ meters }, input) => input.kind === 'heard' && !Object.hasOwn(meters, input.device),
+  concerns: ({ devices }) => devices.some(isMeter),
+  ignores: ({ meters }, input) => input.kind === 'heard' && !meters.has(input.device),
   resettled: (state, now, context) => withOtherLimits(reconciled(state, now, context), now, context),
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };
@@ -81,7 +91,7 @@ export const noWaterUse: Rule<MetersState, Settings> = {
     // A limit that became shorter while the meter was silent is reached when it is heard again.
     const due = told.state === state ? undefined : whatIsDue(told.state, now, context);
     const result = due ? { state: due.state, outcomes: [...told.outcomes, ...due.outcomes] } : told;
-    const unsure = notHeard(result.state, Object.keys(result.state.meters), 'water-meter-is-not-heard', context.home);
+    const unsure = notHeard(result.state, result.state.meters, 'water-meter-is-not-heard', context.home);
     return unsure.length === 0 ? result : { ...result, outcomes: [...result.outcomes, ...unsure] };
   },
 };
@@ -90,14 +100,14 @@ function stepped(state: MetersState, input: RuleInput, now: Instant, context: Co
   switch (input.kind) {
     case 'reading': {
       const { device, capability, value, origin } = input.reading;
-      const known = state.meters[device];
+      const known = state.meters.get(device);
       if (capability !== 'water_use' || origin !== 'live' || !known) return { state, outcomes: nothing };
       return typeof value === 'number' && value > 0
         ? drawn(state, { device, known, litres: value }, now, context)
         : { state, outcomes: nothing };
     }
     case 'heard': {
-      const facts = state.meters[input.device] && input.watching ? factsOf(context.home, input.device) : undefined;
+      const facts = state.meters.get(input.device) && input.watching ? factsOf(context.home, input.device) : undefined;
       if (!facts) return { state, outcomes: nothing };
       const deadlines = heardNow(state.deadlines, facts, now);
       const next =
@@ -105,11 +115,11 @@ function stepped(state: MetersState, input: RuleInput, now: Instant, context: Co
       return { state: next, outcomes: nothing };
     }
     case 'availability': {
-      if (input.available || !state.meters[input.device]) return { state, outcomes: nothing };
+      if (input.available || !state.meters.get(input.device)) return { state, outcomes: nothing };
       return { state: silenced(state, input.device, now, context), outcomes: nothing };
     }
     case 'estimates-changed': {
-      const devices = Object.keys(state.meters);
+      const devices = state.meters.names();
       const next = devices.reduce((before, device) => counting(before, device, now, context), state);
       return { state: next, outcomes: nothing };
     }
@@ -159,8 +169,8 @@ function limitReached(
   outcomes: Outcome[],
 ): MetersState {
   const { settings: limits, home } = context;
-  const known = state.meters[device];
-  const dry = state.deadlines[dryName(device)];
+  const known = state.meters.get(device);
+  const dry = state.deadlines.get(dryName(device));
   const facts = factsOf(home, device);
   if (!dry || !isDue(dry, now)) return state;
   if (!known || !facts) return stopped(state, device);
@@ -199,8 +209,8 @@ function limitReached(
 /** Once the hour is known, the limit by day counts again, from when enough was used last. */
 function withKnownHour(state: MetersState, now: Instant, context: Context): MetersState {
   let next = state;
-  for (const [device, known] of Object.entries(state.meters)) {
-    const dry = state.deadlines[dryName(device)];
+  for (const [device, known] of state.meters.entries()) {
+    const dry = state.deadlines.get(dryName(device));
     if (known.watching !== 'at-any-hour' || !dry) continue;
     const byDay = startDeadline(now, hours(context.settings.hours), elapsedOf(dry, now));
     next = withMeter(restarted(next, device, byDay), device, { ...known, watching: 'by-day' });
@@ -215,9 +225,9 @@ function counting(
   now: Instant,
   { settings: limits, estimates }: Context,
 ): MetersState {
-  const known = state.meters[device];
+  const known = state.meters.get(device);
   if (!known || known.watching === 'reported') return state;
-  const dry = state.deadlines[dryName(device)];
+  const dry = state.deadlines.get(dryName(device));
   if (estimates.presence.state === 'away')
     return dry || known.passed > 0 || known.used > 0 ? withMeter(stopped(state, device), device, untouched) : state;
   if (!isHeard(state.deadlines, device))
@@ -233,16 +243,16 @@ const silenced = (state: MetersState, device: string, now: Instant, context: Con
 /** The home may have other meters now. A new one has the time that silence is normal for to be heard. */
 function reconciled(state: MetersState, now: Instant, context: Context): MetersState {
   const { settings: limits, home } = context;
-  const present = limits.enabled ? home.devices.filter((facts) => facts.capabilities.includes('water_use')) : [];
+  const present = limits.enabled ? home.devices.filter(isMeter) : [];
   let next = state;
-  for (const device of Object.keys(state.meters))
+  for (const device of state.meters.names())
     if (!present.some((facts) => facts.device === device))
       next = {
         deadlines: unheard(stopped(next, device).deadlines, device),
-        meters: without(next.meters, device),
+        meters: next.meters.without(device),
       };
   for (const facts of present) {
-    if (next.meters[facts.device]) continue;
+    if (next.meters.get(facts.device)) continue;
     const deadlines = heardNow(next.deadlines, facts, now);
     next = counting(withMeter({ ...next, deadlines }, facts.device, untouched), facts.device, now, context);
   }
@@ -251,14 +261,16 @@ function reconciled(state: MetersState, now: Instant, context: Context): MetersS
 
 function withOtherLimits(state: MetersState, now: Instant, context: Context): MetersState {
   let next = state;
-  for (const [device, known] of Object.entries(state.meters)) {
-    const dry = state.deadlines[dryName(device)];
+  for (const [device, known] of state.meters.entries()) {
+    const dry = state.deadlines.get(dryName(device));
     if (!dry) continue;
     const begun = startDeadline(now, limitOf(untouched, context.settings), elapsedOf(dry, now));
     next = withMeter(restarted(next, device, begun), device, { ...known, watching: 'by-day' });
   }
   return next;
 }
+
+const isMeter = ({ capabilities }: DeviceFacts): boolean => capabilities.includes('water_use');
 
 const limitOf = ({ watching }: Meter, limits: Settings): Duration =>
   hours(watching === 'at-any-hour' ? limits.hoursAtAnyHour : limits.hours);
@@ -267,17 +279,17 @@ const dryName = (device: string): string => `dry ${device}`;
 
 const stopped = (state: MetersState, device: string): MetersState => ({
   ...state,
-  deadlines: without(state.deadlines, dryName(device)),
+  deadlines: state.deadlines.without(dryName(device)),
 });
 
-const restarted = (state: MetersState, device: string, dry: MetersState['deadlines'][string]): MetersState => ({
+const restarted = (state: MetersState, device: string, dry: Deadline): MetersState => ({
   ...state,
-  deadlines: { ...state.deadlines, [dryName(device)]: dry },
+  deadlines: state.deadlines.with(dryName(device), dry),
 });
 
 const withMeter = (state: MetersState, device: string, next: Meter): MetersState => ({
   ...state,
-  meters: { ...state.meters, [device]: next },
+  meters: state.meters.with(device, next),
 });
 
 const usedAgain = (device: string, litres: number): Outcome => ({

@@ -1,9 +1,10 @@
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { Estimates } from '../estimates/estimates.ts';
+import type { ByName } from './by-name.ts';
 import type { HomeFacts } from './rule.ts';
 
 /** The last word of what is only news when it changes, by `<device> <capability>`. */
-export type LastWords = Readonly<Record<string, boolean>>;
+export type LastWords = ByName<boolean>;
 
 /** Whoever does these is on their feet or back in bed. */
 const deeds: ReadonlySet<string> = new Set(['contact', 'bed_occupancy', 'chair_occupancy']);
@@ -19,10 +20,10 @@ export function movementIn(
   if (capability === 'movement') return Number(value) >= clearMovement ? { words, shows: 'motion' } : { words };
   if (typeof value !== 'boolean') return { words };
   const name = `${device} ${capability}`;
-  const before = words[name];
+  const before = words.get(name);
   if (capability === 'occupancy') return value ? { words, shows: 'motion' } : { words };
   if (before === value) return { words };
-  const next = { ...words, [name]: value };
+  const next = words.with(name, value);
   if (before === undefined) return { words: next };
   if (capability === 'contact' || (deeds.has(capability) && value)) return { words: next, shows: 'deed' };
   // Nobody lies down on the floor of a room by entering another.

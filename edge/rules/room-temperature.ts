@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { AlarmKind } from '../../contracts/alarm-table.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, milliseconds } from '../../foundation/durations.ts';
-import { savedDeadlines } from './deadline.ts';
-import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
+import { ByName, savedByName } from './by-name.ts';
+import { savedManyDeadlines } from './deadline.ts';
+import { dueNames, elapsedOf, latenessOf, startDeadline } from './deadlines.ts';
 import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
 import { factsOf, maySay } from './home-facts.ts';
 import { isNamed } from './place-words.ts';
@@ -15,7 +16,7 @@ import {
   type RuleContext,
   type RuleDescription,
   type RuleInput,
-  type RuleState,
+  type ManyRuleState,
 } from './rule.ts';
 
 const room = z.object({
@@ -32,8 +33,8 @@ const room = z.object({
 type Room = z.infer<typeof room>;
 
 /** Deadlines: `beyond <device>` while a room is hot or cold; `heard <device>` while its thermometer is heard. */
-export interface RoomsState extends RuleState {
-  readonly rooms: Readonly<Record<string, Room>>;
+export interface RoomsState extends ManyRuleState {
+  readonly rooms: ByName<Room>;
 }
 
 export interface RoomSettings {
@@ -92,8 +93,8 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
   }
 
   function heardValue(known: RoomsState, device: string, said: number, now: Instant, context: Context) {
-    const state = known.rooms[device] ? known : withThermometer(known, factsOf(context.home, device), now, context);
-    const before = state.rooms[device];
+    const state = known.rooms.get(device) ? known : withThermometer(known, factsOf(context.home, device), now, context);
+    const before = state.rooms.get(device);
     if (!before) return { state, outcomes: nothing };
     const next = read(before, said, now, context.settings);
     const outcomes = before.life === 'reported' && next.life === 'fine' ? [over(device, said)] : nothing;
@@ -116,11 +117,11 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
         next = silenced(next, silent, now, context);
         continue;
       }
-      const deadline = next.deadlines[name];
+      const deadline = next.deadlines.get(name);
       const device = name.slice('beyond '.length);
       const thermometer = factsOf(context.home, device);
-      const known = next.rooms[device];
-      next = { ...next, deadlines: without(next.deadlines, name) };
+      const known = next.rooms.get(device);
+      next = { ...next, deadlines: next.deadlines.without(name) };
       if (!deadline || !thermometer || !known) continue;
       next = withRoom(next, device, { ...known, life: 'reported', passed: 0 });
       outcomes.push({
@@ -152,7 +153,7 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
         return heardValue(state, device, value, now, context);
       }
       case 'heard': {
-        const thermometer = input.watching && Object.hasOwn(state.rooms, input.device);
+        const thermometer = input.watching && state.rooms.has(input.device);
         const known = thermometer ? factsOf(context.home, input.device) : undefined;
         return {
           state: known ? withDeadlines(state, heardNow(state.deadlines, known, now)) : state,
@@ -161,7 +162,7 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
       }
       case 'availability': {
         const { device, available } = input;
-        if (available || !Object.hasOwn(state.rooms, device)) return { state, outcomes: nothing };
+        if (available || !state.rooms.has(device)) return { state, outcomes: nothing };
         return { state: silenced(state, device, now, context), outcomes: nothing };
       }
       case 'started':
@@ -181,10 +182,10 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
     hears: { readings: ['temperature'], inputs: ['heard', 'availability', 'estimates-changed'] },
     describes: facts.describes,
     settings: facts.settings,
-    saved: z.object({ deadlines: savedDeadlines, rooms: z.record(z.string(), room) }),
+    saved: z.object({ deadlines: savedManyDeadlines, rooms: savedByName(room) }),
     downtime: 'counts',
-    initial: (now, context) => reconciled({ deadlines: {}, rooms: {} }, now, context),
-    ignores: ({ rooms }, input) => input.kind === 'heard' && !Object.hasOwn(rooms, input.device),
+    initial: (now, context) => reconciled({ deadlines: ByName.of(), rooms: ByName.of() }, now, context),
+    ignores: ({ rooms }, input) => input.kind === 'heard' && !rooms.has(input.device),
     step(state, input, now, context) {
       if (!context.settings.enabled) return { state, outcomes: nothing };
       const told = step(state, input, now, context);
@@ -192,7 +193,7 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
       const due = told.state === state ? undefined : whatIsDue(told.state, now, context);
       const result = due ? { state: due.state, outcomes: [...told.outcomes, ...due.outcomes] } : told;
       const { state: next, outcomes } = result;
-      const unsure = notHeard(next, Object.keys(next.rooms), 'thermometer-is-not-heard', context.home);
+      const unsure = notHeard(next, next.rooms, 'thermometer-is-not-heard', context.home);
       return unsure.length === 0 ? result : { state: next, outcomes: [...outcomes, ...unsure] };
     },
     resettled: (state, now, context) => resettled(reconciled(state, now, context), now, context, isBeyond),
@@ -202,7 +203,7 @@ export function roomTemperature(facts: RoomTemperatureFacts): Rule<RoomsState, R
 const beyondName = (device: string): string => `beyond ${device}`;
 
 const withRoom = (state: RoomsState, device: string, next: Room): RoomsState =>
-  sameRoom(state.rooms[device], next) ? state : { ...state, rooms: { ...state.rooms, [device]: next } };
+  sameRoom(state.rooms.get(device), next) ? state : { ...state, rooms: state.rooms.with(device, next) };
 
 const sameRoom = (one: Room | undefined, other: Room): boolean =>
   one !== undefined &&
@@ -217,30 +218,30 @@ const withDeadlines = (state: RoomsState, deadlines: RoomsState['deadlines']): R
 
 /** Time counts while the thermometer is heard and somebody may be at home. It stands still in silence, and ends with leaving. */
 function counting(state: RoomsState, device: string, now: Instant, { settings, estimates }: Context): RoomsState {
-  const known = state.rooms[device];
+  const known = state.rooms.get(device);
   if (!known) return state;
   const away = estimates.presence.state === 'away';
   const counts = known.life === 'beyond' && !away && isHeard(state.deadlines, device);
-  const deadline = state.deadlines[beyondName(device)];
+  const deadline = state.deadlines.get(beyondName(device));
   if (counts && !deadline) {
     const begun = startDeadline(now, hours(settings.hours), milliseconds(known.passed));
-    const next = { ...state, deadlines: { ...state.deadlines, [beyondName(device)]: begun } };
+    const next = { ...state, deadlines: state.deadlines.with(beyondName(device), begun) };
     return withRoom(next, device, { ...known, passed: 0 });
   }
   if (counts) return state;
   const passed = known.life !== 'beyond' || away ? 0 : deadline ? elapsedOf(deadline, now) : known.passed;
-  return withRoom(withDeadlines(state, without(state.deadlines, beyondName(device))), device, { ...known, passed });
+  return withRoom(withDeadlines(state, state.deadlines.without(beyondName(device))), device, { ...known, passed });
 }
 
 /** What a thermometer said before it fell silent no longer says how warm it is; how long it was too hot or cold is kept. */
 function silenced(state: RoomsState, device: string, now: Instant, context: Context): RoomsState {
   const next = counting(withDeadlines(state, unheard(state.deadlines, device)), device, now, context);
-  const known = next.rooms[device];
+  const known = next.rooms.get(device);
   return known ? withRoom(next, device, { ...known, degrees: null, doubted: null }) : next;
 }
 
 const countingAll = (state: RoomsState, now: Instant, context: Context): RoomsState =>
-  Object.keys(state.rooms).reduce((next, device) => counting(next, device, now, context), state);
+  state.rooms.names().reduce((next, device) => counting(next, device, now, context), state);
 
 const isInRoom = ({ device, place }: DeviceFacts, { otherPlaces }: RoomSettings): boolean =>
   !isNamed(device, otherPlaces) && !isNamed(place, otherPlaces);
@@ -256,7 +257,7 @@ function withThermometer(
   if (!facts || !isInRoom(facts, settings)) return state;
   return {
     deadlines: heardNow(state.deadlines, facts, now),
-    rooms: { ...state.rooms, [facts.device]: unread },
+    rooms: state.rooms.with(facts.device, unread),
   };
 }
 
@@ -271,15 +272,15 @@ function reconciled(state: RoomsState, now: Instant, context: Context): RoomsSta
     return facts !== undefined && isInRoom(facts, settings) && maySay(facts, 'temperature');
   };
   let next = state;
-  for (const device of Object.keys(state.rooms))
+  for (const device of state.rooms.names())
     if (!settings.enabled || !mayStay(device))
       next = {
-        deadlines: without(unheard(next.deadlines, device), beyondName(device)),
-        rooms: without(next.rooms, device),
+        deadlines: unheard(next.deadlines, device).without(beyondName(device)),
+        rooms: next.rooms.without(device),
       };
   if (!settings.enabled) return next;
   for (const facts of home.devices)
-    if (facts.capabilities.includes('temperature') && !Object.hasOwn(next.rooms, facts.device))
+    if (facts.capabilities.includes('temperature') && !next.rooms.has(facts.device))
       next = withThermometer(next, facts, now, context);
   return next;
 }
@@ -293,12 +294,12 @@ function resettled(
 ): RoomsState {
   const { settings } = context;
   let next = state;
-  for (const [device, known] of Object.entries(state.rooms)) {
-    const deadline = state.deadlines[beyondName(device)];
+  for (const [device, known] of state.rooms.entries()) {
+    const deadline = state.deadlines.get(beyondName(device));
     const passed = deadline ? elapsedOf(deadline, now) : known.passed;
     const beyond = known.degrees === null ? known.life === 'beyond' : isBeyond(known.degrees, settings.degrees);
     const life = known.life === 'reported' ? 'reported' : beyond ? 'beyond' : 'fine';
-    const stopped = { ...next, deadlines: without(next.deadlines, beyondName(device)) };
+    const stopped = { ...next, deadlines: next.deadlines.without(beyondName(device)) };
     next = counting(withRoom(stopped, device, { ...known, life, passed: beyond ? passed : 0 }), device, now, context);
   }
   return next;

@@ -6,7 +6,7 @@ import type { Capability, Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import type { Duration } from '../../foundation/durations.ts';
 import type { Estimates } from '../estimates/estimates.ts';
-import type { Deadlines } from './deadline.ts';
+import type { Deadlines, ManyDeadlines } from './deadline.ts';
 
 /** Everything that can happen to a rule. */
 export type RuleInput =
@@ -109,7 +109,12 @@ export interface RuleState {
   readonly deadlines: Deadlines;
 }
 
-export interface RuleResult<State extends RuleState> {
+/** The same for a rule that waits for something of many devices. */
+export interface ManyRuleState {
+  readonly deadlines: ManyDeadlines;
+}
+
+export interface RuleResult<State extends RuleState | ManyRuleState> {
   readonly state: State;
   readonly outcomes: readonly Outcome[];
 }
@@ -144,7 +149,7 @@ export interface RuleContext<Settings> {
 }
 
 /** One rule: a pure function with a name and settings. One file each, one line in rule-list.ts. */
-export interface Rule<State extends RuleState, Settings> {
+export interface Rule<State extends RuleState | ManyRuleState, Settings> {
   readonly name: string;
   readonly describes: RuleDescription;
   /** It speaks of danger to life: no care plan switches it off. */

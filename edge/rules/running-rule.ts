@@ -7,6 +7,7 @@ import {
   nothing,
   type CannotJudge,
   type HomeFacts,
+  type ManyRuleState,
   type Outcome,
   type Rule,
   type RuleDescription,
@@ -15,6 +16,12 @@ import {
   type RuleState,
 } from './rule.ts';
 import { contentOf } from './saved-text.ts';
+
+/** What a step of a rule has come to. */
+export interface RuleStep {
+  readonly next: RunningRule;
+  readonly outcomes: readonly Outcome[];
+}
 
 /** A rule with its state and settings inside, so that rules with different states stand in one list. Immutable. */
 export interface RunningRule {
@@ -26,11 +33,7 @@ export interface RunningRule {
   readonly enabled: boolean;
   /** True: it is not enabled, or nothing in this home concerns it. */
   readonly idle?: boolean;
-  step(
-    input: RuleInput,
-    now: Instant,
-    estimates: Estimates,
-  ): { readonly next: RunningRule; readonly outcomes: readonly Outcome[] };
+  step(input: RuleInput, now: Instant, estimates: Estimates): RuleStep;
   /**
    * Goes on in a home, or with settings, that have changed. With the settings that it had it keeps its state and deadlines
    * as they are; with others it goes on if it knows how. Throws when the settings do not fit their schema.
@@ -77,7 +80,7 @@ function cannotJudgeIn(outcomes: readonly Outcome[], before: readonly CannotJudg
 }
 
 /** What stays as it is from step to step. */
-interface Setup<State extends RuleState, Settings> {
+interface Setup<State extends RuleState | ManyRuleState, Settings> {
   readonly rule: Rule<State, Settings>;
   readonly home: HomeFacts;
   readonly settings: Settings;
@@ -85,7 +88,7 @@ interface Setup<State extends RuleState, Settings> {
   readonly idle: boolean;
 }
 
-function setupOf<State extends RuleState, Settings>(
+function setupOf<State extends RuleState | ManyRuleState, Settings>(
   rule: Rule<State, Settings>,
   home: HomeFacts,
   settings: Settings,
@@ -95,12 +98,13 @@ function setupOf<State extends RuleState, Settings>(
 }
 
 /** A class, because a rule that hears much is made anew with each reading. */
-class Running<State extends RuleState, Settings> implements RunningRule {
+class Running<State extends RuleState | ManyRuleState, Settings> implements RunningRule {
   readonly name: string;
   readonly wakeAt: Monotonic | undefined;
   readonly cannotJudge: readonly CannotJudge[];
   readonly #setup: Setup<State, Settings>;
   readonly #state: State;
+  #nothingNew: RuleStep | undefined;
 
   constructor(
     setup: Setup<State, Settings>,
@@ -127,19 +131,21 @@ class Running<State extends RuleState, Settings> implements RunningRule {
     return this.#setup.idle;
   }
 
-  step(
-    input: RuleInput,
-    now: Instant,
-    estimates: Estimates,
-  ): { readonly next: RunningRule; readonly outcomes: readonly Outcome[] } {
+  step(input: RuleInput, now: Instant, estimates: Estimates): RuleStep {
     const before = this.#state;
     const { rule, home, settings, enabled } = this.#setup;
-    if (!enabled || rule.ignores?.(before, input)) return { next: this, outcomes: nothing };
+    if (!enabled || rule.ignores?.(before, input)) return this.#silent();
     const { state, outcomes } = rule.step(before, input, now, { home, settings, estimates });
     const unsure = cannotJudgeIn(outcomes, this.cannotJudge);
-    if (state === before && unsure === this.cannotJudge) return { next: this, outcomes };
+    if (state === before && unsure === this.cannotJudge)
+      return outcomes === nothing ? this.#silent() : { next: this, outcomes };
     const wakeAt = state.deadlines === before.deadlines ? this.wakeAt : earliestDue(state.deadlines);
     return { next: new Running(this.#setup, state, unsure, wakeAt), outcomes };
+  }
+
+  /** Most steps change and say nothing: one object for all of them. */
+  #silent(): RuleStep {
+    return (this.#nothingNew ??= { next: this, outcomes: nothing });
   }
 
   settle(begin: StartFacts): { readonly next: RunningRule; readonly otherSettings: boolean } {
@@ -163,14 +169,17 @@ class Running<State extends RuleState, Settings> implements RunningRule {
   }
 }
 
-function started<State extends RuleState, Settings>(rule: Rule<State, Settings>, begin: StartFacts): RunningRule {
+function started<State extends RuleState | ManyRuleState, Settings>(
+  rule: Rule<State, Settings>,
+  begin: StartFacts,
+): RunningRule {
   const { home, now, estimates } = begin;
   const settings = rule.settings.parse(begin.settings ?? {});
   return new Running(setupOf(rule, home, settings), rule.initial(now, { home, settings, estimates }), noCannotJudge);
 }
 
 /** With other settings. What was heard before it was switched off, or had nothing to watch, is too old to go on from. */
-function goOn<State extends RuleState, Settings>(
+function goOn<State extends RuleState | ManyRuleState, Settings>(
   rule: Rule<State, Settings>,
   state: State,
   before: unknown,
@@ -185,7 +194,7 @@ function goOn<State extends RuleState, Settings>(
   return new Running(setup, rule.resettled(state, now, { home, settings, estimates }), noCannotJudge);
 }
 
-export function listed<State extends RuleState, Settings>(rule: Rule<State, Settings>): ListedRule {
+export function listed<State extends RuleState | ManyRuleState, Settings>(rule: Rule<State, Settings>): ListedRule {
   const savedText = z.object({ settings: z.string(), state: rule.saved });
   return {
     name: rule.name,

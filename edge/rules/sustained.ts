@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { milliseconds, type Duration } from '../../foundation/durations.ts';
-import { savedDeadlines, type Deadline, type Deadlines } from './deadline.ts';
+import { ByName } from './by-name.ts';
+import { savedManyDeadlines, type Deadline, type ManyDeadlines } from './deadline.ts';
 import { dueNames, elapsedOf, latenessOf, remaining, startDeadline, without } from './deadlines.ts';
-import type { RuleState } from './rule.ts';
+import type { ManyRuleState } from './rule.ts';
 
 /**
  * Conditions that mean something only when they last, with short interruptions forgiven: somebody lies in bed, and
  * turning over is not getting up. Each has a key of the rule's own. Deadlines: `for <key>` until it has lasted long
  * enough, `gap <key>` until an interruption is its end.
  */
-export interface Sustained extends RuleState {
+export interface Sustained extends ManyRuleState {
   /** Those that have lasted long enough, until their end. */
   readonly reached: Readonly<Record<string, true>>;
   /** How long those had lasted that could not be watched any further, in milliseconds. */
@@ -18,12 +19,12 @@ export interface Sustained extends RuleState {
 }
 
 export const savedSustained = z.object({
-  deadlines: savedDeadlines,
+  deadlines: savedManyDeadlines,
   reached: z.record(z.string(), z.literal(true)),
   paused: z.record(z.string(), z.number()),
 });
 
-export const nothingSustained: Sustained = { deadlines: {}, reached: {}, paused: {} };
+export const nothingSustained: Sustained = { deadlines: ByName.of(), reached: {}, paused: {} };
 
 const forName = (key: string): string => `for ${key}`;
 const gapName = (key: string): string => `gap ${key}`;
@@ -36,30 +37,30 @@ export function holds<State extends Sustained>(
   now: Instant,
   since: Duration = milliseconds(0),
 ): State {
-  const deadlines = without(state.deadlines, gapName(key));
+  const deadlines = state.deadlines.without(gapName(key));
   const known = isWatched(state, key);
   if (known && deadlines === state.deadlines) return state;
-  if (known) return { ...state, deadlines: { ...deadlines, ...overdue(deadlines, key, length, now) } };
-  return { ...state, deadlines: { ...deadlines, [forName(key)]: startDeadline(now, length, since) } };
+  if (known) return { ...state, deadlines: overdue(deadlines, key, length, now) };
+  return { ...state, deadlines: deadlines.with(forName(key), startDeadline(now, length, since)) };
 }
 
 /** One that came of age in its interruption is due at the next moment. */
-function overdue(deadlines: Deadlines, key: string, length: Duration, now: Instant): Deadlines {
-  const deadline = deadlines[forName(key)];
-  if (!deadline || deadline.length <= length) return {};
+function overdue(deadlines: ManyDeadlines, key: string, length: Duration, now: Instant): ManyDeadlines {
+  const deadline = deadlines.get(forName(key));
+  if (!deadline || deadline.length <= length) return deadlines;
   const elapsed = elapsedOf(deadline, now);
-  return { [forName(key)]: startDeadline(now, milliseconds(Math.max(length, elapsed + 1)), elapsed) };
+  return deadlines.with(forName(key), startDeadline(now, milliseconds(Math.max(length, elapsed + 1)), elapsed));
 }
 
 /** It is not so at present. After `gap` that is its end. */
 export function interrupted<State extends Sustained>(state: State, key: string, gap: Duration, now: Instant): State {
   if (!isWatched(state, key) || isInterrupted(state, key)) return state;
-  return { ...state, deadlines: { ...state.deadlines, [gapName(key)]: startDeadline(now, gap) } };
+  return { ...state, deadlines: state.deadlines.with(gapName(key), startDeadline(now, gap)) };
 }
 
 /** It is over, or nothing is known of it any more. */
 export function forgotten<State extends Sustained>(state: State, key: string): State {
-  const deadlines = without(without(state.deadlines, forName(key)), gapName(key));
+  const deadlines = state.deadlines.without(forName(key)).without(gapName(key));
   const reached = without(state.reached, key);
   const paused = without(state.paused, key);
   const same = deadlines === state.deadlines && reached === state.reached && paused === state.paused;
@@ -69,8 +70,8 @@ export function forgotten<State extends Sustained>(state: State, key: string): S
 /** Nothing is heard of it: its time stands still. One that was just interrupted is over. */
 export function paused<State extends Sustained>(state: State, key: string, now: Instant): State {
   if (isInterrupted(state, key) && !state.reached[key]) return forgotten(state, key);
-  const deadline = state.deadlines[forName(key)];
-  const deadlines = without(without(state.deadlines, forName(key)), gapName(key));
+  const deadline = state.deadlines.get(forName(key));
+  const deadlines = state.deadlines.without(forName(key)).without(gapName(key));
   if (deadlines === state.deadlines) return state;
   const soFar = deadline && { [key]: elapsedOf(deadline, now) };
   return { ...state, deadlines, paused: { ...state.paused, ...soFar } };
@@ -80,7 +81,7 @@ export function paused<State extends Sustained>(state: State, key: string, now: 
 export function resumed<State extends Sustained>(state: State, key: string, length: Duration, now: Instant): State {
   const soFar = Object.hasOwn(state.paused, key) ? state.paused[key] : undefined;
   if (soFar === undefined) return state;
-  const deadlines = { ...state.deadlines, [forName(key)]: startDeadline(now, length, milliseconds(soFar)) };
+  const deadlines = state.deadlines.with(forName(key), startDeadline(now, length, milliseconds(soFar)));
   return { ...state, deadlines, paused: without(state.paused, key) };
 }
 
@@ -95,7 +96,7 @@ export function postponed<State extends Sustained>(
   const deadline = startDeadline(now, milliseconds(lasted + wait), lasted);
   return {
     ...state,
-    deadlines: { ...state.deadlines, [forName(key)]: deadline },
+    deadlines: state.deadlines.with(forName(key), deadline),
     reached: without(state.reached, key),
   };
 }
@@ -106,11 +107,12 @@ export function withLengths<State extends Sustained>(
   lengthOf: (key: string) => Duration,
   now: Instant,
 ): State {
-  const deadlines: Record<string, Deadline> = {};
-  for (const [name, deadline] of Object.entries(state.deadlines)) {
+  let { deadlines } = state;
+  for (const [name, deadline] of state.deadlines.entries()) {
     const key = keyOf(name, 'for ');
-    deadlines[name] =
-      key === undefined ? deadline : startDeadline(now, lengthOf(key), milliseconds(elapsedOf(deadline, now)));
+    if (key === undefined) continue;
+    const elapsed = milliseconds(elapsedOf(deadline, now));
+    deadlines = deadlines.with(name, startDeadline(now, lengthOf(key), elapsed));
   }
   return { ...state, deadlines };
 }
@@ -130,27 +132,27 @@ export function withHearing<State extends Sustained>(
 const exactness = 0.25;
 
 /** Something was said again: its deadline comes after `wait`, or at most a quarter later. */
-export function putOff<State extends RuleState>(state: State, name: string, wait: Duration, now: Instant): State {
-  const known = state.deadlines[name];
+export function putOff<State extends ManyRuleState>(state: State, name: string, wait: Duration, now: Instant): State {
+  const known = state.deadlines.get(name);
   const length = milliseconds(wait * (1 + exactness));
   if (known?.length === length && elapsedOf(known, now) < wait * exactness) return state;
-  return { ...state, deadlines: { ...state.deadlines, [name]: startDeadline(now, length) } };
+  return { ...state, deadlines: state.deadlines.with(name, startDeadline(now, length)) };
 }
 
 /** Without that deadline; the same object when there is none. */
-export function dropped<State extends RuleState>(state: State, name: string): State {
-  const deadlines = without(state.deadlines, name);
+export function dropped<State extends ManyRuleState>(state: State, name: string): State {
+  const deadlines = state.deadlines.without(name);
   return deadlines === state.deadlines ? state : { ...state, deadlines };
 }
 
 export const isWatched = ({ deadlines, reached, paused: standing }: Sustained, key: string): boolean =>
-  reached[key] === true || Object.hasOwn(deadlines, forName(key)) || Object.hasOwn(standing, key);
+  reached[key] === true || deadlines.has(forName(key)) || Object.hasOwn(standing, key);
 
-export const isInterrupted = ({ deadlines }: Sustained, key: string): boolean => Object.hasOwn(deadlines, gapName(key));
+export const isInterrupted = ({ deadlines }: Sustained, key: string): boolean => deadlines.has(gapName(key));
 
 /** How long it has been so; undefined while its time is not counted. */
 export function lastedFor({ deadlines }: Sustained, key: string, now: Instant): Duration | undefined {
-  const deadline = deadlines[forName(key)];
+  const deadline = deadlines.get(forName(key));
   return deadline && elapsedOf(deadline, now);
 }
 
@@ -172,13 +174,13 @@ export function takeTurns<State extends Sustained>(
   take: (state: State, turn: Turn) => State,
 ): State {
   let state = given;
-  const own = (deadlines: Deadlines): string | undefined =>
+  const own = (deadlines: ManyDeadlines): string | undefined =>
     dueNames(deadlines, now).find((name) => /^(?:for|gap) /.test(name));
   for (let name = own(state.deadlines); name !== undefined; name = own(state.deadlines)) {
-    const deadline = state.deadlines[name];
+    const deadline = state.deadlines.get(name);
     if (!deadline) break;
     const late = latenessOf(deadline, now);
-    const gone: State = { ...state, deadlines: without(state.deadlines, name) };
+    const gone: State = { ...state, deadlines: state.deadlines.without(name) };
     const ended = keyOf(name, 'gap ');
     const reached = keyOf(name, 'for ');
     if (ended !== undefined) {
@@ -186,11 +188,11 @@ export function takeTurns<State extends Sustained>(
       state = take(state, { key: ended, turn: 'ended', lasted, ...late });
       state = forgotten(state, ended);
     } else if (reached !== undefined) {
-      const gap = state.deadlines[gapName(reached)];
+      const gap = state.deadlines.get(gapName(reached));
       const lasted = elapsedOf(deadline, now);
       // Whether it has lasted is known only when the interruption is over.
       state = gap
-        ? { ...gone, deadlines: { ...gone.deadlines, [name]: until(gap, deadline, now) } }
+        ? { ...gone, deadlines: gone.deadlines.with(name, until(gap, deadline, now)) }
         : take(
             { ...gone, reached: { ...gone.reached, [reached]: true } },
             { key: reached, turn: 'reached', lasted, ...late },

@@ -4,7 +4,8 @@ import type { Instant } from '../../foundation/clock.ts';
 import { minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import { nobodyHome } from './beds.ts';
-import { dueNames, without } from './deadlines.ts';
+import { ByName, savedByName } from './by-name.ts';
+import { dueNames } from './deadlines.ts';
 import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
   dropped,
@@ -30,11 +31,11 @@ const savedState = savedSustained.extend({
    * What lasts: `in bed <device>`, and each condition, `<condition> <device>`. Further deadlines: `rate <device>` while
    * rates come, `moving <device>` since somebody moved.
    */
-  words: z.record(z.string(), z.boolean()),
+  words: savedByName(z.boolean()),
   /** Radars that have found a breath since the bed was taken: before that, none found means nothing. */
-  found: z.record(z.string(), z.literal(true)),
+  found: savedByName(z.literal(true)),
   /** The last rate beyond its limit, whole, by condition and radar: for the people who look. */
-  rates: z.record(z.string(), z.number()),
+  rates: savedByName(z.number()),
 });
 type VitalsState = z.infer<typeof savedState>;
 
@@ -98,7 +99,7 @@ const calmFor = minutes(5);
 /** A bed that is empty for less was not left. */
 const leftFor = seconds(60);
 
-const fresh: VitalsState = { ...nothingSustained, words: {}, found: {}, rates: {} };
+const fresh: VitalsState = { ...nothingSustained, words: ByName.of(), found: ByName.of(), rates: ByName.of() };
 
 const inBedKey = (device: string): string => `in bed ${device}`;
 const keyOf = (condition: Condition, device: string): string => `${condition} ${device}`;
@@ -149,10 +150,10 @@ export const vitals: Rule<VitalsState, Settings> = {
 
 /** Undefined: not known. */
 function isInBed({ words }: VitalsState, { radar, beds }: Watch, { unheard }: Estimates): boolean | undefined {
-  if (beds.length === 0) return words[`${radar.device} presence`];
+  if (beds.length === 0) return words.get(`${radar.device} presence`);
   let known: boolean | undefined;
   for (const { device } of beds) {
-    const word = Object.hasOwn(unheard, device) ? undefined : words[`${device} bed`];
+    const word = Object.hasOwn(unheard, device) ? undefined : words.get(`${device} bed`);
     if (word === true) return true;
     known ??= word;
   }
@@ -177,8 +178,8 @@ function heardOfIt(
   if (capability === 'bed_occupancy' || capability === 'presence') {
     const watches = concerned.get(device);
     const name = `${device} ${capability === 'presence' ? 'presence' : 'bed'}`;
-    if (!watches || state.words[name] === value) return state;
-    const next = { ...state, words: { ...state.words, [name]: value === true } };
+    if (!watches || state.words.get(name) === value) return state;
+    const next = { ...state, words: state.words.with(name, value === true) };
     return watches.reduce((from, watch) => taken(from, watch, now, context, outcomes), next);
   }
   const watch = byRadar.get(device);
@@ -186,8 +187,8 @@ function heardOfIt(
   let next = isRate(capability) ? putOff(state, rateName(device), ratesCome, now) : state;
   if (!isWatched(next, inBedKey(device))) return next;
   const wasInBed = lastedFor(next, inBedKey(device), now) !== 0;
-  if (capability === 'respiration_rate' && Number(value) > 0 && wasInBed && !next.found[device])
-    next = { ...next, found: { ...next.found, [device]: true } };
+  if (capability === 'respiration_rate' && Number(value) > 0 && wasInBed && !next.found.has(device))
+    next = { ...next, found: next.found.with(device, true) };
   if (!next.reached[inBedKey(device)]) return next;
   const verdicts = verdictsOf(reading, context.settings);
   if (verdicts?.['restless-in-bed'] === 'yes') next = putOff(next, movingName(device), stirs, now);
@@ -209,12 +210,12 @@ const isRate = (capability: Capability): boolean => capability === 'respiration_
  */
 const means = ({ found, deadlines }: VitalsState, condition: Condition, { radar, beds }: Watch): boolean =>
   condition !== 'breathing-not-found' ||
-  (found[radar.device] === true && beds.length > 0 && !Object.hasOwn(deadlines, movingName(radar.device)));
+  (found.has(radar.device) && beds.length > 0 && !deadlines.has(movingName(radar.device)));
 
 function unusual(state: VitalsState, key: string, rate: number, now: Instant, context: Context): VitalsState {
   const next = holds(state, key, lengthOf(key, context), now);
   const whole = Math.round(rate);
-  return next.rates[key] === whole ? next : { ...next, rates: { ...next.rates, [key]: whole } };
+  return next.rates.get(key) === whole ? next : { ...next, rates: next.rates.with(key, whole) };
 }
 
 /** Somebody lies down before a radar, or gets up. */
@@ -231,7 +232,7 @@ function taken(state: VitalsState, watch: Watch, now: Instant, context: Context,
 function unknown(state: VitalsState, device: string): VitalsState {
   let next = forgotten(dropped(state, rateName(device)), inBedKey(device));
   for (const condition of conditions) next = begun(next, keyOf(condition, device));
-  return next.found[device] ? { ...next, found: without(next.found, device) } : next;
+  return next.found.has(device) ? { ...next, found: next.found.without(device) } : next;
 }
 
 /** Without what had begun and was not yet reported. */
@@ -253,7 +254,7 @@ function gotUp(state: VitalsState, device: string, outcomes: Outcome[]): VitalsS
     if (next.reached[key]) outcomes.push(over(key, device, 'out-of-bed'));
     next = forgotten(next, key);
   }
-  return next.found[device] ? { ...next, found: without(next.found, device) } : next;
+  return next.found.has(device) ? { ...next, found: next.found.without(device) } : next;
 }
 
 function turned(state: VitalsState, turn: Turn, now: Instant, context: Context, outcomes: Outcome[]): VitalsState {
@@ -266,7 +267,7 @@ function turned(state: VitalsState, turn: Turn, now: Instant, context: Context, 
     return state;
   }
   const { home, estimates } = context;
-  const ratesStillCome = turn.key.startsWith('restless') || Object.hasOwn(state.deadlines, rateName(device));
+  const ratesStillCome = turn.key.startsWith('restless') || state.deadlines.has(rateName(device));
   const isTheirs = !estimates.company.present && !Object.hasOwn(estimates.distrusted, device);
   if (!ratesStillCome || !isTheirs || nobodyHome(home, estimates, now)) return forgotten(state, turn.key);
   outcomes.push(raised(state, turn, radar, context));
@@ -288,7 +289,7 @@ function raised({ rates }: VitalsState, turn: Turn, { device, place }: DeviceFac
         device,
         minutes: Math.floor(turn.lasted / minutes(1)),
         limitMinutes: Math.round(lengthOf(turn.key, context) / minutes(1)),
-        ...(limit !== undefined && { limit, rate: rates[turn.key] ?? 0 }),
+        ...(limit !== undefined && { limit, rate: rates.get(turn.key) ?? 0 }),
       },
     },
     ...(turn.lateBy !== undefined && { lateBy: turn.lateBy }),
@@ -307,7 +308,7 @@ function said(state: VitalsState, { home, estimates }: Context, outcomes: readon
     const inBed = isInBed(state, watch, estimates);
     if (Object.hasOwn(unheard, radar.device)) unsure.push(notHeard(radar));
     else if (inBed === undefined) unsure.push(bedNotKnown(radar));
-    else if (inBed && !Object.hasOwn(state.deadlines, rateName(radar.device))) unsure.push(noRatesSaid(radar));
+    else if (inBed && !state.deadlines.has(rateName(radar.device))) unsure.push(noRatesSaid(radar));
   }
   lastSaid.set(state, { unheard, unsure });
   return { state, outcomes: together(outcomes, unsure) };

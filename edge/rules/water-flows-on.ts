@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, minutes } from '../../foundation/durations.ts';
-import { savedDeadlines } from './deadline.ts';
-import { dueNames, elapsedOf, latenessOf, startDeadline, without } from './deadlines.ts';
+import { ByName, savedByName } from './by-name.ts';
+import { savedManyDeadlines } from './deadline.ts';
+import { dueNames, elapsedOf, latenessOf, startDeadline } from './deadlines.ts';
 import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
 import { factsOf } from './home-facts.ts';
-import { nothing, type Outcome, type Rule, type RuleContext, type RuleInput, type RuleState } from './rule.ts';
+import {
+  nothing,
+  type DeviceFacts,
+  type Outcome,
+  type Rule,
+  type RuleContext,
+  type RuleInput,
+  type ManyRuleState,
+} from './rule.ts';
 
 const meter = z.object({
   flow: z.enum(['none', 'flows', 'reported']),
@@ -19,8 +28,8 @@ type Meter = z.infer<typeof meter>;
  * Deadlines: `flow <device>` until water has flowed for too long; `pause <device>` until no use is the end of the flow;
  * `day <device>` until the litres count afresh; `heard <device>` while the meter is heard.
  */
-interface FlowState extends RuleState {
-  readonly meters: Readonly<Record<string, Meter>>;
+interface FlowState extends ManyRuleState {
+  readonly meters: ByName<Meter>;
 }
 
 const settings = z.strictObject({
@@ -44,7 +53,7 @@ const settings = z.strictObject({
 type Settings = z.infer<typeof settings>;
 type Context = RuleContext<Settings>;
 
-const afresh: FlowState = { deadlines: {}, meters: {} };
+const afresh: FlowState = { deadlines: ByName.of(), meters: ByName.of() };
 const untouched: Meter = { flow: 'none', litres: 0, muchReported: false };
 
 /** A tap was left running, a pipe has burst, or somebody lies in the shower: water flows and nobody stops it. */
@@ -61,15 +70,16 @@ export const waterFlowsOn: Rule<FlowState, Settings> = {
       'Cities count more than 2 m³ in a day as a leak. The hours of flow are a choice: valves that close by themselves do so after about 30 minutes, but a bath, the kitchen and a washing machine in a row are no emergency.',
   },
   settings,
-  saved: z.object({ deadlines: savedDeadlines, meters: z.record(z.string(), meter) }),
+  saved: z.object({ deadlines: savedManyDeadlines, meters: savedByName(meter) }),
   downtime: 'pauses',
   initial: (now, context) => reconciled(afresh, now, context),
-  ignores: ({ meters }, input) => input.kind === 'heard' && !Object.hasOwn(meters, input.device),
+  concerns: ({ devices }) => devices.some(isMeter),
+  ignores: ({ meters }, input) => input.kind === 'heard' && !meters.has(input.device),
   resettled: (state, now, context) => withOtherLimits(reconciled(state, now, context), now, context),
   step(state, input, now, context) {
     if (!context.settings.enabled) return { state, outcomes: nothing };
     const result = stepped(state, input, now, context);
-    const unsure = notHeard(result.state, Object.keys(result.state.meters), 'water-meter-is-not-heard', context.home);
+    const unsure = notHeard(result.state, result.state.meters, 'water-meter-is-not-heard', context.home);
     return unsure.length === 0 ? result : { ...result, outcomes: [...result.outcomes, ...unsure] };
   },
 };
@@ -78,19 +88,19 @@ function stepped(state: FlowState, input: RuleInput, now: Instant, context: Cont
   switch (input.kind) {
     case 'reading': {
       const { device, capability, value, origin } = input.reading;
-      const known = state.meters[device];
+      const known = state.meters.get(device);
       if (capability !== 'water_use' || origin !== 'live' || !known) return { state, outcomes: nothing };
       return typeof value === 'number' && value > 0
         ? drawn(state, { device, known, litres: value }, now, context)
         : { state, outcomes: nothing };
     }
     case 'heard': {
-      const facts = state.meters[input.device] && input.watching ? factsOf(context.home, input.device) : undefined;
+      const facts = state.meters.get(input.device) && input.watching ? factsOf(context.home, input.device) : undefined;
       return { state: facts ? heard(state, facts, now, context) : state, outcomes: nothing };
     }
     case 'availability': {
       const { device, available } = input;
-      if (available || !state.meters[device]) return { state, outcomes: nothing };
+      if (available || !state.meters.get(device)) return { state, outcomes: nothing };
       return { state: { ...state, deadlines: unheard(state.deadlines, device) }, outcomes: nothing };
     }
     case 'started':
@@ -108,9 +118,9 @@ function heard(state: FlowState, facts: Parameters<typeof heardNow>[1], now: Ins
   const { device } = facts;
   const deadlines = heardNow(state.deadlines, facts, now);
   if (deadlines === state.deadlines) return state;
-  const waits = state.meters[device]?.flow === 'reported' && !deadlines[pauseName(device)];
+  const waits = state.meters.get(device)?.flow === 'reported' && !deadlines.get(pauseName(device));
   const pause = startDeadline(now, minutes(limits.pauseMinutes));
-  return { ...state, deadlines: waits ? { ...deadlines, [pauseName(device)]: pause } : deadlines };
+  return { ...state, deadlines: waits ? deadlines.with(pauseName(device), pause) : deadlines };
 }
 
 interface Drawn {
@@ -126,22 +136,18 @@ function drawn(
   { settings: limits, home }: Context,
 ) {
   const { deadlines } = state;
-  const day = deadlines[dayName(device)] ?? startDeadline(now, hours(24));
-  const flow = deadlines[flowName(device)];
-  const starts = known.flow === 'none' || (known.flow === 'flows' && !flow);
+  const day = deadlines.get(dayName(device)) ?? startDeadline(now, hours(24));
+  const isTimed = deadlines.has(flowName(device));
+  const starts = known.flow === 'none' || (known.flow === 'flows' && !isTimed);
   const litres = known.litres + said;
   const tooMuch = litres > limits.dayLitres;
+  const flow = starts ? 'flows' : known.flow;
+  const waits = deadlines
+    .with(dayName(device), day)
+    .with(pauseName(device), startDeadline(now, minutes(limits.pauseMinutes)));
   const next: FlowState = {
-    deadlines: {
-      ...deadlines,
-      [dayName(device)]: day,
-      [pauseName(device)]: startDeadline(now, minutes(limits.pauseMinutes)),
-      ...(starts && { [flowName(device)]: startDeadline(now, minutes(limits.flowMinutes)) }),
-    },
-    meters: {
-      ...state.meters,
-      [device]: { flow: starts ? 'flows' : known.flow, litres, muchReported: known.muchReported || tooMuch },
-    },
+    deadlines: starts ? waits.with(flowName(device), startDeadline(now, minutes(limits.flowMinutes))) : waits,
+    meters: state.meters.with(device, { flow, litres, muchReported: known.muchReported || tooMuch }),
   };
   const place = factsOf(home, device)?.place;
   const reported = known.muchReported || known.flow === 'reported';
@@ -159,10 +165,10 @@ function whatIsDue(state: FlowState, now: Instant, context: Context) {
   const outcomes: Outcome[] = [];
   let next = state;
   for (const name of dueNames(state.deadlines, now)) {
-    const deadline = next.deadlines[name];
-    next = { ...next, deadlines: without(next.deadlines, name) };
+    const deadline = next.deadlines.get(name);
+    next = { ...next, deadlines: next.deadlines.without(name) };
     const device = silentDevice(name) ?? name.slice(name.indexOf(' ') + 1);
-    const known = next.meters[device];
+    const known = next.meters.get(device);
     const facts = factsOf(context.home, device);
     if (!deadline || !known || !facts) continue;
     switch (name) {
@@ -182,7 +188,7 @@ function whatIsDue(state: FlowState, now: Instant, context: Context) {
         // A meter that says nothing at all does not say that the water has stopped.
         const sure = isHeard(next.deadlines, device);
         const reported = known.flow === 'reported';
-        next = { ...next, deadlines: without(next.deadlines, flowName(device)) };
+        next = { ...next, deadlines: next.deadlines.without(flowName(device)) };
         if (reported && !sure) break;
         next = withMeter(next, device, { ...known, flow: 'none' });
         if (reported && !known.muchReported) outcomes.push(over(device, 'water-flow-has-stopped'));
@@ -198,18 +204,20 @@ function whatIsDue(state: FlowState, now: Instant, context: Context) {
   return { state: next, outcomes };
 }
 
+const isMeter = ({ capabilities }: DeviceFacts): boolean => capabilities.includes('water_use');
+
 /** The home may have other meters now. A new one has the time that silence is normal for to be heard. */
 function reconciled(state: FlowState, now: Instant, { settings: limits, home }: Context): FlowState {
-  const present = limits.enabled ? home.devices.filter((facts) => facts.capabilities.includes('water_use')) : [];
+  const present = limits.enabled ? home.devices.filter(isMeter) : [];
   let next = state;
-  for (const device of Object.keys(state.meters)) {
+  for (const device of state.meters.names()) {
     if (present.some((facts) => facts.device === device)) continue;
     let deadlines = unheard(next.deadlines, device);
-    for (const name of [flowName(device), pauseName(device), dayName(device)]) deadlines = without(deadlines, name);
-    next = { deadlines, meters: without(next.meters, device) };
+    for (const name of [flowName(device), pauseName(device), dayName(device)]) deadlines = deadlines.without(name);
+    next = { deadlines, meters: next.meters.without(device) };
   }
   for (const facts of present)
-    if (!next.meters[facts.device])
+    if (!next.meters.get(facts.device))
       next = withMeter({ ...next, deadlines: heardNow(next.deadlines, facts, now) }, facts.device, untouched);
   return next;
 }
@@ -217,11 +225,11 @@ function reconciled(state: FlowState, now: Instant, { settings: limits, home }: 
 /** Water that flows has flowed since it began. A pause that began is no longer or shorter for it. */
 function withOtherLimits(state: FlowState, now: Instant, { settings: limits }: Context): FlowState {
   let { deadlines } = state;
-  for (const device of Object.keys(state.meters)) {
-    const flow = deadlines[flowName(device)];
+  for (const device of state.meters.names()) {
+    const flow = deadlines.get(flowName(device));
     if (!flow) continue;
     const since = startDeadline(now, minutes(limits.flowMinutes), elapsedOf(flow, now));
-    deadlines = { ...deadlines, [flowName(device)]: since };
+    deadlines = deadlines.with(flowName(device), since);
   }
   return { ...state, deadlines };
 }
@@ -232,7 +240,7 @@ const dayName = (device: string): string => `day ${device}`;
 
 const withMeter = (state: FlowState, device: string, next: Meter): FlowState => ({
   ...state,
-  meters: { ...state.meters, [device]: next },
+  meters: state.meters.with(device, next),
 });
 
 const raised = (device: string, place: string, because: Outcome['because']): Outcome & { readonly kind: 'alarm' } => ({

@@ -3,9 +3,8 @@ import { parseArgs } from 'node:util';
 import type { Reading } from '../../device-profiles/reading.ts';
 import type { HubSetup } from '../../edge/decision/hub-state.ts';
 import { saveHub } from '../../edge/decision/saved-hub.ts';
-import { hubSetupOf, offsetOf } from '../../simulators/evaluation/recorded-home.ts';
+import { hubSetupOf } from '../../simulators/evaluation/recorded-home.ts';
 import { readRecording } from '../../simulators/evaluation/recording-reader.ts';
-import type { ActiveWindow } from '../../simulators/evaluation/recording.ts';
 import { ReplayedHub } from '../../simulators/evaluation/replayed-hub.ts';
 import { spreadOf, type Spread } from './figures.ts';
 import { BenchHome, shares, type Share } from './rules-home.ts';
@@ -136,31 +135,48 @@ function heapAfterCollection(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** A recorded home, replayed as npm run evaluate replays it, beside reading it without deciding anything. */
+/**
+ * A recorded home, replayed as npm run evaluate replays it: read and decided in one go, with nothing kept but the hub. Its
+ * floor is reading it without deciding anything.
+ */
 async function recorded(path: string): Promise<Figure[]> {
-  let bareReadings = 0;
+  let readings = 0;
+  let windows = 0;
   const bareFrom = process.cpuUsage();
-  const { sensors } = await readRecording(path, ({ events }) => (bareReadings += events.length));
+  const { sensors } = await readRecording(path, ({ events }) => {
+    readings += events.length;
+    windows++;
+  });
   const bareSeconds = secondsSince(bareFrom);
-  const windows: ActiveWindow[] = [];
-  await readRecording(path, (window) => windows.push(window), sensors);
-  const [first, last] = [windows[0], windows.at(-1)];
-  if (!first || !last) throw new Error(`--dataset: ${path} has no events`);
-  const offset = offsetOf('UTC', first.start, last.start);
+  const setup = hubSetupOf(sensors, 'UTC');
+  const heapBefore = heapAfterCollection();
+  let hub: ReplayedHub | undefined;
+  let heapHalfway = 0;
+  let seen = 0;
   const from = process.cpuUsage();
-  const hub = new ReplayedHub({ setup: hubSetupOf(sensors, 'UTC'), sensors, offset }, first.start, () => undefined);
-  for (const { events } of windows) for (const event of events) hub.hear(event);
+  await readRecording(
+    path,
+    ({ start, events }) => {
+      hub ??= new ReplayedHub({ setup, sensors, offset: 0 }, start, () => undefined);
+      for (const event of events) hub.hear(event);
+      if (++seen === Math.floor(windows / 2)) heapHalfway = heapAfterCollection() - heapBefore;
+    },
+    sensors,
+  );
   const seconds = secondsSince(from);
+  if (!hub) throw new Error(`--dataset: ${path} has no events`);
+  const heap = heapAfterCollection() - heapBefore;
   const saved = Object.values(saveHub(hub.state, hub.now)).reduce((sum, text) => sum + text.length, 0);
   return [
     {
       name: 'recording, all rules',
       unit: 'ns/reading',
-      value: (seconds * 1e9) / bareReadings,
-      baseline: (bareSeconds * 1e9) / bareReadings,
+      value: (seconds * 1e9) / readings,
+      baseline: (bareSeconds * 1e9) / readings,
     },
-    { name: `recording, ${bareReadings} readings`, unit: 's', value: seconds, baseline: bareSeconds },
+    { name: `recording, ${readings} readings`, unit: 's', value: seconds, baseline: bareSeconds },
     { name: 'recording, saved state', unit: 'bytes', value: saved },
+    ...(globalThis.gc ? [{ name: 'recording, heap', unit: 'bytes', value: heap, baseline: heapHalfway }] : []),
   ];
 }
 

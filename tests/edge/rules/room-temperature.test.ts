@@ -206,7 +206,7 @@ test('a change of its limits: the room has been hot since it was first seen to b
   told.resettles({ degrees: 30, hours: 1 });
   expect(told.told()).toEqual(['alarm room_hot (room-stays-hot)']);
   told.resettles({ enabled: false });
-  expect(told.state).toEqual({ deadlines: {}, rooms: {} });
+  expect(JSON.parse(JSON.stringify(told.state))).toEqual({ deadlines: {}, rooms: {} });
 });
 
 ruleContract('room-hot', {

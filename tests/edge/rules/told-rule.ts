@@ -3,7 +3,15 @@ import { carePlanSchema } from '../../../contracts/care-plan.ts';
 import { estimatesOf } from '../../../edge/estimates/estimator-list.ts';
 import type { Estimates, Presence } from '../../../edge/estimates/estimates.ts';
 import { earliestDue, mapDeadlines, refresh } from '../../../edge/rules/deadlines.ts';
-import type { DeviceFacts, Outcome, Rule, RuleContext, RuleInput, RuleState } from '../../../edge/rules/rule.ts';
+import type {
+  DeviceFacts,
+  Outcome,
+  Rule,
+  RuleContext,
+  RuleInput,
+  ManyRuleState,
+  RuleState,
+} from '../../../edge/rules/rule.ts';
 import type { Monotonic } from '../../../foundation/clock.ts';
 import type { Duration } from '../../../foundation/durations.ts';
 import { ManualClock } from '../../../foundation/manual-clock.ts';
@@ -20,7 +28,7 @@ interface ToldOptions {
 const because = { reason: 'told-by-the-test', evidence: {} };
 
 /** One rule on a manual clock, told directly what is believed of the home. */
-export class ToldRule<State extends RuleState, Settings> {
+export class ToldRule<State extends RuleState | ManyRuleState, Settings> {
   readonly clock: ManualClock;
   readonly news: string[] = [];
   outcomes: readonly Outcome[] = [];
