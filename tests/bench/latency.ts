@@ -11,19 +11,21 @@ import { pushNoticeSchema } from '../../contracts/push-notice.ts';
 import { systemClock } from '../../foundation/system-clock.ts';
 import { FirmataBoard } from '../../simulators/devices/firmata-board.ts';
 import { PushService } from '../../simulators/providers/push-service.ts';
-import { openPty, type SimulatedPort } from '../../simulators/serial/pty-pair.ts';
+import { openPty } from '../../simulators/serial/pty-pair.ts';
 import { createTestAuthority } from '../support/test-certificates.ts';
 import { Child, monotonicNow } from './child.ts';
 import { spreadOf, tableOf, writeFigures, type Figure } from './figures.ts';
+import { openFloors } from './latency-floors.ts';
+import { inRounds } from './rounds.ts';
 
 const help = `Measures how long a fall takes from the last byte of its frame, with real processes, ports, disks and TLS.
 
   npm run bench:latency -- [--falls N] [--pause MS] [--json FILE]
 
   --falls N    how many falls for each figure (default 1000)
-  --pause MS   pause between two falls, in the floors as in ours (default 15). Shorter, and a fall comes while the hub
-               still stores what the last one caused; longer, and the computer falls asleep in between, which the floors
-               show too
+  --pause MS   pause before each fall, of the floors as of ours, which take turns (default 15). Shorter, and a fall comes
+               while the hub still stores what the last one caused; longer, and the computer falls asleep in between,
+               which the floors show too
   --json FILE  also writes the figures there
 `;
 
@@ -54,14 +56,13 @@ else if (!Number.isInteger(falls) || falls < 1) {
 async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'anju-bench-'));
   try {
-    const floors = await measureFloors(folder);
-    const ours = await measureOurs(folder);
+    const { signal, commit, page, floors } = await measureAll(folder);
     const figures: Figure[] = [
-      figure('frame_to_signal', ours.signal, floors.signal, 'serial callback → Firmata write'),
-      figure('frame_to_relay_commit', ours.commit, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
+      figure('frame_to_signal', signal, floors.signal, 'serial callback → Firmata write'),
+      figure('frame_to_relay_commit', commit, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
       // How much of the time to the relay's commit this disk takes, whatever the programs do.
       figure('two_bare_commits', floors.durable, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
-      figure('frame_to_page', ours.page, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
+      figure('frame_to_page', page, floors.publish, 'serial callback → MQTT QoS 1 → subscriber'),
     ];
     process.stdout.write(`\n${tableOf(figures)}\n`);
     if (options.json !== undefined) writeFigures(options.json, 'latency', figures);
@@ -74,76 +75,22 @@ function figure(name: string, ours: readonly number[], floor: readonly number[],
   return { name, unit: 'ms', samples: ours.length, ...spreadOf(ours), baseline: spreadOf(floor), floor: which };
 }
 
-function progress(what: string, done: number): void {
-  if (process.stderr.isTTY && done % 50 === 0) process.stderr.write(`\r${what}: ${done} of ${falls} `);
-  if (process.stderr.isTTY && done === falls) process.stderr.write('\n');
-}
-
-/** Runs `fall` for each sample, at the same pace everywhere. Returns milliseconds. */
-async function measure(what: string, fall: () => Promise<number>): Promise<number[]> {
-  const samples: number[] = [];
-  // The first ones warm up code and caches, here as in the other measurements, and do not count.
-  for (let n = -20; n < falls; n++) {
-    const ms = await fall();
-    if (n >= 0) samples.push(ms);
-    progress(what, n + 1);
-    await pause(pauseMs);
-  }
-  return samples;
-}
-
-async function measureFloors(folder: string): Promise<{ signal: number[]; publish: number[]; durable: number[] }> {
-  const radar = await openPty({ link: join(folder, 'floor-radar') });
-  const board = await openPty({ link: join(folder, 'floor-board') });
-  type Message = { kind: 'ready'; url: string } | { kind: 'arrived'; at: number } | { kind: 'mode' };
-  const broker = new Child<Message>('./floor-broker-process.js', { database: join(folder, 'floor-relay.db') });
-  const ready = await broker.next((message) => message.kind === 'ready');
-  const floor = new Child<Message>('./floor-process.js', {
-    radar: radar.path,
-    board: board.path,
-    broker: 'url' in ready ? ready.url : '',
-    database: join(folder, 'floor-hub.db'),
-  });
-  await floor.next((message) => message.kind === 'ready');
-
-  const signal = await measure('floor, signal', async () => {
-    const written = firstBytes(board);
-    const from = monotonicNow();
-    radar.write(fallFrame);
-    return (await written) - from;
-  });
-  const publishing = async (mode: 'publish' | 'durable'): Promise<number[]> => {
-    floor.send({ mode });
-    await floor.next((message) => message.kind === 'mode');
-    return measure(`floor, ${mode}`, async () => {
-      const arrived = broker.next((message): message is { kind: 'arrived'; at: number } => message.kind === 'arrived');
-      const from = monotonicNow();
-      radar.write(fallFrame);
-      return (await arrived).at - from;
-    });
-  };
-  const publish = await publishing('publish');
-  const durable = await publishing('durable');
-  await Promise.all([floor.stop(), broker.stop()]);
-  await Promise.all([radar.close(), board.close()]);
-  return { signal, publish, durable };
-}
-
-function firstBytes(port: SimulatedPort): Promise<number> {
-  return new Promise((resolve) => {
-    const end = port.onData(() => {
-      end();
-      resolve(monotonicNow());
-    });
-  });
-}
-
 type RelayMessage =
   | { kind: 'ready'; claim: string; console: string; token: string; responder: string }
   | { kind: 'watching' }
   | { kind: 'changed'; incident: string; at: number };
 
-async function measureOurs(folder: string): Promise<{ signal: number[]; commit: number[]; page: number[] }> {
+interface Samples {
+  readonly signal: readonly number[];
+  readonly commit: readonly number[];
+  readonly page: readonly number[];
+  readonly floors: Readonly<Record<'signal' | 'publish' | 'durable', readonly number[]>>;
+}
+
+/** Ours and the floors in turn: one after the other they would not meet the same computer. */
+async function measureAll(folder: string): Promise<Samples> {
+  const floors = await openFloors(folder, fallFrame);
+  const rounds = { rounds: falls, pauseMs };
   const clock = systemClock();
   const authority = await createTestAuthority();
   const authorityFile = join(folder, 'push-authority.pem');
@@ -176,7 +123,7 @@ async function measureOurs(folder: string): Promise<{ signal: number[]; commit: 
   await relay.next((message) => message.kind === 'watching');
 
   let hub = await startHub(configFile, portalPort);
-  const commit = await measure('frame to relay commit', async () => {
+  const untilCommit = async (): Promise<number> => {
     const stored = changed();
     const from = monotonicNow();
     radar.write(fallFrame);
@@ -186,13 +133,15 @@ async function measureOurs(folder: string): Promise<{ signal: number[]; commit: 
     await cancelled;
     radar.write(noFallFrame);
     return at - from;
-  });
+  };
+  const { publish, durable } = floors;
+  const first = await inRounds('frame to relay commit', { commit: { take: untilCommit }, publish, durable }, rounds);
   await stop(hub);
 
   writeHubConfiguration(folder, { radar: radar.path, board: boardPort.path, portalPort, preAlarmSeconds: 0 });
   hub = await startHub(configFile, portalPort);
   const signal: number[] = [];
-  const page = await measure('frame to page', async () => {
+  const untilPage = async (): Promise<number> => {
     const shown = output(board, (value) => value > 0).then(() => bytesAt);
     const seen = push.received.length;
     const isNew = new Set(push.received.slice(seen));
@@ -214,12 +163,18 @@ async function measureOurs(folder: string): Promise<{ signal: number[]; commit: 
     radar.write(noFallFrame);
     await quiet;
     return notice.at.monotonic - from;
-  });
+  };
+  const page = await inRounds('frame to page', { page: { take: untilPage }, signal: floors.signal }, rounds);
   await stop(hub);
-  await relay.stop();
+  await Promise.all([relay.stop(), floors.stop()]);
   board.stop();
   await Promise.all([push.stop(), radar.close(), boardPort.close()]);
-  return { signal: signal.slice(-falls), commit, page };
+  return {
+    signal: signal.slice(-falls),
+    commit: first.commit,
+    page: page.page,
+    floors: { signal: page.signal, publish: first.publish, durable: first.durable },
+  };
 }
 
 /** When the board was first told to set an output so. */
