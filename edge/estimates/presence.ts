@@ -45,7 +45,7 @@ export const presence: Estimator<PresenceState, 'presence'> = {
     believes:
       'Whether somebody is at home: away once the outside door was used and nothing has moved inside for 20 minutes; at home once somebody moves about; unknown until either was seen.',
     limits:
-      'It needs a contact on the outside door and a sensor of motion. Movement ends "away" at once; a single movement that no door explains leaves it open.',
+      'It needs a contact on the outside door, which its names or `outsideDoor` in the configuration of the hub say, and a sensor of motion. Movement ends "away" at once; a single movement that no door explains leaves it open.',
   },
   hears: { readings: activityCapabilities },
   saved: z.object({

@@ -8,10 +8,11 @@ const otherThings =
   'bathroom, toilet, wc, shower, bedroom, indoor, inner, ' +
   '冰箱, 冰柜, 柜, 抽屉, 药, 信箱, 窗, 阳台, 浴室, 卫生间, 厕所, 洗手间, 卧室, 室内';
 
-/** What people call the door that they leave home by. */
+/** What people call the door that they leave home by, and where it is. */
 const outsideWords =
-  'front door, main door, house door, apartment door, flat door, outside door, outer door, back door, entrance, entry, ' +
-  '大门, 入户, 进户, 户门, 家门, 前门, 后门, 防盗门, 玄关, 门口';
+  'front door, main door, house door, apartment door, flat door, outside door, outer door, back door, entrance, entry, hall, hallway, ' +
+  'vestibule, ' +
+  '大门, 入户, 进户, 户门, 家门, 前门, 后门, 防盗门, 玄关, 门厅, 门口';
 
 /** `front-door` and `front_door` are the front door. */
 const spaced = (name: string): string => name.replace(/[-_.]+/gu, ' ');

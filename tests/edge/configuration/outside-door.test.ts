@@ -15,8 +15,8 @@ const zigbee = (device: string, place: string, profile: string, last: number, mo
   ...more,
 });
 
-/** A kitchen with a contact whose name says nothing, and another contact in the hall. */
-function homeWith(inHall: string, contact: { outsideDoor?: boolean } = {}): DecidingHome {
+/** A kitchen with a contact whose name says nothing, and another contact somewhere. */
+function homeWith(other: string, contact: { outsideDoor?: boolean } = {}, place = 'hall'): DecidingHome {
   const parsed = parseHubConfiguration(
     JSON.stringify({
       dataFolder: 'data',
@@ -25,7 +25,7 @@ function homeWith(inHall: string, contact: { outsideDoor?: boolean } = {}): Deci
       devices: [
         { transport: 'gpio', device: 'motion', place: 'kitchen', profile: 'pir-motion', pin: 5 },
         zigbee('contact-2', 'kitchen', 'aqara-mccgq11lm', 2, contact),
-        zigbee(inHall, 'hall', 'aqara-mccgq11lm', 3),
+        zigbee(other, place, 'aqara-mccgq11lm', 3),
       ],
     }),
   );
@@ -57,10 +57,12 @@ const found = ['raised inactivity (nothing-moves-by-day)'];
 
 test('who opens a cupboard whose contact has no telling name, and then falls, is not taken for somebody who has left', () => {
   expect(opensAndFalls(homeWith('front-door'))).toEqual(found);
-  expect(opensAndFalls(homeWith('contact-3', { outsideDoor: false }))).toEqual(found);
+  expect(opensAndFalls(homeWith('contact-3'))).toEqual(found);
+  expect(opensAndFalls(homeWith('contact-3', {}, '门厅'))).toEqual(found);
+  expect(opensAndFalls(homeWith('contact-3', { outsideDoor: false }, 'Flur'))).toEqual(found);
 });
 
 test('a contact that may be the only outside door, or that the file says is it, is believed', () => {
-  expect(opensAndFalls(homeWith('contact-3'))).toEqual([]);
+  expect(opensAndFalls(homeWith('contact-3', {}, 'Flur'))).toEqual([]);
   expect(opensAndFalls(homeWith('front-door', { outsideDoor: true }))).toEqual([]);
 });
