@@ -5,7 +5,7 @@ import type { RuleState } from '../rules/rule.ts';
 import type { Estimator } from './estimator.ts';
 import type { Habits, TodaysSilences } from './estimates.ts';
 import { doorAndHourOf, doorUses, hoursOfDay, situations } from './situation.ts';
-import { longFrom, noDay, savedDay } from './today.ts';
+import { longFromOf, noDay, savedDay } from './today.ts';
 
 /** After so many days a day counts for half: slow enough to know rare silences, fast enough to follow a life. */
 const halfLifeDays = 120;
@@ -88,7 +88,7 @@ function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
   const newest = [...(longest[0] ?? [])];
   for (const { situation, minutes } of day.silences) {
     add(silences, situation, 1);
-    add(excess, situation, Math.min(minutes - longFrom, mostExcess));
+    add(excess, situation, Math.min(minutes - longFromOf(situation), mostExcess));
     const at = doorAndHourOf(situation);
     if (newest[at] !== undefined) newest[at] = Math.max(newest[at], minutes);
   }

@@ -6,9 +6,10 @@ import { activityCapabilities } from '../rules/activity.ts';
 import type { RuleState } from '../rules/rule.ts';
 import type { Estimator } from './estimator.ts';
 import type { Sign, TodaysSilences } from './estimates.ts';
+import { doorOf } from './situation.ts';
 
-/** From here on a silence is long enough to learn from, in minutes. */
-export const longFrom = 45;
+/** From here on a silence is long enough to learn from, in minutes: later after the door, since who goes out is gone for a while. */
+export const longFromOf = (situation: number): number => (doorOf(situation) === 'just-now' ? 60 : 45);
 /** Longer than this is an absence or an outage, and no habit. */
 const longest = 24 * 60;
 const stretch = minutes(5);
@@ -80,7 +81,7 @@ function learned(before: TodaysSilences, previous: Sign, situation: number, last
   if (previous.at.bootId !== last.at.bootId || silent > longest) return before;
   const lively = before.lively.length < mostStretches ? [...before.lively, situation] : before.lively;
   const silences =
-    silent >= longFrom && before.silences.length < mostSilences
+    silent >= longFromOf(situation) && before.silences.length < mostSilences
       ? [...before.silences, { situation, minutes: Math.round(silent) }]
       : before.silences;
   return { date: before.date, lively, silences };

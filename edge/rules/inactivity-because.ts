@@ -3,7 +3,7 @@ import type { Instant } from '../../foundation/clock.ts';
 import { hours, type Duration } from '../../foundation/durations.ts';
 import type { Sign } from '../estimates/estimates.ts';
 import { longestKnown } from '../estimates/habits.ts';
-import { longFrom } from '../estimates/today.ts';
+import { longFromOf } from '../estimates/today.ts';
 import { showsActivityOf } from './activity.ts';
 import { hourOfSign, inMinutes } from './inactivity-limit.ts';
 import type { InactivityContext } from './inactivity-settings.ts';
@@ -32,7 +32,7 @@ export function becauseOf(
     const { habits } = context.estimates;
     const known = longestKnown(habits, since.situation);
     // What was not long was at most as long as what is.
-    const longestMinutes = Math.max(known.minutes, longFrom);
+    const longestMinutes = Math.max(known.minutes, longFromOf(since.situation));
     return {
       reason: reasons[watching][longestMinutes < inMinutes(silent) ? 'ever' : 'usual'],
       evidence: {

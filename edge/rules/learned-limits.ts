@@ -1,6 +1,6 @@
 import type { Habits } from '../estimates/estimates.ts';
 import { hourOf, hoursOfDay, situations } from '../estimates/situation.ts';
-import { longFrom } from '../estimates/today.ts';
+import { longFromOf } from '../estimates/today.ts';
 import { silenceModel } from './silence-model.ts';
 
 export interface LimitWishes {
@@ -15,9 +15,11 @@ export interface LimitWishes {
 
 const nightWeighs = 50;
 /** A delay counts with this power above 1: one of four hours is worse than two of two. */
-const patience = 0.75;
+const patience = 0.4;
 /** The delay, in minutes, at which a delay counts as it is. */
 const usualDelay = 120;
+/** Below this, a shorter one is worth no more. */
+const leastDelay = 45;
 
 /**
  * Where the price of waiting is looked for, as the power of e, until the alarms are so near to the wish. It grows by about so
@@ -38,20 +40,21 @@ export type LearnedLimits = (situation: number) => number;
 export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimits {
   const model = silenceModel(habits, wishes.isNight);
   const weight = Array.from({ length: hoursOfDay }, (_, hour) => (wishes.isNight(hour) ? nightWeighs : 1));
-  const plainOf = (chance: number, tail: number, hour: number): number =>
-    longFrom + tail * Math.log((chance * (weight[hour] ?? 1)) / tail);
+  const plainOf = (situation: number, chance: number, tail: number): number =>
+    longFromOf(situation) + tail * Math.log((chance * (weight[hourOf(situation)] ?? 1)) / tail);
 
   const seen = Object.keys(habits.lively).map(Number);
   const tails = Float64Array.from(seen, model.tailOf);
   const chances = Float64Array.from(seen, model.chanceOf);
   const plains = Float64Array.from(seen, (situation, index) =>
-    plainOf(chances[index] ?? 0, tails[index] ?? 1, hourOf(situation)),
+    plainOf(situation, chances[index] ?? 0, tails[index] ?? 1),
   );
   const perDay = 1 / Math.max(habits.weight, 1);
   const monthly = Float64Array.from(
     seen,
     (situation, index) => 30 * perDay * (habits.lively[situation] ?? 0) * (chances[index] ?? 0),
   );
+  const longFrom = Float64Array.from(seen, longFromOf);
   const limits = new Float64Array(seen.length);
   const price = priceFor(wishes.alarmsPerMonth, (tried, isFirst) => {
     let alarms = 0;
@@ -61,8 +64,9 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimit
       const limit = isFirst ? impatient(plain, tail, plain, 4) : impatient(plain, tail, limits[index] ?? 0, 2);
       limits[index] = limit;
       // What is at its longest is alarmed about whatever the others' limits are: it must not use up their share.
-      if (limit < wishes.longest)
-        alarms += (monthly[index] ?? 0) * Math.exp((longFrom - Math.max(limit, wishes.shortest)) / tail);
+      if (limit >= wishes.longest) continue;
+      const beyond = Math.max(limit, wishes.shortest) - (longFrom[index] ?? 0);
+      alarms += (monthly[index] ?? 0) * Math.exp(-Math.max(beyond, 0) / tail);
     }
     return alarms;
   });
@@ -72,7 +76,7 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimit
     const before = known[situation] ?? 0;
     if (before > 0) return before;
     const tail = model.tailOf(situation);
-    const plain = plainOf(model.chanceOf(situation), tail, hourOf(situation)) - tail * price;
+    const plain = plainOf(situation, model.chanceOf(situation), tail) - tail * price;
     const limit = Math.min(Math.max(impatient(plain, tail, plain, 4), wishes.shortest), wishes.longest);
     return (known[situation] = Math.round(limit));
   };
@@ -100,7 +104,7 @@ function impatient(plain: number, tail: number, near: number, steps: number): nu
   const pull = tail * patience;
   let limit = near;
   for (let step = 0; step < steps; step++) {
-    const at = Math.max(limit, longFrom);
+    const at = Math.max(limit, leastDelay);
     limit = at - (at + pull * Math.log(at / usualDelay) - plain) / (1 + pull / at);
   }
   return limit;
