@@ -4,6 +4,7 @@ import { inOwnSlots } from '../alarms/recent-alarm.ts';
 import { decide } from '../decision/decide.ts';
 import type { HubEvent } from '../decision/hub-event.ts';
 import type { HubState } from '../decision/hub-state.ts';
+import { cannotJudgeOf, earliest } from '../decision/waiting.ts';
 
 /** Something that happened while the hub ran without what its disk remembers. */
 export interface HeardMeanwhile {
@@ -28,7 +29,13 @@ export function joinLateDisk(
   const both = [...restored.alarms.open, ...running.alarms.open];
   const recent = inOwnSlots([...restored.alarms.recent, ...running.alarms.recent]);
   const { rules } = meanwhile ? restored : running;
-  let state: HubState = { ...restored, rules, alarms: { ...running.alarms, open: both, recent } };
+  let state: HubState = {
+    ...restored,
+    rules,
+    wakeAt: earliest(rules, restored.estimators, []),
+    cannotJudge: cannotJudgeOf(rules),
+    alarms: { ...running.alarms, open: both, recent },
+  };
   const transitions: AlarmTransition[] = [];
   for (const { event, now } of meanwhile ?? []) {
     const decision = decide(state, event, now);
