@@ -1,6 +1,7 @@
 import type { Instant } from '../../foundation/clock.ts';
 import { days } from '../../foundation/durations.ts';
 import { startDeadline } from '../rules/deadlines.ts';
+import { bedsOver } from './distrust-flapping.ts';
 import { limits, type DistrustState, type Watched } from './distrust-state.ts';
 import { distrust, neverMoves } from './distrust-verdict.ts';
 import type { EstimatorContext } from './estimator.ts';
@@ -39,5 +40,5 @@ export function dayOver(state: DistrustState, now: Instant, context: EstimatorCo
     const because = { reason: neverMoves, evidence: { device, days: quietDays } };
     next = distrust(next, device, because, now, context);
   }
-  return next;
+  return bedsOver(next, alive, context);
 }

@@ -45,6 +45,8 @@ export const limits = {
    * 371 and 30 days a door was never moved more than 151 times in an hour, nor in each of more than 10 hours.
    */
   flaps: { anHour: 240, noRest: 4, hours: 20 },
+  /** Days on which a bed was never left, and somebody went about in the home. */
+  occupied: { days: 4 },
   /** A person who moves in two rooms this long after a door was used is no carer on a visit. */
   mobile: { afterDoor: hours(3), forgottenAfterDays: 7 },
 } as const;
@@ -100,6 +102,8 @@ export const distrustState = z.object({
   held: savedByName(held.nullable()),
   runs: z.record(z.string(), span),
   flaps: savedByName<Flapping>(flapping).default(() => ByName.of<Flapping>()),
+  /** Days since each bed was left last, of those that are occupied. */
+  occupied: z.record(z.string(), z.number()).default({}),
   /** The only one that has moved of late. */
   lone: z.object({ device: z.string(), since: z.number(), slots: z.number(), longestQuiet: z.number() }).nullable(),
   beat: z
@@ -137,6 +141,7 @@ export const newlyWatched = (place: string): Watched => ({
 export const nothingSuspected = (now: Instant, home: HomeFacts): DistrustState => ({
   deadlines: { day: startDeadline(now, days(1)) },
   values: ByName.of(),
+  occupied: {},
   watched: Object.fromEntries(
     home.devices.filter(sensesMotion).map(({ device, place }) => [device, newlyWatched(place)]),
   ),

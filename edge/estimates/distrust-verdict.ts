@@ -7,6 +7,7 @@ import type { EstimatorContext } from './estimator.ts';
 
 export const neverEnds = 'presence-never-ends';
 export const neverMoves = 'never-moves';
+export const neverLeft = 'bed-never-left';
 
 export const backName = (device: string): string => `back ${device}`;
 
@@ -64,6 +65,7 @@ export function trusted(state: DistrustState, device: string): DistrustState {
     held: state.held.without(device),
     runs: without(state.runs, device),
     flaps: state.flaps.without(device),
+    occupied: without(state.occupied, device),
     lone: state.lone?.device === device ? null : state.lone,
     beat: state.beat?.device === device ? null : state.beat,
     watched: known

@@ -37,9 +37,9 @@ export const distrusted: Estimator<DistrustState, 'distrusted'> = {
   part: 'distrusted',
   describes: {
     believes:
-      'Sensors of motion whose activity does not fit the others: presence that never ends, motion while everybody is away, a sensor that never fires; and contacts, beds and chairs that change 240 times in an hour, or go on changing for 20 hours. What they say does not count as life; what they say of danger always counts.',
+      'Sensors of motion whose activity does not fit the others: presence that never ends, motion while everybody is away, a sensor that never fires; and contacts, beds and chairs that change 240 times in an hour, or go on changing for 20 hours; and a bed that is never left on four days on which somebody goes about. What they say does not count as life; what they say of danger always counts.',
     limits:
-      'Motion that an animal or a second person explains is held against no sensor. At most half of the sensors of motion are distrusted at once: beyond that nobody can say which of them lie. A contact, bed or chair that never changes is not noticed.',
+      'Motion that an animal or a second person explains is held against no sensor. At most half of the sensors of motion are distrusted at once: beyond that nobody can say which of them lie. A contact or chair that never changes is not noticed.',
   },
   hears: {
     readings: [

@@ -120,3 +120,37 @@ describe('a contact or a mat that flaps', () => {
     expect(home.distrusted).toEqual({});
   });
 });
+
+describe('a mat that says for ever that somebody lies in the bed', () => {
+  const mat: DeviceFacts = { ...frontDoor, device: 'mat', place: 'bedroom', capabilities: ['bed_occupancy'] };
+  const options = { at: '2026-03-10T08:00:00+08:00', devices: [...rooms, hall, frontDoor, mat] };
+
+  test('is a fault after days on which somebody goes about, until the bed is left', () => {
+    const home = new InhabitedHome(options);
+    home.hears(mat, { bed_occupancy: true });
+    lives(home, 4);
+    expect(home.distrusted).toEqual({});
+    home.save();
+    home.restart();
+    lives(home, 2);
+    expect(home.distrusted).toEqual({ mat: 'bed-never-left' });
+    expect(home.said('sensor_distrusted')).toEqual(['raised sensor_distrusted (bed-never-left)']);
+    home.hears(mat, { bed_occupancy: false });
+    expect(home.distrusted).toEqual({});
+  });
+
+  test('is none whose bed is left each day, in an empty home, or of somebody who cannot get up', () => {
+    const used = new InhabitedHome(options);
+    used.meanwhile = (minute) => {
+      if (minute % 720 === 0) used.hears(mat, { bed_occupancy: minute % 1440 === 0 });
+    };
+    lives(used, 7);
+    const empty = new InhabitedHome(options);
+    empty.hears(mat, { bed_occupancy: true });
+    empty.spends(hours(24 * 7));
+    const lying = new InhabitedHome({ ...options, carePlan: { ability: 'complete' } });
+    lying.hears(mat, { bed_occupancy: true });
+    lives(lying, 7);
+    expect([used, empty, lying].map(({ distrusted }) => distrusted['mat'])).toEqual([undefined, undefined, undefined]);
+  });
+});

@@ -60,6 +60,8 @@ export const homeBecauseEn = {
   'only-one-that-moves': 'For {{hours}} only this sensor has reported motion, and nothing else in the home.',
   'changes-too-often': 'The sensor has changed {{changes}} times within an hour: more often than doors and beds do.',
   'changes-without-rest': 'The sensor has gone on changing for {{hours}} without a rest.',
+  'bed-never-left':
+    'The sensor has said for {{days}} days that somebody lies in the bed, while there was life in the home.',
   'never-moves': 'The sensor has noticed nobody for {{days}} days, while there was life elsewhere in the home.',
   'sensor-trusted-again': 'The sensor is believed again.',
   'place-sensors-are-distrusted': 'No sensor of motion here can be believed.',

@@ -54,6 +54,7 @@ export const homeBecauseZh: TextsLike<typeof homeBecauseEn> = {
   'only-one-that-moves': '{{hours}}内只有这个设备报有人活动，家中别处都没有动静。',
   'changes-too-often': '设备一小时内变化了 {{changes}} 次，正常的门或床不会这样。',
   'changes-without-rest': '设备连续 {{hours}}不停变化，没有停歇。',
+  'bed-never-left': '设备连续 {{days}} 天一直报床上有人，而家中有人活动。',
   'never-moves': '设备已 {{days}} 天没有感应到人，而家中别处有活动。',
   'sensor-trusted-again': '设备恢复可信。',
   'place-sensors-are-distrusted': '这里感知活动的设备都不可信。',
