@@ -42,34 +42,38 @@ const mostRecent = 200;
 /** How long ago it began. */
 export const ageOf = ({ forget }: RecentAlarm, now: Instant): Duration => elapsedOf(forget, now);
 
-/** With one more, and without what is too long ago. */
+/** With one more, and without what is too long ago. Oldest first, so that the first says whether any is. */
 export const withRecent = (
   recent: readonly RecentAlarm[],
   alarm: Omit<RecentAlarm, 'ended' | 'forget' | 'slot'>,
   now: Instant,
 ): readonly RecentAlarm[] => {
-  const others = recent.filter(({ forget }) => !isDue(forget, now)).slice(1 - mostRecent);
-  const [slot = 0] = freeSlots(others);
+  const [oldest] = recent;
+  const known = oldest && isDue(oldest.forget, now) ? recent.filter(({ forget }) => !isDue(forget, now)) : recent;
+  const others = known.length < mostRecent ? known : known.slice(1 - mostRecent);
+  const slot = freeSlot(others.map((each) => each.slot));
   return [...others, { ...alarm, ended: false, forget: startDeadline(now, longestStory), slot }];
 };
 
-/** The newest of all of them, oldest first, each in a slot of its own: its own one where no other has that. */
+/** The newest of all of them, each in a slot of its own: its own one where no other has that. */
 export function inOwnSlots(recent: readonly RecentAlarm[]): readonly RecentAlarm[] {
   const kept = recent.slice(-mostRecent);
   const taken = new Set<number>();
-  const first = kept.filter(({ slot }) => !taken.has(slot) && taken.add(slot).has(slot));
-  if (first.length === kept.length) return kept;
-  const settled = new Set(first);
-  const free = freeSlots(first);
-  return kept.map((alarm) => (settled.has(alarm) ? alarm : { ...alarm, slot: free.shift() ?? alarm.slot }));
+  const settled = new Set(kept.filter(({ slot }) => !taken.has(slot) && taken.add(slot)));
+  if (settled.size === kept.length) return kept;
+  return kept.map((alarm) => {
+    if (settled.has(alarm)) return alarm;
+    const slot = freeSlot([...taken]);
+    taken.add(slot);
+    return { ...alarm, slot };
+  });
 }
 
-/** The lowest first. */
-function freeSlots(recent: readonly RecentAlarm[]): number[] {
-  const taken = new Set(recent.map(({ slot }) => slot));
-  const free: number[] = [];
-  for (let slot = 0; slot < mostRecent; slot++) if (!taken.has(slot)) free.push(slot);
-  return free;
+/** The lowest: there is always one, as there are fewer alarms than slots. */
+function freeSlot(taken: readonly number[]): number {
+  const isTaken = new Uint8Array(mostRecent);
+  for (const slot of taken) isTaken[slot] = 1;
+  return Math.max(0, isTaken.indexOf(0));
 }
 
 /** The stories of these alarms are over: nothing continues them, and their source starts with a clean sheet. */
@@ -90,13 +94,11 @@ export function isFlapping(
   now: Instant,
   from: number,
 ): boolean {
-  const lately = recent.filter(
-    (each) =>
-      each.kind === source.kind &&
-      each.subject === source.subject &&
-      each.test === source.test &&
-      !each.ended &&
-      ageOf(each, now) < flappingWithin,
-  );
-  return lately.length >= from;
+  let lately = 0;
+  for (const each of recent) {
+    const counts =
+      !each.ended && each.kind === source.kind && each.subject === source.subject && each.test === source.test;
+    if (counts && ageOf(each, now) < flappingWithin) lately++;
+  }
+  return lately >= from;
 }
