@@ -76,12 +76,13 @@ export const begun = (state: StayState, { device, place, sure }: Stay, now: Inst
 
 /**
  * A person has closed its incident. Whether they have seen to the resident is not known: who stays there for as long again is
- * spoken of again.
+ * spoken of again. Who may just have come out goes on being so.
  */
 export function countedAnew(state: StayState, now: Instant, limits: Limits): StayState {
   if (state.stay?.life !== 'reported') return state;
-  const next = begun(state, state.stay, now, limits);
-  return next.stay ? { ...next, stay: { ...next.stay, closed: true } } : next;
+  const { stay: known, deadlines } = begun(state, state.stay, now, limits);
+  const { gap } = state.deadlines;
+  return { ...state, stay: known && { ...known, closed: true }, deadlines: gap ? { ...deadlines, gap } : deadlines };
 }
 
 /** A sensor of presence says so: from when somebody was first seen there. */

@@ -6,6 +6,7 @@ import { ByName } from './by-name.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
+  countedAnew,
   forgotten,
   holds,
   interrupted,
@@ -89,7 +90,7 @@ export const inBedLong: Rule<InBedState, Settings> = {
       case 'closed':
         return said(
           input.alarmKind === 'in_bed_long' && state.reached[input.subject]
-            ? holds(forgotten(state, input.subject), input.subject, limitOf(context), now)
+            ? countedAnew(state, input.subject, limitOf(context), now)
             : state,
           context,
         );

@@ -13,6 +13,7 @@ import { nightFields } from './night.ts';
 import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import { signNow } from './sign-of-life.ts';
 import {
+  countedAnew,
   forgotten,
   holds,
   interrupted,
@@ -105,7 +106,7 @@ export const notUp: Rule<NotUpState, Settings> = {
       case 'closed': {
         const key = input.subject === 'home' ? quiet : bedKey(input.subject);
         if (input.alarmKind === 'not_up' && next.told[key])
-          next = holds(forgotten({ ...next, told: without(next.told, key) }, key), key, measured, now);
+          next = countedAnew({ ...next, told: without(next.told, key) }, key, measured, now);
         break;
       }
       default: {

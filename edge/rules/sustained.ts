@@ -67,6 +67,13 @@ export function forgotten<State extends Sustained>(state: State, key: string): S
   return same ? state : { ...state, deadlines, reached, paused };
 }
 
+/** It counts anew from now, as after a person has seen to it. What was just interrupted goes on being so. */
+export function countedAnew<State extends Sustained>(state: State, key: string, length: Duration, now: Instant): State {
+  const gap = state.deadlines.get(gapName(key));
+  const next = holds(forgotten(state, key), key, length, now);
+  return gap ? { ...next, deadlines: next.deadlines.with(gapName(key), gap) } : next;
+}
+
 /** Nothing is heard of it: its time stands still. One that was just interrupted is over. */
 export function paused<State extends Sustained>(state: State, key: string, now: Instant): State {
   if (isInterrupted(state, key) && !state.reached[key]) return forgotten(state, key);

@@ -498,6 +498,20 @@ test('the home that cancels is believed: the stay counts from then', () => {
   expect(home.news()).toEqual(['pre-alarm bathroom_overstay (presence-in-the-bathroom-for-long)']);
 });
 
+test('whom the radar lost just before the incident was closed has come out', () => {
+  const home = new DecidingHome({ at: day, devices: [radar], rules: { inactivity: { enabled: false } } });
+  home.hears(radar, { presence: true });
+  home.passes(minutes(65), [radar]);
+  expect(home.news()).toContain('raised bathroom_overstay (presence-in-the-bathroom-for-long)');
+  home.hears(radar, { presence: false });
+  home.passes(minutes(2), [radar]);
+  closesAll(home);
+  home.passes(minutes(10), [radar]);
+  expect(home.news()).toEqual(['cleared bathroom_overstay (left-the-bathroom)']);
+  home.passes(hours(3), [radar]);
+  expect(home.news()).toEqual([]);
+});
+
 test('a sensor that is taken away takes its waiting with it', () => {
   const home = new DecidingHome({ at: day, devices: [bathroom, bedroom], rules: { inactivity: { enabled: false } } });
   home.hears(bathroom, { occupancy: true });

@@ -182,3 +182,16 @@ test('movement elsewhere puts nobody into a bed that is empty', () => {
   home.passes(hours(14), [mat, motion]);
   expect(home.news()).toEqual([]);
 });
+
+test('whoever gets up just before the incident is closed is not taken to lie on in an empty bed', () => {
+  const home = inBed();
+  home.passes(hours(13), [mat]);
+  expect(home.news()).toEqual([long]);
+  home.hears(mat, { bed_occupancy: false });
+  home.passes(minutes(2));
+  home.tell({ kind: 'incident-closed', alarmIds: home.state.alarms.open.map(({ alarmId }) => alarmId) });
+  home.passes(minutes(4));
+  expect(home.news()).toEqual(['cleared in_bed_long (out-of-bed)']);
+  home.passes(hours(24), [mat]);
+  expect(home.news()).toEqual([]);
+});

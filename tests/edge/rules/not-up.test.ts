@@ -207,3 +207,19 @@ test('who is in bed another morning after the incident was closed is spoken of a
   home.passes(minutes(6));
   expect(home.state.alarms.open.filter(({ kind }) => kind === 'not_up')).toEqual([]);
 });
+
+test('whoever gets up just before the incident is closed has got up', () => {
+  const home = inBed();
+  home.passes(hours(12), [mat]);
+  expect(home.news()).toEqual([late]);
+  home.hears(mat, { bed_occupancy: false });
+  home.passes(minutes(2));
+  home.tell({ kind: 'incident-closed', alarmIds: home.state.alarms.open.map(({ alarmId }) => alarmId) });
+  home.passes(minutes(4));
+  expect(home.news()).toEqual(['cleared not_up (out-of-bed)']);
+  // Up all night, and then to bed in the morning.
+  home.passes(hours(20), [mat]);
+  home.hears(mat, { bed_occupancy: true });
+  home.passes(hours(4), [mat]);
+  expect(home.news()).toEqual([]);
+});
