@@ -121,10 +121,20 @@ export interface DaySpan {
   readonly toMinute: number;
 }
 
+/** What was read before: a home has few such times, and asks for them with each look at the hour. */
+const timesOfDay = new Map<string, number>();
+const mostTimes = 1_000;
+
 /** Reads `22:00`. Returns undefined when it is not a time of day. */
 export function parseTimeOfDay(text: string): number | undefined {
+  const known = timesOfDay.get(text);
+  if (known !== undefined) return known;
   const match = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
-  return match ? Number(match[1]) * 60 + Number(match[2]) : undefined;
+  if (!match) return undefined;
+  const minuteOfDay = Number(match[1]) * 60 + Number(match[2]);
+  if (timesOfDay.size >= mostTimes) timesOfDay.clear();
+  timesOfDay.set(text, minuteOfDay);
+  return minuteOfDay;
 }
 
 export function isWithin(minuteOfDay: number, span: DaySpan): boolean {

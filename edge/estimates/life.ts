@@ -167,7 +167,13 @@ function sensedAfter(before: Life['sensed'], { device, capability, value }: Read
 }
 
 /** One more in this minute, so many minutes after the newest of those counted. */
-function counted([a = 0, b = 0, c = 0, d = 0, e = 0]: readonly number[], passed: number): readonly number[] {
+function counted(before: readonly number[], passed: number): readonly number[] {
+  // By index: taking a list apart makes an iterator, with each reading.
+  const a = before[0] ?? 0;
+  const b = before[1] ?? 0;
+  const c = before[2] ?? 0;
+  const d = before[3] ?? 0;
+  const e = before[4] ?? 0;
   switch (passed) {
     case 0:
       return [a + 1, b, c, d, e];
@@ -184,7 +190,7 @@ function counted([a = 0, b = 0, c = 0, d = 0, e = 0]: readonly number[], passed:
   }
 }
 
-const sumOf = ([a = 0, b = 0, c = 0, d = 0, e = 0]: readonly number[]): number => a + b + c + d + e;
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 const noRooms: readonly Room[] = [];
 

@@ -9,7 +9,10 @@ const leastIn = new WeakMap<readonly unknown[], number>();
 type Lists<Item> = readonly (readonly (Item | undefined)[])[];
 
 /** Where each name stands. Shared by all that came of one another, and only ever added to. */
-type Places = Map<string, number>;
+interface Places {
+  readonly of: Map<string, number>;
+  readonly names: string[];
+}
 
 /**
  * Values by name, for what is known of each device. Immutable, and unlike a plain record not copied whole when one value
@@ -23,32 +26,40 @@ export class ByName<Value> {
   readonly #turns: Lists<number>;
   readonly #nextTurn: number;
   readonly size: number;
+  /** The same object as long as the names are the same, whatever their values. */
+  readonly sameNames: object;
 
-  private constructor(places: Places, values: Lists<Value>, turns: Lists<number>, nextTurn: number, size: number) {
+  private constructor(
+    places: Places,
+    values: Lists<Value>,
+    turns: Lists<number>,
+    nextTurn: number,
+    size: number,
+    sameNames: object = {},
+  ) {
     this.#places = places;
     this.#values = values;
     this.#turns = turns;
     this.#nextTurn = nextTurn;
     this.size = size;
+    this.sameNames = sameNames;
   }
 
   static of<Value>(entries: Iterable<readonly [string, Value]> = []): ByName<Value> {
-    const places: Places = new Map();
+    const places: Places = { of: new Map(), names: [] };
     const values: (Value | undefined)[][] = [];
     const turns: (number | undefined)[][] = [];
     for (const [name, value] of entries) {
-      const known = places.get(name);
-      const place = known ?? places.size;
-      if (known === undefined) places.set(name, place);
+      const place = placeFor(places, name);
       put(values, place, value);
       put(turns, place, place);
     }
-    return new ByName(places, values, turns, places.size, places.size);
+    return new ByName(places, values, turns, places.names.length, places.names.length);
   }
 
   get(name: string): Value | undefined {
-    const place = this.#places.get(name);
-    return place === undefined ? undefined : this.#values[Math.floor(place / listLength)]?.[place % listLength];
+    const place = this.#places.of.get(name);
+    return place === undefined ? undefined : itemAt(this.#values, place);
   }
 
   has(name: string): boolean {
@@ -59,40 +70,27 @@ export class ByName<Value> {
   with(name: string, value: Value): ByName<Value> {
     // Whatever begins afresh shares its places with nothing that was before.
     if (this.size === 0) return ByName.of([[name, value]]);
-    const before = this.get(name);
+    const place = placeFor(this.#places, name);
+    const before = itemAt(this.#values, place);
     if (before === value) return this;
-    let place = this.#places.get(name);
-    if (place === undefined) this.#places.set(name, (place = this.#places.size));
     const values = replaced(this.#values, place, value);
-    if (before !== undefined) return new ByName(this.#places, values, this.#turns, this.#nextTurn, this.size);
+    if (before !== undefined)
+      return new ByName(this.#places, values, this.#turns, this.#nextTurn, this.size, this.sameNames);
     const turns = replaced(this.#turns, place, this.#nextTurn);
     return new ByName(this.#places, values, turns, this.#nextTurn + 1, this.size + 1);
   }
 
   /** The same object when there is nothing under that name. */
   without(name: string): ByName<Value> {
-    const place = this.#places.get(name);
-    if (place === undefined || this.get(name) === undefined) return this;
+    const place = this.#places.of.get(name);
+    if (place === undefined || itemAt(this.#values, place) === undefined) return this;
     const values = replaced(this.#values, place, undefined);
     return new ByName(this.#places, values, this.#turns, this.#nextTurn, this.size - 1);
   }
 
   /** In the order in which the names came. */
   entries(): [string, Value][] {
-    const found: [string, Value][] = [];
-    let last = -1;
-    let sorted = true;
-    const turnOf = (place: number): number => this.#turns[Math.floor(place / listLength)]?.[place % listLength] ?? 0;
-    for (const [name, place] of this.#places) {
-      const value = this.#values[Math.floor(place / listLength)]?.[place % listLength];
-      if (value === undefined) continue;
-      sorted &&= turnOf(place) > last;
-      last = turnOf(place);
-      found.push([name, value]);
-    }
-    if (sorted) return found;
-    const places = this.#places;
-    return found.sort(([one], [other]) => turnOf(places.get(one) ?? 0) - turnOf(places.get(other) ?? 0));
+    return this.#found(() => true);
   }
 
   /** In the order in which they came. */
@@ -104,20 +102,61 @@ export class ByName<Value> {
   least(numberOf: (value: Value) => number): number | undefined {
     let least: number | undefined;
     for (const list of this.#values) {
-      let known = leastIn.get(list);
-      if (known === undefined) {
-        known = Infinity;
-        for (const value of list) if (value !== undefined) known = Math.min(known, numberOf(value));
-        leastIn.set(list, known);
-      }
+      const known = leastOf(list, numberOf);
       if (known < (least ?? Infinity)) least = known;
     }
     return least;
   }
 
+  /** Those for which a number up to this one stands, in the order in which they came. The same function as for `least`. */
+  upTo(most: number, numberOf: (value: Value) => number): [string, Value][] {
+    return this.#found((list) => leastOf(list, numberOf) <= most).filter(([, value]) => numberOf(value) <= most);
+  }
+
   toJSON(): Record<string, Value> {
     return Object.fromEntries(this.entries());
   }
+
+  /** What stands in the lists that are meant. */
+  #found(isMeant: (list: readonly (Value | undefined)[]) => boolean): [string, Value][] {
+    const found: [string, Value][] = [];
+    const turns: number[] = [];
+    let sorted = true;
+    for (const [at, list] of this.#values.entries()) {
+      if (!isMeant(list)) continue;
+      for (const [index, value] of list.entries()) {
+        if (value === undefined) continue;
+        const turn = this.#turns[at]?.[index] ?? 0;
+        sorted &&= turn > (turns.at(-1) ?? -1);
+        turns.push(turn);
+        found.push([this.#places.names[at * listLength + index] ?? '', value]);
+      }
+    }
+    if (sorted) return found;
+    const turnOf = (name: string): number => itemAt(this.#turns, this.#places.of.get(name) ?? 0) ?? 0;
+    return found.sort(([one], [other]) => turnOf(one) - turnOf(other));
+  }
+}
+
+function placeFor(places: Places, name: string): number {
+  const known = places.of.get(name);
+  if (known !== undefined) return known;
+  const place = places.names.push(name) - 1;
+  places.of.set(name, place);
+  return place;
+}
+
+const itemAt = <Item>(lists: Lists<Item>, place: number): Item | undefined =>
+  lists[Math.floor(place / listLength)]?.[place % listLength];
+
+function leastOf<Value>(list: readonly (Value | undefined)[], numberOf: (value: Value) => number): number {
+  let least = leastIn.get(list);
+  if (least === undefined) {
+    least = Infinity;
+    for (const value of list) if (value !== undefined) least = Math.min(least, numberOf(value));
+    leastIn.set(list, least);
+  }
+  return least;
 }
 
 /** Values by name as they are read back from the disk, where they are a plain record. */

@@ -82,14 +82,13 @@ const nobodyDue: readonly string[] = [];
 /** The names of those that are due, the longest overdue first. */
 export function dueNames(deadlines: Deadlines | ManyDeadlines, now: Instant): readonly string[] {
   const due: [string, Deadline][] = [];
-  if (deadlines instanceof ByName) {
-    if ((deadlines.least(dueAtOf) ?? Infinity) > now.monotonic) return nobodyDue;
-    due.push(...deadlines.entries().filter(([, deadline]) => isDue(deadline, now)));
-  } else
+  if (deadlines instanceof ByName) due.push(...deadlines.upTo(now.monotonic, dueAtOf));
+  else
     for (const name in deadlines) {
       const deadline = deadlines[name];
       if (deadline && isDue(deadline, now)) due.push([name, deadline]);
     }
+  if (due.length === 0) return nobodyDue;
   return due.toSorted(([, one], [, other]) => one.dueAt - other.dueAt).map(([name]) => name);
 }
 

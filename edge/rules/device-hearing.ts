@@ -30,21 +30,27 @@ export const unheard = (deadlines: ManyDeadlines, device: string): ManyDeadlines
   deadlines.without(heardName(device));
 
 const noneUnsure: readonly CannotJudge[] = [];
-const saidOf = new WeakMap<ManyRuleState, readonly CannotJudge[]>();
 
-/** Those of the rule's devices that are not heard. The same words for the same state: saying them again is no change. */
+interface Said {
+  readonly devices: object;
+  readonly home: HomeFacts;
+  readonly said: readonly CannotJudge[];
+}
+/** By the names of the deadlines: which devices are not heard follows from those alone. */
+const lastSaid = new WeakMap<object, Said>();
+
+/** Those of the rule's devices that are not heard. The same words for the same devices: saying them again is no change. */
 export function notHeard(
-  state: ManyRuleState,
+  { deadlines }: ManyRuleState,
   devices: ByName<unknown>,
   reason: string,
   home: HomeFacts,
 ): readonly CannotJudge[] {
-  let said = saidOf.get(state);
-  if (!said) {
-    const silent = devices.names().filter((device) => !isHeard(state.deadlines, device));
-    said = silent.length === 0 ? noneUnsure : silent.map((device) => unsureOf(device, reason, home));
-    saidOf.set(state, said);
-  }
+  const known = lastSaid.get(deadlines.sameNames);
+  if (known?.devices === devices.sameNames && known.home === home) return known.said;
+  const silent = devices.names().filter((device) => !isHeard(deadlines, device));
+  const said = silent.length === 0 ? noneUnsure : silent.map((device) => unsureOf(device, reason, home));
+  lastSaid.set(deadlines.sameNames, { devices: devices.sameNames, home, said });
   return said;
 }
 

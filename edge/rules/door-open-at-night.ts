@@ -5,7 +5,7 @@ import { ByName, savedByName } from './by-name.ts';
 import { savedManyDeadlines, type Deadline } from './deadline.ts';
 import { dueNames, elapsedOf, latenessOf, ofLength, remaining, startDeadline, wallWhenDue } from './deadlines.ts';
 import { factsOf } from './home-facts.ts';
-import { isNight, nightFields, nightSoFar, untilNight } from './night.ts';
+import { isNight, nightFields, nightSoFar, untilNight, type Night } from './night.ts';
 import { nothing, type Outcome, type Rule, type RuleContext, type ManyRuleState } from './rule.ts';
 
 const door = z.enum(['closed', 'open-at-night', 'open-by-day', 'open-at-unknown-hour', 'reported']);
@@ -87,11 +87,17 @@ export const doorOpenAtNight: Rule<DoorState, Settings> = {
   },
 };
 
+const nightOf = ({ settings: { nightFrom, nightTo }, home: { timeZone } }: Context): Night => ({
+  nightFrom,
+  nightTo,
+  timeZone,
+});
+
 function opened(state: DoorState, device: string, now: Instant, context: Context): DoorState {
   const limits = context.settings;
   if (!now.clockTrusted)
     return watched(state, device, 'open-at-unknown-hour', startDeadline(now, minutes(limits.unknownHourMinutes)));
-  const night = { ...limits, ...context.home };
+  const night = nightOf(context);
   return isNight(now.wall, night)
     ? watched(state, device, 'open-at-night', startDeadline(now, minutes(limits.nightMinutes)))
     : watchedByDay(state, device, now, context, milliseconds(0));
@@ -104,7 +110,7 @@ function withKnownHour(state: DoorState, now: Instant, context: Context): DoorSt
     const deadline = state.deadlines.get(doorName(device));
     if (known !== 'open-at-unknown-hour' || !deadline) continue;
     const elapsed = elapsedOf(deadline, now);
-    const night = { ...context.settings, ...context.home };
+    const night = nightOf(context);
     const limit = minutes(context.settings.nightMinutes);
     next = isNight(now.wall, night)
       ? watched(next, device, 'open-at-night', startDeadline(now, limit, nightSoFar(now.wall, night, elapsed)))
@@ -189,7 +195,7 @@ function lookedAgain(
   context: Context,
 ): DoorState | undefined {
   const limits = context.settings;
-  const night = { ...limits, ...context.home };
+  const night = nightOf(context);
   if (known === 'open-at-night') {
     const stillNight = !now.clockTrusted || isNight(wallWhenDue(deadline, now), night);
     return stillNight ? undefined : watchedByDay(state, device, now, context, milliseconds(0));
@@ -216,8 +222,8 @@ function watchedByDay(state: DoorState, device: string, now: Instant, context: C
       };
 }
 
-const untilNightOrSoon = (now: Instant, { settings: limits, home }: Context): Deadline =>
-  startDeadline(now, milliseconds(Math.min(longestWaitForNight, untilNight(now.wall, { ...limits, ...home }))));
+const untilNightOrSoon = (now: Instant, context: Context): Deadline =>
+  startDeadline(now, milliseconds(Math.min(longestWaitForNight, untilNight(now.wall, nightOf(context)))));
 
 const settled = (state: DoorState, device: string, known: 'closed' | 'reported'): DoorState =>
   state.doors.get(device) === known
