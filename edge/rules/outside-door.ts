@@ -4,9 +4,10 @@ import type { DeviceFacts } from './rule.ts';
 
 /** What a contact may be on that nobody leaves home by. */
 const otherThings =
-  'fridge, refrigerator, freezer, cupboard, cabinet, wardrobe, drawer, medicine, pill box, mailbox, window, balcony, ' +
+  'fridge, refrigerator, freezer, oven, microwave, dishwasher, washing machine, cupboard, cabinet, closet, locker, pantry, ' +
+  'wardrobe, drawer, safe, medicine, pill box, mailbox, window, balcony, ' +
   'bathroom, toilet, wc, shower, bedroom, indoor, inner, ' +
-  '冰箱, 冰柜, 柜, 抽屉, 药, 信箱, 窗, 阳台, 浴室, 卫生间, 厕所, 洗手间, 卧室, 室内';
+  '冰箱, 冰柜, 烤箱, 微波炉, 洗衣机, 洗碗机, 保险箱, 柜, 橱, 抽屉, 药, 信箱, 窗, 阳台, 浴室, 卫生间, 厕所, 洗手间, 卧室, 室内';
 
 /** What people call the door that they leave home by, and where it is. */
 const outsideWords =
@@ -18,10 +19,7 @@ const outsideWords =
 const spaced = (name: string): string => name.replace(/[-_.]+/gu, ' ');
 
 const isCalled = ({ device, place }: DeviceFacts, words: string): boolean =>
-  isNamed(device, words) || isNamed(place, words);
-
-const isCalledOutside = ({ device, place }: DeviceFacts): boolean =>
-  isNamed(spaced(device), outsideWords) || isNamed(spaced(place), outsideWords);
+  isNamed(spaced(device), words) || isNamed(spaced(place), words);
 
 /**
  * Whether absence is believed of somebody who has passed this contact. Where nothing tells one contact from another, one
@@ -42,7 +40,7 @@ const mayBeOne = (facts: DeviceFacts): boolean => maySay(facts, 'contact') && !i
  */
 export function withOutsideDoors(devices: readonly DeviceFacts[]): readonly DeviceFacts[] {
   const isKnown = (facts: DeviceFacts): boolean =>
-    isOutsideDoor(facts) && (facts.outsideDoor === 'yes' || isCalledOutside(facts));
+    isOutsideDoor(facts) && (facts.outsideDoor === 'yes' || isCalled(facts, outsideWords));
   if (!devices.some(isKnown)) return devices;
   return devices.map((facts) =>
     facts.outsideDoor === undefined && isOutsideDoor(facts) && !isKnown(facts)
