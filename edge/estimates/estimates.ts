@@ -65,6 +65,8 @@ export interface Habits {
   readonly lively: Readonly<Record<string, number>>;
   readonly silences: Readonly<Record<string, number>>;
   readonly excess: Readonly<Record<string, number>>;
+  /** How many silences lasted so many full hours, two or more; by door use, hour and length, see `lengthKey` of habits.ts. */
+  readonly lengths: Readonly<Record<string, number>>;
   /** The longest silence in minutes by door use and hour, in each of the last spans of days, the newest first. */
   readonly longest: readonly (readonly number[])[];
 }

@@ -19,6 +19,12 @@ const daysPerSpan = 30;
 /** Fewer stretches of life than this are no day in which somebody lived here. */
 const fewestStretches = 6;
 
+/** Silences of so many full hours are counted by their length, longer ones as the longest. */
+export const fewestHours = 2;
+export const mostHours = 15;
+/** Where those of so many full hours are counted, after a sign of life with that number of `doorAndHourOf`. */
+export const lengthKey = (doorAndHour: number, fullHours: number): number => doorAndHour * (mostHours + 1) + fullHours;
+
 const bySituation = z.record(z.string(), z.number());
 const longestByHour = z.array(z.number()).length(doorUses.length * hoursOfDay);
 
@@ -37,6 +43,7 @@ export const noHabits: Habits = {
   lively: {},
   silences: {},
   excess: {},
+  lengths: {},
   longest: [zeros(doorUses.length * hoursOfDay)],
 };
 
@@ -59,6 +66,7 @@ export const habits: Estimator<HabitsState, 'habits'> = {
       lively: bySituation,
       silences: bySituation,
       excess: bySituation,
+      lengths: bySituation,
       longest: z.array(longestByHour).min(1).max(spans),
     }),
     pending: savedDay,
@@ -82,6 +90,7 @@ function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
   const lively = faded(before.lively, keeps, leastKept);
   const silences = faded(before.silences, keeps, leastKept);
   const excess = faded(before.excess, keeps, 1);
+  const lengths = faded(before.lengths, keeps, leastKept);
   for (const situation of day.lively) add(lively, situation, 1);
   const newSpan = before.days > 0 && before.days % daysPerSpan === 0;
   const longest = newSpan ? [zeros(doorUses.length * hoursOfDay), ...before.longest].slice(0, spans) : before.longest;
@@ -90,6 +99,8 @@ function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
     add(silences, situation, 1);
     add(excess, situation, Math.min(minutes - longFromOf(situation), mostExcess));
     const at = doorAndHourOf(situation);
+    const full = Math.min(Math.floor(minutes / 60), mostHours);
+    if (full >= fewestHours) lengths[lengthKey(at, full)] = (lengths[lengthKey(at, full)] ?? 0) + 1;
     if (newest[at] !== undefined) newest[at] = Math.max(newest[at], minutes);
   }
   return {
@@ -99,6 +110,7 @@ function withDay(before: Habits, day: TodaysSilences, next: string): Habits {
     lively,
     silences,
     excess,
+    lengths,
     longest: [newest, ...longest.slice(1)],
   };
 }

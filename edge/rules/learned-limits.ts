@@ -1,5 +1,6 @@
 import type { Habits } from '../estimates/estimates.ts';
-import { hourOf, hoursOfDay, situations } from '../estimates/situation.ts';
+import { fewestHours, lengthKey, mostHours } from '../estimates/habits.ts';
+import { doorAndHourOf, doorUses, hourOf, hoursOfDay, situations } from '../estimates/situation.ts';
 import { longFromOf } from '../estimates/today.ts';
 import { silenceModel } from './silence-model.ts';
 
@@ -20,6 +21,9 @@ const patience = 0.4;
 const usualDelay = 120;
 /** Below this, a shorter one is worth no more. */
 const leastDelay = 45;
+
+/** What happens so often in 30 days, about once a week, is no alarm however seldom alarms are wished to be. */
+const oftenPerMonth = 4;
 
 /**
  * Where the price of waiting is looked for, as the power of e, until the alarms are so near to the wish. It grows by about so
@@ -55,6 +59,9 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimit
     (situation, index) => 30 * perDay * (habits.lively[situation] ?? 0) * (chances[index] ?? 0),
   );
   const longFrom = Float64Array.from(seen, longFromOf);
+  const usual = usualSilences(habits);
+  const leastOf = (situation: number): number => Math.max(usual[doorAndHourOf(situation)] ?? 0, wishes.shortest);
+  const least = Float64Array.from(seen, leastOf);
   const limits = new Float64Array(seen.length);
   const price = priceFor(wishes.alarmsPerMonth, (tried, isFirst) => {
     let alarms = 0;
@@ -64,8 +71,9 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimit
       const limit = isFirst ? impatient(plain, tail, plain, 4) : impatient(plain, tail, limits[index] ?? 0, 2);
       limits[index] = limit;
       // What is at its longest is alarmed about whatever the others' limits are: it must not use up their share.
-      if (limit >= wishes.longest) continue;
-      const beyond = Math.max(limit, wishes.shortest) - (longFrom[index] ?? 0);
+      const kept = Math.max(limit, least[index] ?? 0);
+      if (kept >= wishes.longest) continue;
+      const beyond = kept - (longFrom[index] ?? 0);
       alarms += (monthly[index] ?? 0) * Math.exp(-Math.max(beyond, 0) / tail);
     }
     return alarms;
@@ -77,9 +85,28 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimit
     if (before > 0) return before;
     const tail = model.tailOf(situation);
     const plain = plainOf(situation, model.chanceOf(situation), tail) - tail * price;
-    const limit = Math.min(Math.max(impatient(plain, tail, plain, 4), wishes.shortest), wishes.longest);
+    const limit = Math.min(Math.max(impatient(plain, tail, plain, 4), leastOf(situation)), wishes.longest);
     return (known[situation] = Math.round(limit));
   };
+}
+
+/**
+ * How long silences often last, in minutes, by door use and hour: somebody whom nothing sees all night is silent for as long each
+ * night. What began an hour before or after counts too. 0: no long one is frequent.
+ */
+function usualSilences({ lengths, weight }: Habits): Float64Array {
+  const often = (oftenPerMonth / 30) * Math.max(weight, 1);
+  const usual = new Float64Array(doorUses.length * hoursOfDay);
+  for (let at = 0; at < usual.length; at++) {
+    const hour = at % hoursOfDay;
+    const around = [hour, (hour + 1) % hoursOfDay, (hour + hoursOfDay - 1) % hoursOfDay];
+    let count = 0;
+    for (let full = mostHours; full >= fewestHours && count < often; full--) {
+      for (const one of around) count += lengths[lengthKey(at - hour + one, full)] ?? 0;
+      if (count >= often) usual[at] = (full + 1) * 60;
+    }
+  }
+  return usual;
 }
 
 /** The price of waiting, as the power of e: the higher it is, the shorter the limits and the more the alarms. */

@@ -76,8 +76,7 @@ export function silenceModel(habits: Habits, isNight: (hour: number) => boolean)
     return {
       axes,
       lengthAlso,
-      lengths,
-      also: lengthFactors(seen, lengths, lengthAlso),
+      tails: tailsOf(lengths, lengthFactors(seen, lengths, lengthAlso)),
       ...chanceFactors(seen, axes, night),
     };
   });
@@ -94,10 +93,9 @@ export function silenceModel(habits: Habits, isNight: (hour: number) => boolean)
     tailOf(situation) {
       const group = of(situation);
       if (!group) return usualExcess;
-      return (
-        (group.lengths[byHour.of[situation] ?? 0] ?? usualExcess) *
-        (group.also[group.lengthAlso.of[situation] ?? 0] ?? 1)
-      );
+      const { tails, lengthAlso } = group;
+      const hour = byHour.of[situation] ?? 0;
+      return tails[hour * lengthAlso.size + (lengthAlso.of[situation] ?? 0)] ?? usualExcess;
     },
   };
 }
@@ -189,6 +187,13 @@ function lengthFactors(seen: Seen, lengths: Float64Array, { of, size }: Axis): F
   const weight = assumed.length * home;
   return sumBy(seen.excess, values, size).map((excess, value) => (excess + weight) / ((expected[value] ?? 0) + weight));
 }
+
+/** By hour, and by each value of the other axis. */
+const tailsOf = (lengths: Float64Array, also: Float64Array): Float64Array =>
+  Float64Array.from(
+    { length: lengths.length * also.length },
+    (_, index) => (lengths[Math.floor(index / also.length)] ?? usualExcess) * (also[index % also.length] ?? 1),
+  );
 
 function sum(values: Float64Array): number {
   let total = 0;

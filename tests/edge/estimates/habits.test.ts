@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { situationOf } from '../../../edge/estimates/situation.ts';
-import { longestKnown } from '../../../edge/estimates/habits.ts';
+import { doorAndHourOf, situationOf } from '../../../edge/estimates/situation.ts';
+import { lengthKey, longestKnown, noHabits } from '../../../edge/estimates/habits.ts';
 import { hours, minutes } from '../../../foundation/durations.ts';
 import { InhabitedHome, kitchen, living } from './inhabited-home.ts';
 
@@ -53,6 +53,17 @@ describe('habits', () => {
     expect(known[0]?.minutes).toBeLessThan(150);
   });
 
+  test('count the full hours of long silences by the hour they began in', () => {
+    const story = home();
+    for (let night = 0; night < 3; night++) day(story, 200);
+    story.spends(minutes(30), [kitchen, living], 3);
+    const { lengths } = story.state.estimates.habits;
+    const noon = situationOf({ hour: 11, signs: 3, door: 'none', rooms: 1, stretches: 6 });
+    expect(lengths[lengthKey(doorAndHourOf(noon), 3)]).toBeGreaterThan(2.9);
+    // The nights between these days are long silences too.
+    expect(sum(lengths)).toBeGreaterThan(4.9);
+  });
+
   test('a lost afternoon counts as one long silence, and not as long as it was', () => {
     const story = home();
     story.spends(hours(4), [kitchen, living], 3);
@@ -85,6 +96,25 @@ describe('habits', () => {
     story.restart(minutes(100));
     story.spends(hours(2), [kitchen, living], 3);
     expect(story.state.estimates.today.silences).toEqual([]);
+  });
+
+  test('of an older shape are refused with a note, and learned anew', () => {
+    const story = home();
+    day(story);
+    story.save();
+    const older = {
+      days: 40,
+      until: '2026-03-09',
+      weight: 30,
+      lively: [0],
+      silences: [0],
+      excess: [0],
+      longest: [[0]],
+    };
+    story.saved['estimate:habits'] = JSON.stringify({ deadlines: {}, habits: older, pending: null });
+    story.restart(minutes(1));
+    expect(story.notes).toHaveLength(1);
+    expect(story.state.estimates.habits).toEqual(noHabits);
   });
 
   test('nor at an unknown hour', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { noHabits } from '../../../edge/estimates/habits.ts';
+import { lengthKey, noHabits } from '../../../edge/estimates/habits.ts';
 import type { Habits } from '../../../edge/estimates/estimates.ts';
 import {
+  doorAndHourOf,
   doorOf,
   hourOf,
   levelOf,
@@ -131,6 +132,25 @@ describe('limits that are learned', () => {
     const limits = limitsOf(lived(50, still), { ...wishes, alarmsPerMonth: 1.5 });
     const at = (hour: number) => limits[situationOf({ hour, door: 'none', signs: 1, rooms: 1, stretches: 1 })] ?? 0;
     expect([9, 12, 15, 18].map(at).filter((limit) => limit > 360)).toEqual([]);
+  });
+
+  test('are no shorter than what happens about once a week at that hour, and what is rarer changes nothing', () => {
+    const habits = lived(60, ordinary);
+    const night = situationOf({ hour: 22, door: 'none', signs: 5, rooms: 1, stretches: 4 });
+    const sleeps = (times: number): Habits => ({
+      ...habits,
+      lengths: { [lengthKey(doorAndHourOf(night), 9)]: times },
+    });
+    const many = { ...wishes, alarmsPerMonth: 10 };
+    const unknown = limitsOf(habits, many);
+    expect(unknown[night]).toBeLessThan(300);
+    expect(limitsOf(sleeps(12), many)[night]).toBe(600);
+    expect(limitsOf(sleeps(4), many)).toEqual(unknown);
+    // The hours next to it know it too, and no other.
+    const known = limitsOf(sleeps(12), many);
+    const at = (hour: number) => known[situationOf({ hour, door: 'none', signs: 5, rooms: 1, stretches: 4 })] ?? 0;
+    expect([21, 23].map(at)).toEqual([600, 600]);
+    expect(Math.max(...[8, 12, 20].map(at))).toBeLessThan(300);
   });
 
   test('follow from the habits alone: the same twice', () => {
