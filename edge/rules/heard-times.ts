@@ -37,7 +37,18 @@ export function heardTimes(devices: readonly DeviceFacts[], timeOf: (device: str
     if (index % listLength === 0) times.push([]);
     times.at(-1)?.push(timeOf(device));
   }
-  return { names: devices.map(({ device }) => device), times };
+  return { names: namesOf(devices), times };
+}
+
+const namesByDevices = new WeakMap<readonly DeviceFacts[], readonly string[]>();
+
+/** One list for all who note when the devices of a home were heard, so that they ask for their places in turn. */
+function namesOf(devices: readonly DeviceFacts[]): readonly string[] {
+  const known = namesByDevices.get(devices);
+  if (known) return known;
+  const names = devices.map(({ device }) => device);
+  namesByDevices.set(devices, names);
+  return names;
 }
 
 const places = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
