@@ -154,12 +154,13 @@ async function measureAll(folder: string): Promise<Samples> {
     signal.push((await shown) - from);
     const notice = await paged;
     const { incident } = pushNoticeSchema.parse(JSON.parse(notice.payload));
+    // The relay tells the hub of the closing, which may end the signal before the answer is here.
+    const quiet = output(board, (value) => value === 0);
     await post(
       `${started.console}/api/incidents/${incident ?? ''}/close`,
       { responder: started.responder, outcome: 'test' },
       { authorization: `Bearer ${started.token}` },
     );
-    const quiet = output(board, (value) => value === 0);
     radar.write(noFallFrame);
     await quiet;
     return notice.at.monotonic - from;
