@@ -76,8 +76,9 @@ export const life: Estimator<LifeState, 'life'> = {
     minute: z.number(),
     perMinute: z.array(z.number()).length(minutesCounted),
     doorMinute: z.number().nullable(),
-    rooms: z.array(z.object({ place: z.string(), minute: z.number() })),
-    stretches: z.int().min(0).max(allStretches),
+    // An older program wrote neither: who lies in bed is to be known all the same.
+    rooms: z.array(z.object({ place: z.string(), minute: z.number() })).default([]),
+    stretches: z.int().min(0).max(allStretches).default(0),
     bootId: z.string(),
     heardSince: z.boolean(),
   }),

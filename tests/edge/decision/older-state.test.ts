@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { days, hours, minutes } from '../../../foundation/durations.ts';
 import { startDeadline } from '../../../edge/rules/deadlines.ts';
 import { DecidingHome, mat, radar } from './deciding-home.ts';
@@ -48,4 +49,20 @@ test('states that an older program wrote are read without a fault, and wait for 
   expect(home.notes).toEqual([]);
   home.passes(days(3));
   expect(home.news()).toContain('raised device_silent (device-silent)');
+});
+
+test('who lies in bed is known although an older program wrote less of the signs of life', () => {
+  const home = new DecidingHome({ devices: [mat, radar] });
+  home.hears(mat, { bed_occupancy: false });
+  home.hears(mat, { bed_occupancy: true });
+  home.save();
+  const { rooms, stretches, ...older } = z.looseObject({}).parse(JSON.parse(home.saved['estimate:life'] ?? ''));
+  expect([rooms, stretches]).toEqual([[{ place: mat.place, minute: expect.any(Number) }], 1]);
+  home.saved['estimate:life'] = JSON.stringify(older);
+  home.restart();
+  expect(home.notes).toEqual([]);
+  expect(home.state.estimates.life.last).toMatchObject({ device: mat.device, capability: 'bed_occupancy' });
+  expect(home.state.estimates.life.sensed.names()).toEqual([`${mat.device} bed_occupancy`]);
+  home.hears(mat, { bed_occupancy: false });
+  expect(home.state.estimates.life.signs).toBe(2);
 });
