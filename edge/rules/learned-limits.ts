@@ -86,7 +86,8 @@ export function learnedLimits(habits: Habits, wishes: LimitWishes): LearnedLimit
     const tail = model.tailOf(situation);
     const plain = plainOf(situation, model.chanceOf(situation), tail) - tail * price;
     const limit = Math.min(Math.max(impatient(plain, tail, plain, 4), leastOf(situation)), wishes.longest);
-    return (known[situation] = Math.round(limit));
+    // A damaged number among the habits may lead to none: a limit that is never reached would be silence taken for safety.
+    return (known[situation] = Math.round(Number.isNaN(limit) ? wishes.shortest : limit));
   };
 }
 

@@ -165,6 +165,34 @@ describe('limits that are learned', () => {
   });
 });
 
+test('are limits whatever a damaged text says of the habits', () => {
+  const at = situationOf({ hour: 10, door: 'none', signs: 5, rooms: 0, stretches: 3 });
+  const seen = {
+    ...noHabits,
+    days: 30,
+    weight: 25,
+    lively: { [at]: 100 },
+    silences: { [at]: 2 },
+    excess: { [at]: 60 },
+  };
+  const damaged: readonly Partial<Habits>[] = [
+    { silences: { [at]: -2_000 } },
+    { excess: { [at]: -6_000 } },
+    { lively: { [at]: -100 } },
+    { lively: { [at]: 1e300 }, silences: { [at]: 1e300 }, excess: { [at]: 1e300 } },
+    { lively: { nothing: 4 } },
+    { weight: -5 },
+  ];
+  let checked = 0;
+  for (const each of damaged)
+    for (const limit of limitsOf({ ...seen, ...each }, wishes)) {
+      expect(limit).toBeGreaterThanOrEqual(wishes.shortest);
+      expect(limit).toBeLessThanOrEqual(wishes.longest);
+      checked++;
+    }
+  expect(checked).toBe(damaged.length * situations);
+});
+
 test('a situation has a number of its own and can be read from it', () => {
   const seen = new Set<number>();
   for (const door of ['none', 'before', 'just-now'] as const)
