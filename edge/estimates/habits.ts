@@ -25,7 +25,7 @@ export const mostHours = 15;
 /** Where those of so many full hours are counted, after a sign of life with that number of `doorAndHourOf`. */
 export const lengthKey = (doorAndHour: number, fullHours: number): number => doorAndHour * (mostHours + 1) + fullHours;
 
-const bySituation = z.record(z.string(), z.number());
+const bySituation = z.record(z.string(), z.number().nonnegative());
 const longestByHour = z.array(z.number()).length(doorUses.length * hoursOfDay);
 
 interface HabitsState extends RuleState {
