@@ -49,3 +49,10 @@ export const animalMayMove: Outcome = {
   place: '',
   because: { reason: 'an-animal-may-move', evidence: {} },
 };
+
+/** On a holiday of the care plan, of a home that nobody was seen to leave: silence is then neither life nor danger. */
+export const nobodySeenToLeave: Outcome = {
+  kind: 'cannot-judge',
+  place: '',
+  because: { reason: 'nobody-seen-to-leave-for-holiday', evidence: {} },
+};

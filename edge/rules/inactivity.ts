@@ -12,6 +12,7 @@ import { becauseOf, heardSensors } from './inactivity-because.ts';
 import { anyHourLimit, isUnconfirmed, learnedLength, limitAfter, type Limit } from './inactivity-limit.ts';
 import {
   animalMayMove,
+  nobodySeenToLeave,
   blind,
   canJudgeAgain,
   cannotJudgeForLong,
@@ -47,7 +48,7 @@ export const inactivity: Rule<InactivityState, InactivitySettings> = {
     watches:
       'A home in which nothing moves for longer than it should: longer than its own past makes likely after such a last movement (hour, liveliness, outside door), never longer than the limit of that room and of any hour.',
     cannotJudge:
-      'With a pet in the care plan, movement may be its own: that is said for as long as it is so. While no sensor of activity is heard the time stands still; after a while that is a fault. While the home is believed empty, silence is no alarm, but an absence longer than the past makes likely is, as not back home. On a holiday of the care plan nothing is raised unless somebody is seen at home, for hours where no contact shows who leaves; while a visitor is there it waits, 8 h longer at most. Before enough days are known, and with an untrusted clock, fixed limits hold.',
+      'With a pet in the care plan, movement may be its own: that is said for as long as it is so. While no sensor of activity is heard the time stands still; after a while that is a fault. While the home is believed empty, silence is no alarm, but an absence longer than the past makes likely is, as not back home. On a holiday of the care plan nothing is raised unless somebody is seen at home, for hours where no contact shows who leaves; that is said while nobody was seen to leave; while a visitor is there it waits, 8 h longer at most. Before enough days are known, and with an untrusted clock, fixed limits hold.',
     defaultsFrom:
       'Cities warn after 4 to 5 h without passage before a sensor, 4 h in a bathroom, 10 h in a bedroom. 6 h by day was 1 false alarm in 30 days in a recorded year of one home. The learned limits are made for the number of false alarms in the settings.',
     raises: ['inactivity', 'not_back_home', 'cannot_judge'],
@@ -105,7 +106,10 @@ const isEquipped = ({ home }: InactivityContext): boolean => home.devices.some(s
 function said(state: InactivityState, context: InactivityContext, outcomes: readonly Outcome[] = nothing) {
   if (!isEquipped(context)) return { state, outcomes: [...outcomes, unequipped] };
   if (state.inactiveBeforeBlind !== null) return { state, outcomes: [...outcomes, blind] };
-  return { state, outcomes: context.home.carePlan.pets ? [...outcomes, animalMayMove] : outcomes };
+  const isUnseen = state.watching === 'away' && context.estimates.presence.state !== 'away';
+  const { pets } = context.home.carePlan;
+  if (!isUnseen && !pets) return { state, outcomes };
+  return { state, outcomes: [...outcomes, ...(pets ? [animalMayMove] : []), ...(isUnseen ? [nobodySeenToLeave] : [])] };
 }
 
 function moves(state: InactivityState, since: Sign, now: Instant, context: InactivityContext) {

@@ -29,6 +29,23 @@ describe('a holiday in a home without a contact on its door', () => {
     expect(home.news().filter((news) => news.startsWith('raised inactivity'))).toHaveLength(1);
   });
 
+  test('is not taken for safety: while nobody was seen to leave, it says that it cannot judge', () => {
+    const home = homeOnHoliday();
+    const reasons = () =>
+      home.last.cannotJudge.flatMap(({ rule, because }) => (rule === 'inactivity' ? [because.reason] : []));
+    home.spends(hours(14), rooms);
+    home.spends(hours(10));
+    home.spends(minutes(45), rooms);
+    for (let day = 0; day < 3; day++) {
+      home.spends(hours(20));
+      expect(reasons()).toEqual(['nobody-seen-to-leave-for-holiday']);
+    }
+    expect(home.said('inactivity')).toEqual([]);
+    // The holiday is over: the silence counts again.
+    home.spends(hours(30));
+    expect(reasons()).toEqual([]);
+  });
+
   test('misses nobody who has left, whoever waters the flowers', () => {
     const home = homeOnHoliday();
     home.spends(hours(6), rooms);

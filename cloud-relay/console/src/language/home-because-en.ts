@@ -127,6 +127,7 @@ export const homeBecauseEn = {
     'The door was used {{minutes}} ago and nothing has moved since; somebody else may have stayed.',
   'no-motion-sensor-watches':
     'The door was used {{minutes}} ago, and no sensor of motion is heard that would see somebody.',
+  'nobody-seen-to-leave-for-holiday': 'A holiday is planned, but nobody was seen to leave: silence is not judged.',
   'an-animal-may-move': 'An animal lives there: what moves may be the animal.',
   'door-then-little': 'The outside door, and then little for {{minutes}}: perhaps somebody is out.',
   'somebody-moves-inside': 'Somebody moves inside.',

@@ -112,6 +112,7 @@ export const homeBecauseZh: TextsLike<typeof homeBecauseEn> = {
   'somebody-is-sensed': '门动过 {{minutes}}后，床、椅或存在感应器仍感到有人。',
   'others-may-have-stayed': '门动过 {{minutes}}后没有活动，可能还有别人在家。',
   'no-motion-sensor-watches': '门动过 {{minutes}}，但没有能看到人的活动感应器有消息。',
+  'nobody-seen-to-leave-for-holiday': '计划外出期间，但没有看到有人离开：长时间无活动不作判断。',
   'an-animal-may-move': '家里有宠物，活动可能是宠物造成的。',
   'door-then-little': '外门动过之后 {{minutes}}几乎没有动静，可能有人出门了。',
   'somebody-moves-inside': '屋里有人活动。',
