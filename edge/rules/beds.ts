@@ -3,6 +3,7 @@ import type { Instant } from '../../foundation/clock.ts';
 import type { Estimates } from '../estimates/estimates.ts';
 import { savedByName, type ByName } from './by-name.ts';
 import { isPlannedAway } from './holiday.ts';
+import { isUnknown, maySay } from './home-facts.ts';
 import type { Reading } from '../../device-profiles/reading.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome } from './rule.ts';
 import { unjudged } from './unjudged.ts';
@@ -11,15 +12,40 @@ import { unjudged } from './unjudged.ts';
 export type Beds = ByName<boolean>;
 export const savedBeds: z.ZodType<Beds> = savedByName(z.boolean());
 
-const bedsByHome = new WeakMap<HomeFacts, readonly DeviceFacts[]>();
+interface BedsAtStart {
+  readonly known: readonly DeviceFacts[];
+  /** Of these nothing is known before they speak: each may be one. */
+  readonly unknown: readonly DeviceFacts[];
+}
+const bedsByHome = new WeakMap<HomeFacts, BedsAtStart>();
 
-/** The devices that tell whether somebody lies in a bed. */
-export function bedsOf(home: HomeFacts): readonly DeviceFacts[] {
-  const known = bedsByHome.get(home);
-  if (known) return known;
-  const beds = home.devices.filter(({ capabilities }) => capabilities.includes('bed_occupancy'));
-  bedsByHome.set(home, beds);
+function bedsAtStart(home: HomeFacts): BedsAtStart {
+  let beds = bedsByHome.get(home);
+  if (!beds) {
+    const known = home.devices.filter((facts) => !isUnknown(facts) && maySay(facts, 'bed_occupancy'));
+    beds = { known, unknown: home.devices.filter(isUnknown) };
+    bedsByHome.set(home, beds);
+  }
   return beds;
+}
+
+const lastBeds = new WeakMap<object, { readonly home: HomeFacts; readonly found: readonly DeviceFacts[] }>();
+
+/** The devices that tell whether somebody lies in a bed. One that is not known to do so does from its first word on. */
+export function bedsOf(home: HomeFacts, beds: Beds): readonly DeviceFacts[] {
+  const { known, unknown } = bedsAtStart(home);
+  if (unknown.length === 0 || beds.size === 0) return known;
+  const last = lastBeds.get(beds.sameNames);
+  if (last?.home === home) return last.found;
+  const found = [...known, ...unknown.filter(({ device }) => beds.has(device))];
+  lastBeds.set(beds.sameNames, { home, found });
+  return found;
+}
+
+/** Whether any device is a bed sensor, or is not known yet and may turn out to be one. */
+export function mayHaveBeds(home: HomeFacts): boolean {
+  const { known, unknown } = bedsAtStart(home);
+  return known.length > 0 || unknown.length > 0;
 }
 
 export const withBed = (beds: Beds, device: string, occupied: boolean): Beds => beds.with(device, occupied);
@@ -48,7 +74,7 @@ export function unknownBeds(home: HomeFacts, estimates: Estimates, beds: Beds): 
 
 function madeOf(home: HomeFacts, { distrusted: liars, unheard }: Estimates, beds: Beds): readonly Outcome[] {
   let unknown: Outcome[] | undefined;
-  for (const facts of bedsOf(home)) {
+  for (const facts of bedsOf(home, beds)) {
     const { device } = facts;
     const reason = Object.hasOwn(unheard, device)
       ? notHeard

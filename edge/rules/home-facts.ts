@@ -30,3 +30,6 @@ function looked(home: HomeFacts, device: string): DeviceFacts | undefined {
 /** Whether a device may say that. Of one that is known by its exposes alone nothing is known before it is first seen. */
 export const maySay = ({ capabilities }: DeviceFacts, capability: Capability): boolean =>
   capabilities.length === 0 || capabilities.includes(capability);
+
+/** Whether nothing is known yet of what it says. Once it has said something that a rule is about, that rule knows it. */
+export const isUnknown = ({ capabilities }: DeviceFacts): boolean => capabilities.length === 0;

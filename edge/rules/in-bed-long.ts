@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, minutes, type Duration } from '../../foundation/durations.ts';
-import { bedsOf, nobodyHome, savedBeds, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
+import { bedsOf, mayHaveBeds, nobodyHome, savedBeds, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
 import { ByName } from './by-name.ts';
 import { factsOf } from './home-facts.ts';
 import { nothing, type Outcome, type Rule, type RuleContext } from './rule.ts';
@@ -64,12 +64,12 @@ export const inBedLong: Rule<InBedState, Settings> = {
   saved: savedState,
   downtime: 'counts',
   initial: () => fresh,
-  concerns: (home) => bedsOf(home).length > 0,
+  concerns: mayHaveBeds,
   fromPlan: ({ ability }, limits) =>
     ability === 'complete' ? { enabled: false } : ability === 'severe' ? { hours: limits.hours * 2 } : {},
   resettled: (state, now, context) => withLengths(state, () => limitOf(context), now),
   step(state, input, now, context) {
-    if (bedsOf(context.home).length === 0) return { state, outcomes: nothing };
+    if (!mayHaveBeds(context.home)) return { state, outcomes: nothing };
     switch (input.kind) {
       case 'reading': {
         const { device, capability, value, origin } = input.reading;
@@ -96,7 +96,7 @@ export const inBedLong: Rule<InBedState, Settings> = {
         );
       default: {
         const outcomes: Outcome[] = [];
-        const heard = withHearing(state, hearingOf(context), now);
+        const heard = withHearing(state, hearingOf(state, context), now);
         const next = takeTurns(heard, now, (from, turn) => turned(from, turn, now, context, outcomes));
         return said(next, context, outcomes);
       }
@@ -106,8 +106,8 @@ export const inBedLong: Rule<InBedState, Settings> = {
 
 const limitOf = ({ settings: limits }: Context): Duration => hours(limits.hours);
 
-const hearingOf = (context: Context) =>
-  bedsOf(context.home).map(({ device }) => ({
+const hearingOf = ({ beds }: InBedState, context: Context) =>
+  bedsOf(context.home, beds).map(({ device }) => ({
     key: device,
     heard: !Object.hasOwn(context.estimates.unheard, device),
     length: limitOf(context),
@@ -122,7 +122,7 @@ function said(state: InBedState, { home, estimates }: Context, outcomes: readonl
 function elsewhere(state: InBedState, reading: Parameters<typeof showsUpElsewhere>[0], now: Instant, context: Context) {
   const outcomes: Outcome[] = [];
   let next = state;
-  for (const bed of bedsOf(context.home)) {
+  for (const bed of bedsOf(context.home, state.beds)) {
     if (state.beds.get(bed.device) !== true || !showsUpElsewhere(reading, bed, context.home, context.estimates))
       continue;
     // Also when it was closed meanwhile and counts anew; of what was never raised this says nothing.

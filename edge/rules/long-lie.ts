@@ -5,7 +5,7 @@ import { hours, minutes, seconds, type Duration } from '../../foundation/duratio
 import { ByName, savedByName } from './by-name.ts';
 import { without } from './deadlines.ts';
 import { canJudge, stillnessIsSeen } from './fall-witnesses.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, maySay } from './home-facts.ts';
 import { isAlone, movementIn } from './recovery.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
@@ -142,10 +142,11 @@ export const longLie: Rule<LieState, Settings> = {
 
 const byHome = new WeakMap<readonly DeviceFacts[], readonly DeviceFacts[]>();
 
+/** With those of which nothing is known yet: what is watched begins with a fall that was reported. */
 function fallRadarsOf({ devices }: HomeFacts): readonly DeviceFacts[] {
   const known = byHome.get(devices);
   if (known) return known;
-  const radars = devices.filter(({ capabilities }) => capabilities.includes('fall'));
+  const radars = devices.filter((facts) => maySay(facts, 'fall'));
   byHome.set(devices, radars);
   return radars;
 }

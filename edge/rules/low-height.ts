@@ -5,7 +5,7 @@ import { minutes, seconds, type Duration } from '../../foundation/durations.ts';
 import { bedsOf, savedBeds, withBed } from './beds.ts';
 import { ByName } from './by-name.ts';
 import { dueNames, without } from './deadlines.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, isUnknown, maySay } from './home-facts.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
   dropped,
@@ -141,19 +141,27 @@ export const lowHeight: Rule<LowState, Settings> = {
 };
 
 const radarsByHome = new WeakMap<HomeFacts, readonly DeviceFacts[]>();
+const knownByHome = new WeakMap<HomeFacts, readonly DeviceFacts[]>();
 
-/** The radars that tell heights. */
+/** The radars that tell heights, and devices of which nothing is known yet: what is watched begins with a height. */
 function radarsOf(home: HomeFacts): readonly DeviceFacts[] {
   const known = radarsByHome.get(home);
   if (known) return known;
-  const radars = home.devices.filter(({ capabilities }) => capabilities.includes('target_height'));
+  const radars = home.devices.filter((facts) => maySay(facts, 'target_height'));
   radarsByHome.set(home, radars);
   return radars;
 }
 
+/** Without those of which nothing is known yet: their silence says nothing of heights. */
+function knownRadarsOf(home: HomeFacts): readonly DeviceFacts[] {
+  let known = knownByHome.get(home);
+  if (!known) knownByHome.set(home, (known = radarsOf(home).filter((facts) => !isUnknown(facts))));
+  return known;
+}
+
 function radarOf(home: HomeFacts, device: string): DeviceFacts | undefined {
   const facts = factsOf(home, device);
-  return facts?.capabilities.includes('target_height') ? facts : undefined;
+  return facts && maySay(facts, 'target_height') ? facts : undefined;
 }
 
 function lengthOf({ cancelled }: LowState, key: string, { settings: limits }: Context): Duration {
@@ -253,7 +261,7 @@ function mayBegin({ words, beds, deadlines }: LowState, device: string, { home }
   const radar = radarOf(home, device);
   if (!radar || !deadlines.has(uprightName(device))) return false;
   if (words[`${device} fall`] || words[`${device} people`] || words[`${device} presence`] === false) return false;
-  return !bedsOf(home).some((bed) => bed.place === radar.place && beds.get(bed.device) === true);
+  return !bedsOf(home, beds).some((bed) => bed.place === radar.place && beds.get(bed.device) === true);
 }
 
 function whatIsDue(state: LowState, now: Instant, context: Context, outcomes: Outcome[]): LowState {
@@ -286,7 +294,7 @@ function turned(state: LowState, turn: Turn, now: Instant, context: Context, out
 
 const said = (state: LowState, { home, estimates: { unheard } }: Context, outcomes: readonly Outcome[]) => ({
   state,
-  outcomes: together(outcomes, notHeard(radarsOf(home), unheard)),
+  outcomes: together(outcomes, notHeard(knownRadarsOf(home), unheard)),
 });
 
 const notHeard = unjudgedUnheard('height-radar-is-not-heard');

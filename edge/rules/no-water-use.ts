@@ -6,7 +6,7 @@ import { savedManyDeadlines, type Deadline } from './deadline.ts';
 import { dueNames, elapsedOf, isDue, latenessOf, startDeadline, wallWhenDue } from './deadlines.ts';
 import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
 import { sinceHoliday } from './holiday.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, isUnknown, maySay } from './home-facts.ts';
 import { nightFields, touchesNight } from './night.ts';
 import {
   nothing,
@@ -82,7 +82,7 @@ export const noWaterUse: Rule<MetersState, Settings> = {
   saved: z.object({ deadlines: savedManyDeadlines, meters: savedByName(meter) }),
   downtime: 'pauses',
   initial: (now, context) => reconciled(afresh, now, context),
-  concerns: ({ devices }) => devices.some(isMeter),
+  concerns: ({ devices }) => devices.some((facts) => maySay(facts, 'water_use')),
   ignores: ({ meters }, input) => input.kind === 'heard' && !meters.has(input.device),
   resettled: (state, now, context) => withOtherLimits(reconciled(state, now, context), now, context),
   step(state, input, now, context) {
@@ -100,11 +100,13 @@ function stepped(state: MetersState, input: RuleInput, now: Instant, context: Co
   switch (input.kind) {
     case 'reading': {
       const { device, capability, value, origin } = input.reading;
-      const known = state.meters.get(device);
-      if (capability !== 'water_use' || origin !== 'live' || !known) return { state, outcomes: nothing };
-      return typeof value === 'number' && value > 0
-        ? drawn(state, { device, known, litres: value }, now, context)
-        : { state, outcomes: nothing };
+      if (capability !== 'water_use' || origin !== 'live') return { state, outcomes: nothing };
+      const facts = factsOf(context.home, device);
+      const next = facts && isUnknown(facts) ? withNew(state, facts, now, context) : state;
+      const known = next.meters.get(device);
+      return known && typeof value === 'number' && value > 0
+        ? drawn(next, { device, known, litres: value }, now, context)
+        : { state: next, outcomes: nothing };
     }
     case 'heard': {
       const facts = state.meters.get(input.device) && input.watching ? factsOf(context.home, input.device) : undefined;
@@ -243,7 +245,7 @@ const silenced = (state: MetersState, device: string, now: Instant, context: Con
 /** The home may have other meters now. A new one has the time that silence is normal for to be heard. */
 function reconciled(state: MetersState, now: Instant, context: Context): MetersState {
   const { settings: limits, home } = context;
-  const present = limits.enabled ? home.devices.filter(isMeter) : [];
+  const present = limits.enabled ? home.devices.filter((facts) => isMeter(facts, state)) : [];
   let next = state;
   for (const device of state.meters.names())
     if (!present.some((facts) => facts.device === device))
@@ -251,12 +253,15 @@ function reconciled(state: MetersState, now: Instant, context: Context): MetersS
         deadlines: unheard(stopped(next, device).deadlines, device),
         meters: next.meters.without(device),
       };
-  for (const facts of present) {
-    if (next.meters.get(facts.device)) continue;
-    const deadlines = heardNow(next.deadlines, facts, now);
-    next = counting(withMeter({ ...next, deadlines }, facts.device, untouched), facts.device, now, context);
-  }
+  for (const facts of present) next = withNew(next, facts, now, context);
   return next;
+}
+
+/** The same state when the meter is watched already. */
+function withNew(state: MetersState, facts: DeviceFacts, now: Instant, context: Context): MetersState {
+  if (state.meters.has(facts.device)) return state;
+  const deadlines = heardNow(state.deadlines, facts, now);
+  return counting(withMeter({ ...state, deadlines }, facts.device, untouched), facts.device, now, context);
 }
 
 function withOtherLimits(state: MetersState, now: Instant, context: Context): MetersState {
@@ -270,7 +275,9 @@ function withOtherLimits(state: MetersState, now: Instant, context: Context): Me
   return next;
 }
 
-const isMeter = ({ capabilities }: DeviceFacts): boolean => capabilities.includes('water_use');
+/** A device of which nothing is known yet is a meter from its first word of water on. */
+const isMeter = (facts: DeviceFacts, { meters }: MetersState): boolean =>
+  isUnknown(facts) ? meters.has(facts.device) : maySay(facts, 'water_use');
 
 const limitOf = ({ watching }: Meter, limits: Settings): Duration =>
   hours(watching === 'at-any-hour' ? limits.hoursAtAnyHour : limits.hours);

@@ -3,7 +3,7 @@ import type { Reading } from '../../device-profiles/reading.ts';
 import type { Instant } from '../../foundation/clock.ts';
 import { hours, milliseconds, type Duration } from '../../foundation/durations.ts';
 import { isWithin, localTime } from '../../foundation/local-time.ts';
-import { bedsOf, nobodyHome, savedBeds, unknownBeds, withBed } from './beds.ts';
+import { bedsOf, mayHaveBeds, nobodyHome, savedBeds, unknownBeds, withBed } from './beds.ts';
 import { ByName } from './by-name.ts';
 import { looked, minuteOfDayOf, sinceMinute, withLook, withoutLook } from './clock-looks.ts';
 import { without } from './deadlines.ts';
@@ -72,10 +72,10 @@ export const notInBed: Rule<NotInBedState, Settings> = {
   saved: savedState,
   downtime: 'counts',
   initial: () => fresh,
-  concerns: (home) => bedsOf(home).length > 0,
+  concerns: mayHaveBeds,
   resettled: (state, now, context) => withNextLook(withoutLook(state), now, context),
   step(state, input, now, context) {
-    if (bedsOf(context.home).length === 0) return { state, outcomes: nothing };
+    if (!mayHaveBeds(context.home)) return { state, outcomes: nothing };
     const outcomes: Outcome[] = [];
     let next = state;
     switch (input.kind) {
@@ -83,7 +83,7 @@ export const notInBed: Rule<NotInBedState, Settings> = {
         if (input.reading.origin === 'live') next = heardOfIt(next, input.reading, now, context, outcomes);
         break;
       default: {
-        next = withHearing(next, hearingOf(context), now);
+        next = withHearing(next, hearingOf(next, context), now);
         next = takeTurns(next, now, (from, { key, lasted }) => postponed(from, key, lasted, measured, now));
         const { state: looking, late } = looked(next, now);
         next = judged(looking, now, context, outcomes, late);
@@ -96,13 +96,18 @@ export const notInBed: Rule<NotInBedState, Settings> = {
 
 const hourOf = ({ settings: { nightFrom, marginMinutes } }: Context): number => minuteOfDayOf(nightFrom, marginMinutes);
 
-const hearingOf = ({ home, estimates: { unheard } }: Context) =>
-  bedsOf(home).map(({ device }) => ({ key: bedKey(device), heard: !Object.hasOwn(unheard, device), length: measured }));
+const hearingOf = ({ beds }: NotInBedState, { home, estimates: { unheard } }: Context) =>
+  bedsOf(home, beds).map(({ device }) => ({
+    key: bedKey(device),
+    heard: !Object.hasOwn(unheard, device),
+    length: measured,
+  }));
 
-const keysOf = ({ home }: Context): readonly string[] => bedsOf(home).map(({ device }) => bedKey(device));
+const keysOf = ({ beds }: NotInBedState, { home }: Context): readonly string[] =>
+  bedsOf(home, beds).map(({ device }) => bedKey(device));
 
 function withNextLook(state: NotInBedState, now: Instant, context: Context): NotInBedState {
-  const needed = keysOf(context).some((key) => isWatched(state, key) && !state.told[key]);
+  const needed = keysOf(state, context).some((key) => isWatched(state, key) && !state.told[key]);
   return withLook(state, hourOf(context), needed, now, context.home.timeZone);
 }
 
@@ -151,7 +156,7 @@ function judged(
   const sinceHour = sinceMinute(now.wall, fromMinute, home.timeZone);
   const sinceNight = sinceMinute(now.wall, minuteOfDayOf(limits.nightFrom), home.timeZone);
   let next = state;
-  for (const key of keysOf(context)) {
+  for (const key of keysOf(state, context)) {
     const lasted = lastedFor(state, key, now);
     const facts = factsOf(home, deviceOf(key));
     if (lasted === undefined || !facts || lasted < sinceNight || state.told[key]) continue;
@@ -180,6 +185,7 @@ function judged(
 
 function withUnknown(state: NotInBedState, now: Instant, context: Context, outcomes: readonly Outcome[]) {
   const { home, estimates } = context;
+  if (bedsOf(home, state.beds).length === 0) return outcomes;
   const unknown = unknownBeds(home, estimates, state.beds);
   return together(outcomes, unknown, now.clockTrusted ? nothing : [hourNotKnown]);
 }

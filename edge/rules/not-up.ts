@@ -4,11 +4,11 @@ import type { Instant } from '../../foundation/clock.ts';
 import { hours, milliseconds, minutes, type Duration } from '../../foundation/durations.ts';
 import { isWithin, localTime } from '../../foundation/local-time.ts';
 import { activityCapabilities, showsActivityOf } from './activity.ts';
-import { bedsOf, nobodyHome, savedBeds, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
+import { bedsOf, mayHaveBeds, nobodyHome, savedBeds, showsUpElsewhere, unknownBeds, withBed } from './beds.ts';
 import { ByName } from './by-name.ts';
 import { looked, minuteOfDayOf, sinceMinute, withLook, withoutLook } from './clock-looks.ts';
 import { without } from './deadlines.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, isUnknown } from './home-facts.ts';
 import { nightFields } from './night.ts';
 import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import { signNow } from './sign-of-life.ts';
@@ -91,11 +91,11 @@ export const notUp: Rule<NotUpState, Settings> = {
   saved: savedState,
   downtime: 'counts',
   initial: () => fresh,
-  concerns: (home, limits) => watched({ home, settings: limits }).length > 0,
+  concerns: (home, limits) => concerns({ home, settings: limits }),
   fromPlan: ({ ability }) => (ability === 'severe' || ability === 'complete' ? { enabled: false } : {}),
   resettled: (state, now, context) => withNextLook(withoutLook(state), now, context),
   step(state, input, now, context) {
-    if (watched(context).length === 0) return { state, outcomes: nothing };
+    if (!concerns(context)) return { state, outcomes: nothing };
     const outcomes: Outcome[] = [];
     let next = state;
     switch (input.kind) {
@@ -110,8 +110,8 @@ export const notUp: Rule<NotUpState, Settings> = {
         break;
       }
       default: {
-        next = withHearing(next, hearingOf(context), now);
-        if (byQuiet(context) && input.kind === 'started') next = holds(next, quiet, measured, now);
+        next = withHearing(next, hearingOf(next, context), now);
+        if (byQuiet(next, context) && input.kind === 'started') next = holds(next, quiet, measured, now);
         next = takeTurns(next, now, (from, turn) => turned(from, turn, now, outcomes));
         const { state: looking, late } = looked(next, now);
         next = judged(looking, now, context, outcomes, late);
@@ -122,22 +122,27 @@ export const notUp: Rule<NotUpState, Settings> = {
   },
 };
 
-const byQuiet = ({ settings: { withoutBedSensor }, home }: HomeAndSettings): boolean =>
-  withoutBedSensor && bedsOf(home).length === 0;
+/** What was reported of quiet stands until something moves, also when a bed sensor turns up meanwhile. */
+const byQuiet = (state: NotUpState, { settings: { withoutBedSensor }, home }: HomeAndSettings): boolean =>
+  withoutBedSensor &&
+  bedsOf(home, fresh.beds).length === 0 &&
+  (state.told[quiet] === true || bedsOf(home, state.beds).length === 0);
 
 /** The devices whose silence matters. */
-const watched = (context: HomeAndSettings): readonly DeviceFacts[] =>
-  byQuiet(context) ? context.home.devices.filter(showsActivityOf) : bedsOf(context.home);
+const watched = (state: NotUpState, context: HomeAndSettings): readonly DeviceFacts[] =>
+  byQuiet(state, context) ? context.home.devices.filter(showsActivityOf) : bedsOf(context.home, state.beds);
+
+const concerns = (context: HomeAndSettings): boolean => mayHaveBeds(context.home) || watched(fresh, context).length > 0;
 
 const isHeardIn =
   ({ estimates: { unheard } }: Context) =>
   (facts: DeviceFacts): boolean =>
     !Object.hasOwn(unheard, facts.device);
 
-const hearingOf = (context: Context) =>
-  byQuiet(context)
-    ? [{ key: quiet, heard: watched(context).some(isHeardIn(context)), length: measured }]
-    : watched(context).map((facts) => ({
+const hearingOf = (state: NotUpState, context: Context) =>
+  byQuiet(state, context)
+    ? [{ key: quiet, heard: watched(state, context).some(isHeardIn(context)), length: measured }]
+    : watched(state, context).map((facts) => ({
         key: bedKey(facts.device),
         heard: isHeardIn(context)(facts),
         length: measured,
@@ -146,12 +151,12 @@ const hearingOf = (context: Context) =>
 const hourOf = ({ settings: { nightTo, marginMinutes } }: Context): number => minuteOfDayOf(nightTo, marginMinutes);
 
 const withNextLook = (state: NotUpState, now: Instant, context: Context): NotUpState => {
-  const needed = keysOf(context).some((key) => isWatched(state, key) && !state.told[key]);
+  const needed = keysOf(state, context).some((key) => isWatched(state, key) && !state.told[key]);
   return withLook(state, hourOf(context), needed, now, context.home.timeZone);
 };
 
-const keysOf = (context: Context): readonly string[] =>
-  byQuiet(context) ? [quiet] : bedsOf(context.home).map(({ device }) => bedKey(device));
+const keysOf = (state: NotUpState, context: Context): readonly string[] =>
+  byQuiet(state, context) ? [quiet] : bedsOf(context.home, state.beds).map(({ device }) => bedKey(device));
 
 function heardOfIt(
   state: NotUpState,
@@ -160,22 +165,24 @@ function heardOfIt(
   context: Context,
   outcomes: Outcome[],
 ): NotUpState {
-  if (byQuiet(context)) {
+  const { device, capability, value } = reading;
+  const facts = factsOf(context.home, device);
+  const tellsOfBed = capability === 'bed_occupancy' && facts !== undefined && isUnknown(facts) && !state.told[quiet];
+  if (byQuiet(state, context) && !tellsOfBed) {
     if (!signNow(reading, now, context.estimates)) return state;
     const written = (lastedFor(state, quiet, now) ?? exactness) < exactness && !state.told[quiet];
     return written ? state : afresh(state, quiet, 'somebody-moves', now, outcomes);
   }
-  const { device, capability, value } = reading;
-  if (!factsOf(context.home, device)) return state;
+  if (!facts) return state;
   if (capability === 'bed_occupancy') {
     const beds = withBed(state.beds, device, value === true);
-    const next = beds === state.beds ? state : { ...state, beds };
+    const next = beds === state.beds ? state : { ...forgotten(state, quiet), beds };
     return value === true
       ? holds(next, bedKey(device), measured, now)
       : interrupted(next, bedKey(device), minutes(context.settings.upMinutes), now);
   }
   let next = state;
-  for (const bed of bedsOf(context.home))
+  for (const bed of bedsOf(context.home, state.beds))
     if (state.beds.get(bed.device) === true && showsUpElsewhere(reading, bed, context.home, context.estimates))
       next = afresh(next, bedKey(bed.device), 'somebody-moves-elsewhere', now, outcomes);
   return next;
@@ -218,7 +225,7 @@ function judged(
     sinceMinute(now.wall, minute, home.timeZone),
   );
   let next = state;
-  for (const key of keysOf(context)) {
+  for (const key of keysOf(state, context)) {
     const lasted = lastedFor(state, key, now);
     const facts = factsOf(home, subjectOf(key));
     const liar = facts && Object.hasOwn(estimates.distrusted, facts.device);
@@ -249,8 +256,10 @@ function judged(
 function withUnknown(state: NotUpState, now: Instant, context: Context, outcomes: readonly Outcome[]) {
   const { home, estimates } = context;
   const hour = now.clockTrusted ? nothing : [hourNotKnown];
-  if (!byQuiet(context)) return together(outcomes, unknownBeds(home, estimates, state.beds), hour);
-  return together(outcomes, watched(context).some(isHeardIn(context)) ? nothing : [blind], hour);
+  const sensors = watched(state, context);
+  if (sensors.length === 0) return outcomes;
+  if (!byQuiet(state, context)) return together(outcomes, unknownBeds(home, estimates, state.beds), hour);
+  return together(outcomes, sensors.some(isHeardIn(context)) ? nothing : [blind], hour);
 }
 
 const blind: Outcome = {

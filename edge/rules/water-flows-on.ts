@@ -5,7 +5,7 @@ import { ByName, savedByName } from './by-name.ts';
 import { savedManyDeadlines } from './deadline.ts';
 import { dueNames, elapsedOf, latenessOf, startDeadline } from './deadlines.ts';
 import { heardNow, isHeard, notHeard, silentDevice, unheard } from './device-hearing.ts';
-import { factsOf } from './home-facts.ts';
+import { factsOf, isUnknown, maySay } from './home-facts.ts';
 import {
   nothing,
   type DeviceFacts,
@@ -73,7 +73,7 @@ export const waterFlowsOn: Rule<FlowState, Settings> = {
   saved: z.object({ deadlines: savedManyDeadlines, meters: savedByName(meter) }),
   downtime: 'pauses',
   initial: (now, context) => reconciled(afresh, now, context),
-  concerns: ({ devices }) => devices.some(isMeter),
+  concerns: ({ devices }) => devices.some((facts) => maySay(facts, 'water_use')),
   ignores: ({ meters }, input) => input.kind === 'heard' && !meters.has(input.device),
   resettled: (state, now, context) => withOtherLimits(reconciled(state, now, context), now, context),
   step(state, input, now, context) {
@@ -88,11 +88,13 @@ function stepped(state: FlowState, input: RuleInput, now: Instant, context: Cont
   switch (input.kind) {
     case 'reading': {
       const { device, capability, value, origin } = input.reading;
-      const known = state.meters.get(device);
-      if (capability !== 'water_use' || origin !== 'live' || !known) return { state, outcomes: nothing };
-      return typeof value === 'number' && value > 0
-        ? drawn(state, { device, known, litres: value }, now, context)
-        : { state, outcomes: nothing };
+      if (capability !== 'water_use' || origin !== 'live') return { state, outcomes: nothing };
+      const facts = factsOf(context.home, device);
+      const next = facts && isUnknown(facts) ? withNew(state, facts, now) : state;
+      const known = next.meters.get(device);
+      return known && typeof value === 'number' && value > 0
+        ? drawn(next, { device, known, litres: value }, now, context)
+        : { state: next, outcomes: nothing };
     }
     case 'heard': {
       const facts = state.meters.get(input.device) && input.watching ? factsOf(context.home, input.device) : undefined;
@@ -204,11 +206,13 @@ function whatIsDue(state: FlowState, now: Instant, context: Context) {
   return { state: next, outcomes };
 }
 
-const isMeter = ({ capabilities }: DeviceFacts): boolean => capabilities.includes('water_use');
+/** A device of which nothing is known yet is a meter from its first word of water on. */
+const isMeter = (facts: DeviceFacts, { meters }: FlowState): boolean =>
+  isUnknown(facts) ? meters.has(facts.device) : maySay(facts, 'water_use');
 
 /** The home may have other meters now. A new one has the time that silence is normal for to be heard. */
 function reconciled(state: FlowState, now: Instant, { settings: limits, home }: Context): FlowState {
-  const present = limits.enabled ? home.devices.filter(isMeter) : [];
+  const present = limits.enabled ? home.devices.filter((facts) => isMeter(facts, state)) : [];
   let next = state;
   for (const device of state.meters.names()) {
     if (present.some((facts) => facts.device === device)) continue;
@@ -216,11 +220,15 @@ function reconciled(state: FlowState, now: Instant, { settings: limits, home }: 
     for (const name of [flowName(device), pauseName(device), dayName(device)]) deadlines = deadlines.without(name);
     next = { deadlines, meters: next.meters.without(device) };
   }
-  for (const facts of present)
-    if (!next.meters.get(facts.device))
-      next = withMeter({ ...next, deadlines: heardNow(next.deadlines, facts, now) }, facts.device, untouched);
+  for (const facts of present) next = withNew(next, facts, now);
   return next;
 }
+
+/** The same state when the meter is watched already. */
+const withNew = (state: FlowState, facts: DeviceFacts, now: Instant): FlowState =>
+  state.meters.has(facts.device)
+    ? state
+    : withMeter({ ...state, deadlines: heardNow(state.deadlines, facts, now) }, facts.device, untouched);
 
 /** Water that flows has flowed since it began. A pause that began is no longer or shorter for it. */
 function withOtherLimits(state: FlowState, now: Instant, { settings: limits }: Context): FlowState {
