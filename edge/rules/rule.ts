@@ -169,7 +169,8 @@ export interface Rule<State extends RuleState | ManyRuleState, Settings> {
   initial(now: Instant, context: RuleContext<Settings>): State;
   /**
    * Whether anything in this home concerns the rule. Where nothing does, no step may change or say anything, and the rule is
-   * told only of what everybody is told. Absent: something may.
+   * told only of what everybody is told. A device of which nothing is known yet may turn out to concern it. Absent: something
+   * may.
    */
   concerns?(home: HomeFacts, settings: Settings): boolean;
   /** True, seen at a glance: the input changes nothing, and all that cannot be judged is as before. */

@@ -6,6 +6,7 @@ import type { Estimates } from '../estimates/estimates.ts';
 import { nobodyHome } from './beds.ts';
 import { ByName, savedByName } from './by-name.ts';
 import { dueNames } from './deadlines.ts';
+import { factsOf, isUnknown } from './home-facts.ts';
 import { nothing, type DeviceFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
   dropped,
@@ -22,13 +23,13 @@ import {
   type Turn,
 } from './sustained.ts';
 import { together, unjudged } from './unjudged.ts';
-import { watchesOf, type Watch } from './vitals-watches.ts';
+import { mayTellVitals, watchesOf, type Watch } from './vitals-watches.ts';
 import { conditions, limitOf, verdictsOf, type Condition } from './vitals-limits.ts';
 
 const savedState = savedSustained.extend({
   /**
-   * Whether somebody is in bed or before the radar, as each device said last, by `<device> bed` and `<device> presence`.
-   * What lasts: `in bed <device>`, and each condition, `<condition> <device>`. Further deadlines: `rate <device>` while
+   * Whether somebody is in bed or before the radar, as each device said last, by `<device> bed` and `<device> presence`;
+   * `<device> rates` of a radar that was not known as one at the start. What lasts: `in bed <device>`, and each condition, `<condition> <device>`. Further deadlines: `rate <device>` while
    * rates come, `moving <device>` since somebody moved.
    */
   words: savedByName(z.boolean()),
@@ -126,11 +127,11 @@ export const vitals: Rule<VitalsState, Settings> = {
   saved: savedState,
   downtime: 'pauses',
   initial: () => fresh,
-  concerns: (home) => watchesOf(home).all.length > 0,
+  concerns: mayTellVitals,
   resettled: (state, now, context) => withLengths(state, (key) => lengthOf(key, context), now),
   step(state, input, now, context) {
-    const { all } = watchesOf(context.home);
-    if (all.length === 0) return { state, outcomes: nothing };
+    const { all } = watchesOf(context.home, state.words);
+    if (all.length === 0 && !context.home.devices.some(isUnknown)) return { state, outcomes: nothing };
     const outcomes: Outcome[] = [];
     let next = state;
     if (input.kind === 'reading') {
@@ -167,23 +168,30 @@ function lengthOf(key: string, { settings: limits }: Context): Duration {
 }
 
 function heardOfIt(
-  state: VitalsState,
+  before: VitalsState,
   reading: Reading,
   now: Instant,
   context: Context,
   outcomes: Outcome[],
 ): VitalsState {
   const { device, capability, value } = reading;
-  const { concerned, byRadar } = watchesOf(context.home);
+  const facts = factsOf(context.home, device);
+  const isNew = facts !== undefined && isUnknown(facts);
+  let state =
+    isNew && isRate(capability) && !before.words.has(`${device} rates`)
+      ? { ...before, words: before.words.with(`${device} rates`, true) }
+      : before;
   if (capability === 'bed_occupancy' || capability === 'presence') {
-    const watches = concerned.get(device);
     const name = `${device} ${capability === 'presence' ? 'presence' : 'bed'}`;
-    if (!watches || state.words.get(name) === value) return state;
-    const next = { ...state, words: state.words.with(name, value === true) };
-    return watches.reduce((from, watch) => taken(from, watch, now, context, outcomes), next);
+    const concerns = isNew || watchesOf(context.home, state.words).concerned.has(device);
+    if (!concerns || state.words.get(name) === value) return state;
+    const words = state.words.with(name, value === true);
+    const watches = watchesOf(context.home, words).concerned.get(device) ?? [];
+    return watches.reduce((from, watch) => taken(from, watch, now, context, outcomes), { ...state, words });
   }
-  const watch = byRadar.get(device);
+  const watch = watchesOf(context.home, state.words).byRadar.get(device);
   if (!watch) return state;
+  if (state.words !== before.words) state = taken(state, watch, now, context, outcomes);
   let next = isRate(capability) ? putOff(state, rateName(device), ratesCome, now) : state;
   if (!isWatched(next, inBedKey(device))) return next;
   const wasInBed = lastedFor(next, inBedKey(device), now) !== 0;
@@ -258,7 +266,9 @@ function gotUp(state: VitalsState, device: string, outcomes: Outcome[]): VitalsS
 }
 
 function turned(state: VitalsState, turn: Turn, now: Instant, context: Context, outcomes: Outcome[]): VitalsState {
-  const radar = watchesOf(context.home).all.find((watch) => turn.key.endsWith(` ${watch.radar.device}`))?.radar;
+  const radar = watchesOf(context.home, state.words).all.find((watch) =>
+    turn.key.endsWith(` ${watch.radar.device}`),
+  )?.radar;
   if (!radar) return forgotten(state, turn.key);
   const { device } = radar;
   if (turn.key === inBedKey(device)) return turn.turn === 'ended' ? gotUp(state, device, outcomes) : state;
@@ -303,7 +313,7 @@ function said(state: VitalsState, { home, estimates }: Context, outcomes: readon
   const known = lastSaid.get(state);
   if (known?.unheard === unheard) return { state, outcomes: together(outcomes, known.unsure) };
   const unsure: Outcome[] = [];
-  for (const watch of watchesOf(home).all) {
+  for (const watch of watchesOf(home, state.words).all) {
     const { radar } = watch;
     const inBed = isInBed(state, watch, estimates);
     if (Object.hasOwn(unheard, radar.device)) unsure.push(notHeard(radar));

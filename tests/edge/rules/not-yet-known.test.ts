@@ -116,6 +116,33 @@ test('a radar that tells heights and is not known at the start sees who stays ne
   expect(only('fall', home.news())).toContain('pre-alarm fall (near-the-floor)');
 });
 
+test('a radar of vitals that is not known at the start is one from its first rate on, by its own bed or that of the room', () => {
+  const vitalsRadar = { ...fallRadar, device: 'bed radar', place: 'bedroom' };
+  let checked = 0;
+  for (const sayer of [vitalsRadar, bed]) {
+    const home = homeWith([vitalsRadar, bed]);
+    home.hears(vitalsRadar, { presence: true });
+    home.hears(sayer, { bed_occupancy: true });
+    const says = (respiration_rate: number, forMinutes: number): void => {
+      for (let n = 0; n < forMinutes * 6; n++) {
+        home.hears(vitalsRadar, { respiration_rate, heart_rate: 66 });
+        home.passes(seconds(10));
+      }
+    };
+    says(15, 11);
+    says(6, 8);
+    home.restart();
+    says(6, 8);
+    expect(only('vital_signs', home.news())).toEqual(['raised vital_signs (breathing-slow)']);
+    says(15, 2);
+    expect(only('vital_signs', home.news())).toEqual(['cleared vital_signs (vitals-as-usual-again)']);
+    home.passes(minutes(15));
+    expect(unsureOf(home)).toContain('vitals vitals-radar-is-not-heard');
+    checked += 1;
+  }
+  expect(checked).toBe(2);
+});
+
 test('a meter that is not known at the start is one from its first word of water on', () => {
   const dry = homeWith([meter], { at: '2026-03-10T07:00:00+08:00' });
   dry.passes(hours(30), [meter]);
