@@ -33,7 +33,8 @@ test.each(['hlk-ld2410', 'hlk-ld2450'])(
     // A hub that starts again begins with it too.
     await line.stopHub();
     await line.startHub();
-    await line.passUntil(isHeard(line), 'the next hub hears it', seconds(1));
+    expect(await line.end.lineSpeed?.()).toBe(speed);
+    await line.passUntil(isHeard(line), 'the next hub hears it', seconds(30));
     expect(await line.end.lineSpeed?.()).toBe(speed);
   },
 );
