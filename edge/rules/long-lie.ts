@@ -5,7 +5,7 @@ import { hours, minutes, seconds, type Duration } from '../../foundation/duratio
 import { ByName, savedByName } from './by-name.ts';
 import { without } from './deadlines.ts';
 import { canJudge, stillnessIsSeen } from './fall-witnesses.ts';
-import { factsOf, maySay } from './home-facts.ts';
+import { factsOf, isUnknown, maySay } from './home-facts.ts';
 import { isAlone, movementIn } from './recovery.ts';
 import { nothing, type DeviceFacts, type HomeFacts, type Outcome, type Rule, type RuleContext } from './rule.ts';
 import {
@@ -41,6 +41,7 @@ const savedState = savedSustained.extend({
    * <device>` since anything moved in the room, `high <device>` while the radar sees somebody upright.
    */
   episodes: z.record(z.string(), episode),
+  /** What is only news when it changes, and whether a device that is not known at the start was heard to say of motion. */
   words: savedByName(z.boolean()),
 });
 type LieState = z.infer<typeof savedState>;
@@ -157,9 +158,13 @@ function lengthOf(key: string, { settings: limits }: Context): Duration {
   return minutes(key.startsWith('down ') ? limits.downMinutes : limits.stillMinutes);
 }
 
-function heardOfIt(state: LieState, reading: Reading, now: Instant, context: Context, outcomes: Outcome[]): LieState {
+function heardOfIt(before: LieState, reading: Reading, now: Instant, context: Context, outcomes: Outcome[]): LieState {
   const { device, capability, value } = reading;
-  if (!factsOf(context.home, device)) return state;
+  const facts = factsOf(context.home, device);
+  if (!facts) return before;
+  const isWitness = isUnknown(facts) && (capability === 'occupancy' || capability === 'movement');
+  const heard = isWitness ? before.words.with(`${device} ${capability}`, true) : before.words;
+  const state = heard === before.words ? before : { ...before, words: heard };
   if (capability === 'fall') return flagged(state, reading, now, context);
   if (capability === 'target_height') return seenAt(state, device, Number(value), now, context, outcomes);
   if (capability === 'all_right') {
@@ -278,7 +283,7 @@ function seenAt(
 
 function hearingOf(state: LieState, context: Context) {
   return Object.entries(state.episodes).flatMap(([device, about]) => {
-    const heard = canJudge(device, about.flag, context);
+    const heard = canJudge(device, about.flag, state.words, context);
     return [downKey(device), stillKey(device)].map((key) => ({ key, heard, length: lengthOf(key, context) }));
   });
 }
@@ -295,7 +300,7 @@ function turned(state: LieState, turn: Turn, now: Instant, context: Context, out
       : { ...unwatched(state, device), episodes: without(state.episodes, device) };
   if (about.told) return state;
   const isStill = turn.key === stillKey(device);
-  if (isStill && !stillnessIsSeen(about.place, context)) return forgotten(state, turn.key);
+  if (isStill && !stillnessIsSeen(about.place, state.words, context)) return forgotten(state, turn.key);
   outcomes.push({
     kind: 'alarm',
     alarmKind: 'long_lie',
@@ -327,7 +332,7 @@ function said(state: LieState, context: Context, outcomes: readonly Outcome[]) {
   const unsure: Outcome[] = [];
   for (const [device, about] of Object.entries(state.episodes)) {
     const facts = factsOf(context.home, device);
-    if (facts && !about.told && !about.over && !canJudge(device, about.flag, context))
+    if (facts && !about.told && !about.over && !canJudge(device, about.flag, state.words, context))
       unsure.push(nothingIsSeen(facts));
   }
   return { state, outcomes: together(outcomes, unsure) };

@@ -106,6 +106,24 @@ test('a fall radar that is not known at the start is watched for a long lie', ()
   expect(only('long_lie', home.news())).toEqual(['raised long_lie (still-down-after-fall)']);
 });
 
+test('once the radar has dropped its flag, a sensor that was heard of motion or of a door shows whether anybody gets up', () => {
+  const motion = unknown({ ...door, device: 'motion', place: 'kitchen' });
+  let checked = 0;
+  for (const values of [{ occupancy: false }, { movement: 0 }, { contact: true }, { battery: 90 }] as const) {
+    const home = homeWith([fallRadar, motion]);
+    home.hears(motion, values);
+    home.hears(fallRadar, { fall: true });
+    home.passes(minutes(1), [fallRadar, motion]);
+    home.hears(fallRadar, { fall: false });
+    home.passes(minutes(11), [fallRadar, motion]);
+    const isWitness = !('battery' in values);
+    expect(only('long_lie', home.news())).toEqual(isWitness ? ['raised long_lie (nobody-moves-after-fall)'] : []);
+    expect(unsureOf(home)).toEqual(isWitness ? [] : ['long-lie nothing-shows-whether-somebody-recovers']);
+    checked += 1;
+  }
+  expect(checked).toBe(4);
+});
+
 test('a radar that tells heights and is not known at the start sees who stays near the floor', () => {
   const home = homeWith([fallRadar]);
   home.hears(fallRadar, { target_height: 1.5 });
