@@ -147,6 +147,9 @@ test('a neighbour on the same port that chatters as fast as the line can say hid
   }
   await until(() => expect(said('call')).toEqual([true]));
   await port.drained();
+  // Pressed again sooner, it would be the same press that bounces.
+  const releasedAt = clock.now();
+  await until(() => expect(elapsed(releasedAt, clock.now())).toBeGreaterThan(100));
   arduino.wire(callButton, 'ground');
   await until(() => expect(said('call')).toEqual([true, true]));
 });
