@@ -3,6 +3,7 @@ import type { Instant } from '../../foundation/clock.ts';
 import { days, type Duration } from '../../foundation/durations.ts';
 import type { Deadline } from './deadline.ts';
 import { elapsedOf, startDeadline } from './deadlines.ts';
+import { foundByName } from './found-by-name.ts';
 import type { DeviceFacts } from './rule.ts';
 
 /**
@@ -51,40 +52,17 @@ function namesOf(devices: readonly DeviceFacts[]): readonly string[] {
   return names;
 }
 
-const places = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
-
-/** What was asked last: whoever notes a device has asked for it just before. */
-let lastNames: readonly string[] | undefined;
-let lastDevice: string | undefined;
-let lastPlace: number | undefined;
-
-function placeOf({ names }: HeardTimes, device: string): number | undefined {
-  if (names !== lastNames || device !== lastDevice) {
-    lastPlace = lookedUp(names, device);
-    lastNames = names;
-    lastDevice = device;
-  }
-  return lastPlace;
-}
-
-function lookedUp(names: readonly string[], device: string): number | undefined {
-  let known = places.get(names);
-  if (!known) {
-    known = new Map(names.map((name, index) => [name, index]));
-    places.set(names, known);
-  }
-  return known.get(device);
-}
+const placeOf = foundByName((names: readonly string[]) => names.map((name, index) => [name, index] as const));
 
 /** Undefined for a device that does not belong to the home. */
 export function timeHeard(heard: HeardTimes, device: string): number | undefined {
-  const place = placeOf(heard, device);
+  const place = placeOf(heard.names, device);
   return place === undefined ? undefined : heard.times[Math.floor(place / listLength)]?.[place % listLength];
 }
 
 /** The same object when it was noted at this very time, or is not known. */
 export function noted(heard: HeardTimes, device: string, time: number): HeardTimes {
-  const place = placeOf(heard, device);
+  const place = placeOf(heard.names, device);
   if (place === undefined) return heard;
   const list = heard.times[Math.floor(place / listLength)];
   if (!list || list[place % listLength] === time) return heard;

@@ -1,31 +1,9 @@
 import type { Capability } from '../../device-profiles/reading.ts';
+import { foundByName } from './found-by-name.ts';
 import type { DeviceFacts, HomeFacts } from './rule.ts';
 
-/** Devices by name, made once for each home: every reading asks. */
-const indexes = new WeakMap<HomeFacts, ReadonlyMap<string, DeviceFacts>>();
-
-/** What was asked last, because every part that hears a reading asks for the same device. */
-let lastHome: HomeFacts | undefined;
-let lastDevice: string | undefined;
-let lastFacts: DeviceFacts | undefined;
-
-export function factsOf(home: HomeFacts, device: string): DeviceFacts | undefined {
-  if (home !== lastHome || device !== lastDevice) {
-    lastFacts = looked(home, device);
-    lastHome = home;
-    lastDevice = device;
-  }
-  return lastFacts;
-}
-
-function looked(home: HomeFacts, device: string): DeviceFacts | undefined {
-  let index = indexes.get(home);
-  if (!index) {
-    index = new Map(home.devices.map((facts) => [facts.device, facts]));
-    indexes.set(home, index);
-  }
-  return index.get(device);
-}
+/** What is known of that device; undefined when it does not belong to the home. */
+export const factsOf = foundByName((home: HomeFacts) => home.devices.map((facts) => [facts.device, facts] as const));
 
 /** Whether a device may say that. Of one that is known by its exposes alone nothing is known before it is first seen. */
 export const maySay = ({ capabilities }: DeviceFacts, capability: Capability): boolean =>
